@@ -1,0 +1,172 @@
+#include "base/arena.h"
+
+#include <setjmp.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 1024 * 1024 };
+
+struct block {
+	struct block *older;
+	size_t used, size;
+	alignas(max_align_t) char bytes[];
+};
+
+struct deferred {
+	struct deferred *older;
+	void (*fn)(void *);
+	void *arg;
+};
+
+struct guard {
+	jmp_buf env;
+	struct guard *outer;
+	struct deferred *deferred; /* what was deferred when the guard began */
+};
+
+struct arena {
+	struct block *newest;
+	struct deferred *deferred;
+	struct guard *guard;
+};
+
+struct arena *arena_new(void)
+{
+	return calloc(1, sizeof(struct arena));
+}
+
+static void run_deferred(struct arena *a, const struct deferred *until)
+{
+	while (a->deferred != until) {
+		struct deferred *d = a->deferred;
+		a->deferred = d->older;
+		d->fn(d->arg);
+	}
+}
+
+void arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	run_deferred(a, NULL);
+	while (a->newest) {
+		struct block *b = a->newest;
+		a->newest = b->older;
+		free(b);
+	}
+	free(a);
+}
+
+void arena_out_of_memory(struct arena *a)
+{
+	run_deferred(a, a->guard->deferred);
+	longjmp(a->guard->env, 1);
+}
+
+static struct block *add_block(struct arena *a, size_t at_least)
+{
+	size_t size = a->newest ? a->newest->size * 2 : FIRST_BLOCK_BYTES;
+
+	if (size > LARGEST_BLOCK_BYTES)
+		size = LARGEST_BLOCK_BYTES;
+	if (size < at_least)
+		size = at_least;
+	if (size > SIZE_MAX - sizeof(struct block))
+		arena_out_of_memory(a);
+	struct block *b = malloc(sizeof *b + size);
+	if (!b)
+		arena_out_of_memory(a);
+	b->older = a->newest;
+	b->used = 0;
+	b->size = size;
+	a->newest = b;
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	struct block *b = a->newest;
+
+	if (size > SIZE_MAX - align)
+		arena_out_of_memory(a);
+	size = (size + align - 1) & ~(align - 1);
+	if (!b || b->size - b->used < size)
+		b = add_block(a, size);
+	void *p = b->bytes + b->used;
+	b->used += size;
+	return memset(p, 0, size);
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	if (size && count > SIZE_MAX / size)
+		arena_out_of_memory(a);
+	return arena_alloc(a, count * size);
+}
+
+char *arena_copy(struct arena *a, const char *bytes, size_t len)
+{
+	if (len == SIZE_MAX)
+		arena_out_of_memory(a);
+	char *p = arena_alloc(a, len + 1);
+	if (len)
+		memcpy(p, bytes, len);
+	return p;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return arena_copy(a, s, strlen(s));
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int len = vsnprintf(NULL, 0, fmt, ap);
+	if (len < 0) {
+		va_end(again);
+		arena_out_of_memory(a);
+	}
+	char *p = arena_alloc(a, (size_t)len + 1);
+	vsnprintf(p, (size_t)len + 1, fmt, again);
+	va_end(again);
+	return p;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	char *p = arena_vprintf(a, fmt, ap);
+	va_end(ap);
+	return p;
+}
+
+void arena_defer(struct arena *a, void (*fn)(void *), void *arg)
+{
+	struct deferred *d = arena_new_of(a, struct deferred);
+
+	*d = (struct deferred){ a->deferred, fn, arg };
+	a->deferred = d;
+}
+
+enum txp_result arena_try(struct arena *a, enum txp_result (*fn)(void *), void *arg)
+{
+	struct guard g = { .outer = a->guard, .deferred = a->deferred };
+
+	a->guard = &g;
+	if (setjmp(g.env)) {
+		a->guard = g.outer;
+		return TXP_ENOMEM;
+	}
+	enum txp_result r = fn(arg);
+	a->guard = g.outer;
+	return r;
+}

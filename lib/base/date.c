@@ -1,0 +1,250 @@
+#include "base/date.h"
+
+#include <string.h>
+
+/* Counts in eras of 400 years with years that begin in March, so that the leap day comes last. */
+enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468 };
+
+date_days date_from_civil(struct civil c)
+{
+	int y = c.month <= 2 ? c.year - 1 : c.year;
+	int era = (y >= 0 ? y : y - 399) / 400;
+	int year_of_era = y - era * 400;
+	int month_from_march = (c.month + 9) % 12;
+	int day_of_year = (153 * month_from_march + 2) / 5 + c.day - 1;
+	int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+	return era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
+}
+
+struct civil date_to_civil(date_days d)
+{
+	int z = d + DAYS_TO_1970;
+	int era = (z >= 0 ? z : z - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
+	int doe = z - era * DAYS_PER_ERA;
+	int yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int month_from_march = (5 * doy + 2) / 153;
+	struct civil c;
+
+	c.day = doy - (153 * month_from_march + 2) / 5 + 1;
+	c.month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+	c.year = yoe + era * 400 + (c.month <= 2);
+	return c;
+}
+
+static bool leap(int y)
+{
+	return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+}
+
+static int days_in_month(int year, int month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+	return month == 2 && leap(year) ? 29 : days[month - 1];
+}
+
+static bool digits(const char *s, size_t n, int *out)
+{
+	int v = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+		v = v * 10 + (s[i] - '0');
+	}
+	*out = v;
+	return true;
+}
+
+bool date_parse(const char *s, size_t len, date_days *out)
+{
+	struct civil c;
+
+	if (len != 10 || s[4] != '-' || s[7] != '-' || !digits(s, 4, &c.year) || !digits(s + 5, 2, &c.month) ||
+	    !digits(s + 8, 2, &c.day))
+		return false;
+	if (c.year < 1 || c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month))
+		return false;
+	*out = date_from_civil(c);
+	return true;
+}
+
+void date_format(date_days d, char out[11])
+{
+	struct civil c = date_to_civil(d);
+	const int part[] = { c.year / 100, c.year % 100, c.month, c.day };
+	char *p = out;
+
+	for (int i = 0; i < 4; i++) {
+		if (i >= 2)
+			*p++ = '-';
+		*p++ = (char)('0' + part[i] / 10 % 10);
+		*p++ = (char)('0' + part[i] % 10);
+	}
+	*p = '\0';
+}
+
+int date_weekday(date_days d)
+{
+	int w = (d + 3) % 7; /* 1970-01-01 was a Thursday */
+
+	return (w < 0 ? w + 7 : w) + 1;
+}
+
+bool date_parse_time(const char *s, size_t len)
+{
+	int h, m;
+
+	return len == 5 && s[2] == ':' && digits(s, 2, &h) && digits(s + 3, 2, &m) && h < 24 && m < 60;
+}
+
+bool date_parse_timestamp(const char *s, size_t len, date_days *out)
+{
+	int seconds;
+
+	if (len < 20 || !date_parse(s, 10, out) || (s[10] != 'T' && s[10] != 't') || !date_parse_time(s + 11, 5) ||
+	    s[16] != ':' || !digits(s + 17, 2, &seconds) || seconds > 60)
+		return false;
+	size_t at = 19;
+	if (s[at] == '.') {
+		size_t first = ++at;
+		while (at < len && s[at] >= '0' && s[at] <= '9')
+			at++;
+		if (at == first)
+			return false;
+	}
+	if (at + 1 == len)
+		return s[at] == 'Z' || s[at] == 'z';
+	return at + 6 == len && (s[at] == '+' || s[at] == '-') && date_parse_time(s + at + 1, 5);
+}
+
+bool duration_parse(const char *s, size_t len, struct duration *out)
+{
+	if (len < 2 || len > 5 || s[0] == '0' || !digits(s, len - 1, &out->count) || !strchr("dwmy", s[len - 1]))
+		return false;
+	out->unit = s[len - 1];
+	return true;
+}
+
+static date_days clamp(int64_t d)
+{
+	const date_days first = date_from_civil((struct civil){ 1, 1, 1 });
+	const date_days last = date_from_civil((struct civil){ 9999, 12, 31 });
+
+	return d < first ? first : d > last ? last : (date_days)d;
+}
+
+static date_days add_months(date_days d, int months)
+{
+	struct civil c = date_to_civil(d);
+	int m = c.year * 12 + c.month - 1 + months;
+
+	if (m < 12)
+		return clamp(INT32_MIN);
+	c.year = m / 12;
+	c.month = m % 12 + 1;
+	if (c.year > 9999)
+		return clamp(INT32_MAX);
+	int most = days_in_month(c.year, c.month);
+	if (c.day > most)
+		c.day = most;
+	return date_from_civil(c);
+}
+
+date_days duration_add(date_days d, struct duration u, int times)
+{
+	int64_t n = (int64_t)u.count * times;
+
+	switch (u.unit) {
+	case 'd':
+		return clamp(d + n);
+	case 'w':
+		return clamp(d + n * 7);
+	case 'm':
+		return add_months(d, (int)n);
+	default:
+		return add_months(d, (int)n * 12);
+	}
+}
+
+static bool lower_equal(const char *s, const char *word, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		char c = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32) : s[i];
+		if (c != word[i])
+			return false;
+	}
+	return true;
+}
+
+static bool is_word(const char *s, const char *word)
+{
+	return strlen(s) == strlen(word) && lower_equal(s, word, strlen(word));
+}
+
+/* The number of a weekday given by its whole English name or its first three letters, or 0. */
+static int weekday_named(const char *s)
+{
+	static const char *const names[] = { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" };
+	size_t len = strlen(s);
+
+	for (int i = 0; i < 7; i++)
+		if ((len == 3 || len == strlen(names[i])) && lower_equal(s, names[i], len))
+			return i + 1;
+	return 0;
+}
+
+static date_days end_of_month(date_days d)
+{
+	struct civil c = date_to_civil(d);
+
+	c.day = days_in_month(c.year, c.month);
+	return date_from_civil(c);
+}
+
+/* Digits with slashes, dots or dashes that are not an ISO date: nobody can tell day from month. */
+static bool looks_like_a_date(const char *s)
+{
+	int separators = 0;
+
+	for (; *s; s++) {
+		if (strchr("/.-", *s))
+			separators++;
+		else if (*s < '0' || *s > '9')
+			return false;
+	}
+	return separators > 0;
+}
+
+enum date_words_result date_words(const char *s, date_days today, date_days *out)
+{
+	size_t len = strlen(s);
+	struct duration u;
+
+	if (date_parse(s, len, out))
+		return DATE_WORDS_OK;
+	if ((s[0] == '+' || s[0] == '-') && duration_parse(s + 1, len - 1, &u)) {
+		*out = duration_add(today, u, s[0] == '+' ? 1 : -1);
+		return DATE_WORDS_OK;
+	}
+	if (is_word(s, "today"))
+		*out = today;
+	else if (is_word(s, "tomorrow"))
+		*out = clamp((int64_t)today + 1);
+	else if (is_word(s, "yesterday"))
+		*out = clamp((int64_t)today - 1);
+	else if (is_word(s, "eom"))
+		*out = end_of_month(today);
+	else if (is_word(s, "eoy"))
+		*out = date_from_civil((struct civil){ date_to_civil(today).year, 12, 31 });
+	else {
+		int day = weekday_named(len > 5 && lower_equal(s, "next ", 5) ? s + 5 : s);
+		if (!day)
+			return looks_like_a_date(s) ? DATE_WORDS_AMBIGUOUS : DATE_WORDS_UNKNOWN;
+		int ahead = (day - date_weekday(today) + 7) % 7;
+		*out = clamp((int64_t)today + (ahead ? ahead : 7));
+	}
+	return DATE_WORDS_OK;
+}

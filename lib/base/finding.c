@@ -1,0 +1,140 @@
+#include "base/finding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct findings {
+	struct arena *arena;
+	const struct catalogue *catalogue;
+	struct txp_finding *list;
+	size_t count, cap, dropped;
+	size_t of[TXP_CRITICAL + 1];
+};
+
+struct findings *findings_new(struct arena *a, const struct catalogue *c)
+{
+	struct findings *f = arena_new_of(a, struct findings);
+
+	f->arena = a;
+	f->catalogue = c;
+	return f;
+}
+
+static int compare_code(const void *key, const void *kind)
+{
+	return strcmp(key, ((const struct txp_finding_kind *)kind)->code);
+}
+
+const struct txp_finding_kind *catalogue_find(const struct catalogue *c, const char *code)
+{
+	return c && c->count ? bsearch(code, c->kinds, c->count, sizeof *c->kinds, compare_code) : NULL;
+}
+
+static struct txp_finding *add(struct findings *f, enum txp_severity severity)
+{
+	f->of[severity]++;
+	if (f->count == FINDINGS_MOST) {
+		f->dropped++;
+		return arena_new_of(f->arena, struct txp_finding);
+	}
+	if (f->count == f->cap) {
+		size_t cap = f->cap ? f->cap * 4 : 8;
+		struct txp_finding *list = arena_array(f->arena, cap, sizeof *list);
+		if (f->count)
+			memcpy(list, f->list, f->count * sizeof *list);
+		f->list = list;
+		f->cap = cap;
+	}
+	return &f->list[f->count++];
+}
+
+struct txp_finding *find(struct findings *f, const char *code, struct txp_span at, const char *fmt, ...)
+{
+	const struct txp_finding_kind *kind = catalogue_find(f->catalogue, code);
+	struct txp_finding *n = add(f, kind ? kind->severity : TXP_ERROR);
+	va_list ap;
+
+	n->code = code;
+	n->severity = kind ? kind->severity : TXP_ERROR;
+	n->at = at;
+	n->also = nowhere();
+	n->remedy = kind ? kind->remedy : "";
+	n->message = "";
+	if (f->dropped)
+		return n;
+	va_start(ap, fmt);
+	n->message = arena_vprintf(f->arena, fmt, ap);
+	va_end(ap);
+	return n;
+}
+
+struct arena *findings_arena(const struct findings *f)
+{
+	return f->arena;
+}
+
+size_t findings_count(const struct findings *f)
+{
+	return f->count;
+}
+
+const struct txp_finding *findings_at(const struct findings *f, size_t i)
+{
+	return &f->list[i];
+}
+
+size_t findings_dropped(const struct findings *f)
+{
+	return f->dropped;
+}
+
+size_t findings_of(const struct findings *f, enum txp_severity s)
+{
+	return f->of[s];
+}
+
+bool findings_have_errors(const struct findings *f)
+{
+	return f->of[TXP_ERROR] > 0;
+}
+
+/* TXP_NOWHERE + 1 wraps to 0: those without a place come first. */
+static bool before(const struct txp_finding *a, const struct txp_finding *b)
+{
+	return a->at.start + 1u < b->at.start + 1u;
+}
+
+void findings_sort(struct findings *f)
+{
+	/* Merge sort from the bottom up: stable, and at most 1,000 long. */
+	struct txp_finding *from = f->list, *to;
+
+	if (f->count < 2)
+		return;
+	to = arena_array(f->arena, f->count, sizeof *to);
+	for (size_t run = 1; run < f->count; run *= 2) {
+		for (size_t left = 0; left < f->count; left += 2 * run) {
+			size_t middle = left + run < f->count ? left + run : f->count;
+			size_t right = middle + run < f->count ? middle + run : f->count;
+			size_t i = left, j = middle;
+			for (size_t k = left; k < right; k++)
+				to[k] = j >= right || (i < middle && !before(&from[j], &from[i])) ? from[i++] : from[j++];
+		}
+		struct txp_finding *swap = from;
+		from = to;
+		to = swap;
+	}
+	f->list = from;
+	f->cap = f->count;
+}
+
+void findings_join(struct findings *to, const struct findings *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		*add(to, from->list[i].severity) = from->list[i];
+	for (int s = TXP_HINT; s <= TXP_CRITICAL; s++)
+		to->of[s] += from->of[s];
+	for (size_t i = 0; i < from->count; i++)
+		to->of[from->list[i].severity]--;
+	to->dropped += from->dropped;
+}

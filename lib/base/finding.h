@@ -1,0 +1,46 @@
+/* finding.h - findings are data: code, severity, place, second place, remedy. */
+#ifndef BASE_FINDING_H
+#define BASE_FINDING_H
+
+#include "base/arena.h"
+
+enum { FINDINGS_MOST = 1000 };
+
+/* The kinds of finding there are: severity and remedy come from here. */
+struct catalogue {
+	const struct txp_finding_kind *kinds; /* sorted by code */
+	size_t count;
+};
+
+struct findings; /* a growing list in an arena */
+
+/* An empty list. With no catalogue every finding is an error. */
+struct findings *findings_new(struct arena *a, const struct catalogue *c);
+
+/* Adds one finding and returns it, so that the caller can fill in .also, .also_note, .path or an exact .remedy (all
+ * in the list's arena or constant). Past the limit it is counted and dropped; the pointer can be written to all the
+ * same. The text must be without client text beyond the value at fault, on one line. */
+struct txp_finding *find(struct findings *f, const char *code, struct txp_span at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5), returns_nonnull));
+
+struct arena *findings_arena(const struct findings *f);
+size_t findings_count(const struct findings *f);
+const struct txp_finding *findings_at(const struct findings *f, size_t i);
+size_t findings_dropped(const struct findings *f);
+size_t findings_of(const struct findings *f, enum txp_severity s);
+bool findings_have_errors(const struct findings *f);
+
+/* Puts them in the order of the file; stable, those without a place first. */
+void findings_sort(struct findings *f);
+
+/* Adds copies of another list's findings (strings are shared). */
+void findings_join(struct findings *to, const struct findings *from);
+
+const struct txp_finding_kind *catalogue_find(const struct catalogue *c, const char *code);
+
+static inline struct txp_span nowhere(void)
+{
+	return (struct txp_span){ TXP_NOWHERE, TXP_NOWHERE };
+}
+
+#endif

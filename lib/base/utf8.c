@@ -1,0 +1,125 @@
+#include "base/utf8.h"
+
+size_t utf8_decode(const char *p, const char *end, uint32_t *cp)
+{
+	const unsigned char *s = (const unsigned char *)p;
+	size_t left = (size_t)(end - p), len;
+	uint32_t c, least;
+
+	if (s[0] < 0x80) {
+		*cp = s[0];
+		return 1;
+	}
+	if (s[0] >= 0xC2 && s[0] <= 0xDF)
+		len = 2, c = s[0] & 0x1F, least = 0x80;
+	else if ((s[0] & 0xF0) == 0xE0)
+		len = 3, c = s[0] & 0x0F, least = 0x800;
+	else if (s[0] >= 0xF0 && s[0] <= 0xF4)
+		len = 4, c = s[0] & 0x07, least = 0x10000;
+	else
+		return 0;
+	if (left < len)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((s[i] & 0xC0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3F);
+	}
+	if (c < least || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+		return 0;
+	*cp = c;
+	return len;
+}
+
+size_t utf8_length(const char *bytes, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+	return n;
+}
+
+struct range {
+	uint32_t first, last;
+};
+
+static bool in_ranges(const struct range *r, size_t n, uint32_t cp)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cp >= r[i].first && cp <= r[i].last)
+			return true;
+	return false;
+}
+
+/* Blocks as a whole, after Unicode's East Asian Width and general category tables: exact enough to place a caret. */
+static const struct range wide[] = {
+	{ 0x1100, 0x115F }, { 0x2E80, 0x303E }, { 0x3041, 0x33FF }, { 0x3400, 0x4DBF }, { 0x4E00, 0x9FFF },
+	{ 0xA000, 0xA4CF }, { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF }, { 0xFE30, 0xFE4F }, { 0xFF00, 0xFF60 },
+	{ 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
+};
+static const struct range combining[] = {
+	{ 0x0300, 0x036F }, { 0x0483, 0x0489 }, { 0x0591, 0x05BD }, { 0x0610, 0x061A }, { 0x064B, 0x065F },
+	{ 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF }, { 0x200B, 0x200D }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F },
+	{ 0xFE20, 0xFE2F }, { 0xE0100, 0xE01EF },
+};
+
+#define IN(table, cp) in_ranges((table), sizeof(table) / sizeof *(table), (cp))
+
+unsigned utf8_columns(uint32_t cp)
+{
+	if (cp < 0x300)
+		return 1;
+	if (IN(combining, cp))
+		return 0;
+	return IN(wide, cp) ? 2 : 1;
+}
+
+bool utf8_unsafe(uint32_t cp)
+{
+	return (cp < 0x20 && cp != '\t') || (cp >= 0x7F && cp <= 0x9F) || cp == 0x61C || cp == 0x200E || cp == 0x200F ||
+	       (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
+}
+
+/* One step of showing: appends to b (if any), returns the columns taken and moves *p on. */
+static size_t show_one(struct buf *b, const char **p, const char *end)
+{
+	uint32_t cp;
+	size_t len = utf8_decode(*p, end, &cp);
+	const char *at = *p;
+
+	*p += len ? len : 1;
+	if (!len) {
+		if (b)
+			buf_printf(b, "<%02X>", (unsigned char)*at);
+		return 4;
+	}
+	if (cp == '\t' || cp == '\n' || cp == '\r') {
+		if (b)
+			buf_putc(b, ' ');
+		return 1;
+	}
+	if (utf8_unsafe(cp)) {
+		if (b)
+			buf_printf(b, "<U+%04X>", (unsigned)cp);
+		return cp > 0xFFFF ? 9 : 8;
+	}
+	if (b)
+		buf_add(b, at, len);
+	return utf8_columns(cp);
+}
+
+size_t utf8_width(const char *bytes, size_t len)
+{
+	size_t n = 0;
+
+	for (const char *p = bytes, *end = bytes + len; p < end;)
+		n += show_one(NULL, &p, end);
+	return n;
+}
+
+void utf8_show(struct buf *b, const char *bytes, size_t len)
+{
+	for (const char *p = bytes, *end = bytes + len; p < end;)
+		show_one(b, &p, end);
+}

@@ -1,0 +1,31 @@
+/* utf8.h - reading and showing UTF-8. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/buf.h"
+
+/* Decodes the code point at p (p < end). Returns its length in bytes, 1 to 4, and sets *cp; returns 0 when the
+ * bytes are not well-formed UTF-8 (overlong forms, surrogates and values above U+10FFFF included). */
+size_t utf8_decode(const char *p, const char *end, uint32_t *cp);
+
+/* How many code points len bytes of well-formed UTF-8 hold. */
+size_t utf8_length(const char *bytes, size_t len);
+
+/* How many terminal columns a code point takes: 0 (combining), 1 or 2 (wide). No locale is asked. */
+unsigned utf8_columns(uint32_t cp);
+
+/* How many terminal columns len bytes take once utf8_show() has made them safe. */
+size_t utf8_width(const char *bytes, size_t len);
+
+/* True for what a terminal might obey or a reader can't see: C0 (but not tab), DEL, C1, U+2028, U+2029, bidi
+ * controls, and U+FEFF. */
+bool utf8_unsafe(uint32_t cp);
+
+/* Appends text with every unsafe code point as <U+XXXX>, every ill-formed byte as <XX>, and tab and line break
+ * as one space: safe for any terminal, on one line. */
+void utf8_show(struct buf *b, const char *bytes, size_t len);
+
+#endif

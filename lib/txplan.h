@@ -1,0 +1,352 @@
+/* txplan.h - read, check, edit, compare and show behavioral-health treatment plans kept as plain YAML files.
+ *
+ * The one header of libtxplan. Conventions, for every function here:
+ *   - A function that can fail returns enum txp_result and gives its result through a last `T **out` parameter;
+ *     the caller frees that with the matching _free(). A pointer that is returned directly is borrowed: it lives
+ *     as long as the object it came from.
+ *   - What is wrong with a plan, or with what was asked of it, is told as findings, never printed.
+ *   - Text is UTF-8. A date is a number of days since 1970-01-01. Positions are byte offsets from the start of
+ *     the file; lines and columns count from 1.
+ *   - No function reads the clock, the locale or the environment: what depends on them is in struct txp_env.
+ *   - Objects are immutable once made, so they may be read by several threads; the library has no globals.
+ *   - All functions are there since 0.1 unless they say otherwise. */
+#ifndef TXPLAN_H
+#define TXPLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Results ------------------------------------------------------------------------------------------- */
+
+enum txp_result {
+	TXP_OK = 0,
+	TXP_EREFUSED,  /* the plan or the change has an error: the findings say which */
+	TXP_EUSAGE,    /* what was asked makes no sense: the findings say why */
+	TXP_ENOTFOUND, /* no such plan, item, place or code */
+	TXP_EIO,       /* the system refused: errno at the time is in the object or out parameter named */
+	TXP_ENOMEM     /* out of memory; nothing was changed */
+};
+
+/* A short English phrase for a result, for logs. Never NULL. */
+const char *txp_strresult(enum txp_result r);
+
+/* The version of the library that runs, for example "0.1.0". */
+const char *txp_version(void);
+
+/* ---- What a result depends on besides the bytes ---------------------------------------------------------- */
+
+struct txp_env {
+	int32_t today;            /* the local calendar day */
+	const char *author_name;  /* who does this, or NULL */
+	const char *author_email; /* or NULL */
+	const char *site;         /* a tag put behind new item numbers, "" for none */
+	const char *language;     /* BCP 47; "en" where NULL */
+};
+
+/* ---- Findings -------------------------------------------------------------------------------------------- */
+
+enum txp_severity {
+	TXP_HINT,    /* likely better otherwise */
+	TXP_WARNING, /* a reviewer would cite it */
+	TXP_ERROR,   /* false or impossible; a write that would add one is refused */
+	TXP_CRITICAL /* someone may be at risk; never blocks a write, never hidden */
+};
+
+/* "hint", "warning", "error", "critical". */
+const char *txp_severity_name(enum txp_severity s);
+
+/* Bytes [start, end) of a file. start = TXP_NOWHERE: not a place in the file. */
+struct txp_span {
+	uint32_t start, end;
+};
+#define TXP_NOWHERE UINT32_MAX
+
+struct txp_finding {
+	const char *code; /* stable, never reused: "duplicate-id"; see txp_explain() */
+	enum txp_severity severity;
+	struct txp_span at;      /* where it is wrong */
+	struct txp_span also;    /* a second place that explains it; start = TXP_NOWHERE for none */
+	const char *also_note;   /* what is there ("first used here"), or NULL */
+	const char *path;        /* the place in the plan ("goals/g1/due"), or NULL */
+	const char *message;     /* one line: what is wrong, with the values */
+	const char *remedy;      /* one line: what to do */
+};
+
+struct txp_position {
+	uint32_t line, column; /* from 1; columns count code points */
+};
+
+/* The findings about one file, or about one request; in the order of the file. */
+typedef struct txp_findings txp_findings;
+
+void txp_findings_free(txp_findings *f);
+size_t txp_findings_count(const txp_findings *f);
+/* i < txp_findings_count(); borrowed. */
+const struct txp_finding *txp_findings_at(const txp_findings *f, size_t i);
+/* How many more there were than the 1,000 that are kept for a file. */
+size_t txp_findings_dropped(const txp_findings *f);
+/* How many have exactly this severity, dropped ones included. */
+size_t txp_findings_of(const txp_findings *f, enum txp_severity s);
+/* The name of the file they are about, "" for none; and its plan's id, or NULL. */
+const char *txp_findings_file(const txp_findings *f);
+const char *txp_findings_plan(const txp_findings *f);
+/* Line and column of an offset in that file. */
+struct txp_position txp_findings_position(const txp_findings *f, uint32_t offset);
+
+/* One kind of finding, from the catalogue in schemas/findings.yaml. */
+struct txp_finding_kind {
+	const char *code;
+	enum txp_severity severity;
+	const char *title;       /* one line */
+	const char *explanation; /* why it matters; may have several lines */
+	const char *remedy;      /* what to do when the finding has nothing more exact */
+	const char *since;
+};
+
+/* The kind with this code, or NULL; and all of them by number, NULL at the end. */
+const struct txp_finding_kind *txp_explain(const char *code);
+const struct txp_finding_kind *txp_explain_nth(size_t i);
+
+/* ---- Text that the library makes -------------------------------------------------------------------------- */
+
+typedef struct txp_text txp_text;
+
+const char *txp_text_bytes(const txp_text *t, size_t *len); /* NUL-terminated as well; len may be NULL */
+void txp_text_free(txp_text *t);
+
+/* ---- Plan files -------------------------------------------------------------------------------------------- */
+
+/* One file, read: its bytes, and its tree when it could be read as a plan file. */
+typedef struct txp_doc txp_doc;
+
+/* Reads len bytes. name is what findings call the file. TXP_OK; TXP_EREFUSED when it isn't in the YAML subset (then
+ * *out is there too, with txp_doc_findings() saying why, and only its bytes, name and findings can be used);
+ * TXP_ENOMEM. The bytes are copied. */
+enum txp_result txp_doc_parse(const char *name, const void *bytes, size_t len, txp_doc **out);
+
+/* The same for a file. TXP_EIO with *errnum set when it can't be read (EFBIG when it is over the size limit, EISDIR for
+ * a folder). Never follows a symbolic link to something that is not a regular file. path "-" is not special. */
+enum txp_result txp_doc_load(const char *path, int *errnum, txp_doc **out);
+
+void txp_doc_free(txp_doc *d);
+const char *txp_doc_name(const txp_doc *d);
+const char *txp_doc_bytes(const txp_doc *d, size_t *len);
+/* The findings of reading alone; empty when it was read. */
+const txp_findings *txp_doc_findings(const txp_doc *d);
+/* A top-level scalar ("id", "status", "title"), or NULL. */
+const char *txp_doc_value(const txp_doc *d, const char *key);
+
+/* ---- Check ------------------------------------------------------------------------------------------------- */
+
+typedef struct txp_caseload txp_caseload;
+
+struct txp_check_options {
+	const txp_caseload *caseload; /* for its settings, or NULL */
+	bool file_name_matters;       /* the id must equal the file's name */
+};
+
+/* Everything that is wrong: reading, schema, rules. TXP_OK even when there are errors: count them. */
+enum txp_result txp_check(const txp_doc *d, const struct txp_env *env, const struct txp_check_options *o,
+			  txp_findings **out);
+
+/* The errors (not critical findings, not warnings) that after has and before has not, counted by code and place. before
+ * may be NULL: then all of after's errors. */
+size_t txp_new_errors(const txp_findings *before, const txp_findings *after);
+
+/* ---- Changes to a plan --------------------------------------------------------------------------------------- */
+
+/* The result of a request: new bytes, or findings that say why not. */
+typedef struct txp_edit txp_edit;
+
+/* A named value as a person gives it: "client-words" or "measure.target", and text. */
+struct txp_arg {
+	const char *name, *value;
+};
+
+/* An option that a command gets from the schema. */
+struct txp_option {
+	const char *name;        /* "client-words", "measure.target" */
+	const char *help;        /* one line */
+	const char *value_name;  /* "DATE", "TEXT", … */
+	const char *const *values; /* allowed values, NULL-terminated, or NULL */
+	bool repeats;            /* a list: give it several times */
+	bool required;
+};
+
+/* The options for items of a list ("goals", "objectives", "progress", …) or for the plan's own scalars (""); an array
+ * that ends with name = NULL; borrowed from *keep, which the caller frees. */
+typedef struct txp_options txp_options;
+enum txp_result txp_options_of(const char *list, txp_options **keep);
+const struct txp_option *txp_options_list(const txp_options *o);
+void txp_options_free(txp_options *o);
+
+/* All of these: TXP_OK; TXP_EREFUSED, TXP_EUSAGE or TXP_ENOTFOUND with *out holding only findings; TXP_ENOMEM.
+ * Changes are made by splices into the bytes and proved by reading the result again: nothing but what was asked for
+ * differs. They are not checked against schema and rules: see txp_check() and txp_new_errors(). */
+
+/* A new plan. */
+enum txp_result txp_create(const char *id, const struct txp_env *env, const struct txp_arg *args, size_t nargs,
+			   txp_edit **out);
+/* Appends one item to a list. parent: the id of the goal or objective for objectives and steps, else NULL. */
+enum txp_result txp_add(const txp_doc *d, const struct txp_env *env, const char *list, const char *parent,
+			const struct txp_arg *args, size_t nargs, txp_edit **out);
+/* Sets one value; value NULL removes it. path as in `txplan set`. */
+enum txp_result txp_set(const txp_doc *d, const struct txp_env *env, const char *path, const char *value, txp_edit **out);
+/* Appends one progress entry; args as the options of `txplan log-progress`. */
+enum txp_result txp_log_progress(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs,
+				 txp_edit **out);
+
+void txp_edit_free(txp_edit *e);
+/* The whole new file; NULL when refused. The same bytes as before when nothing had to change. */
+const char *txp_edit_bytes(const txp_edit *e, size_t *len);
+bool txp_edit_changed(const txp_edit *e);
+/* Ids of the items concerned, separated by spaces; for an added item the first is its own. "" for none. */
+const char *txp_edit_items(const txp_edit *e);
+/* One line for people, without client text: "n4 (g1) on 2026-04-20". */
+const char *txp_edit_summary(const txp_edit *e);
+/* Why it was refused, or what a person should know about a change that was made. */
+const txp_findings *txp_edit_findings(const txp_edit *e);
+
+/* ---- Due ----------------------------------------------------------------------------------------------------- */
+
+struct txp_due {
+	const char *kind;  /* "review", "goal", "step", "monitoring", … */
+	const char *item;  /* id, instrument, or "" */
+	const char *path;
+	const char *title; /* for people */
+	const char *who;   /* id, "client", "team" or "" */
+	int32_t due;       /* the day */
+	int32_t days;      /* from `as of` to the day: negative is overdue */
+	bool missing;      /* something that should be there at all */
+};
+
+struct txp_due_options {
+	const txp_caseload *caseload; /* for its intervals, or NULL */
+	int32_t as_of;
+	int32_t within_days; /* INT32_MAX for all */
+	const char *kind;    /* only this kind, or NULL */
+	const char *who;     /* only this person's, or NULL */
+};
+
+typedef struct txp_due_list txp_due_list;
+
+/* What needs attention, sorted by day. A plan that is neither draft, active nor on-hold has nothing due. */
+enum txp_result txp_due(const txp_doc *d, const struct txp_due_options *o, txp_due_list **out);
+size_t txp_due_count(const txp_due_list *l);
+const struct txp_due *txp_due_at(const txp_due_list *l, size_t i);
+void txp_due_free(txp_due_list *l);
+/* All kinds, NULL-terminated. */
+const char *const *txp_due_kinds(void);
+
+/* ---- Compare --------------------------------------------------------------------------------------------------- */
+
+struct txp_change {
+	const char *path;  /* goals/g1/due */
+	const char *kind;  /* "added", "removed", "changed", "moved" */
+	const char *label; /* for people: "Goal g1: due date" */
+	const char *old_value, *new_value; /* as text; an item or map in JSON; NULL for none */
+	uint32_t old_line, new_line;       /* 0 for none */
+};
+
+typedef struct txp_changes txp_changes;
+
+enum txp_result txp_compare(const txp_doc *before, const txp_doc *after, txp_changes **out);
+size_t txp_changes_count(const txp_changes *c);
+const struct txp_change *txp_changes_at(const txp_changes *c, size_t i);
+void txp_changes_free(txp_changes *c);
+
+/* A unified diff of two texts with three lines of context, as `diff -u` writes it; empty when they are equal. */
+enum txp_result txp_unified_diff(const char *old_name, const void *old_bytes, size_t old_len, const char *new_name,
+				 const void *new_bytes, size_t new_len, txp_text **out);
+
+/* ---- Render ---------------------------------------------------------------------------------------------------- */
+
+struct txp_render_options {
+	const char *format;       /* "text", "markdown", "json" */
+	const char *const *only;  /* sections to show, NULL-terminated, or NULL for all */
+	uint32_t width;           /* columns for text; 0: no wrapping */
+	bool color;               /* terminal colours (never colour alone) */
+	int32_t as_of;
+};
+
+/* A plan for people or machines. TXP_EUSAGE for an unknown format. */
+enum txp_result txp_render(const txp_doc *d, const struct txp_render_options *o, txp_text **out);
+/* All formats, NULL-terminated. */
+const char *const *txp_render_formats(void);
+
+/* Findings for people: file:line:col, the excerpt, carets, the remedy. format: "text", "gcc", "github", "junit". */
+enum txp_result txp_findings_render(const txp_findings *f, const char *format, bool color, txp_text **out);
+/* Changes, and what is due, for people. */
+enum txp_result txp_changes_render(const txp_changes *c, const char *old_name, const char *new_name, bool color,
+				   txp_text **out);
+
+/* Text made safe for a terminal, on one line. */
+enum txp_result txp_show(const char *bytes, size_t len, txp_text **out);
+
+/* ---- Records for machines ---------------------------------------------------------------------------------------- */
+
+/* Rows of named fields, written as JSON, JSON lines or TSV: the only output that is stable for scripts. */
+typedef struct txp_records txp_records;
+
+/* fields: NULL-terminated; every row has them all, in this order. A name that ends in '#' holds numbers, in '?' true or
+ * false, in '*' a list (items separated by single spaces), in '=' JSON as it is; the mark is not part of the name. */
+enum txp_result txp_records_new(const char *command, const char *key, const char *const *fields, txp_records **out);
+/* Adds one row; values in the order of the fields, NULL for null. */
+enum txp_result txp_records_add(txp_records *r, const char *const *values);
+/* Adds a member next to the rows ({schema_version, command, NAME: value, rows}); value is JSON as it is. */
+enum txp_result txp_records_member(txp_records *r, const char *name, const char *json);
+/* format "json" (one object), "jsonl" (a line a row), "tsv" (with a header unless no_header). */
+enum txp_result txp_records_render(const txp_records *r, const char *format, bool no_header, txp_text **out);
+/* The findings about a file as rows, into records made with txp_finding_fields. */
+enum txp_result txp_records_add_findings(txp_records *r, const txp_findings *f);
+extern const char *const txp_finding_fields[];
+void txp_records_free(txp_records *r);
+/* A JSON string with its quotes. */
+enum txp_result txp_json_string(const char *s, txp_text **out);
+
+/* ---- Dates ------------------------------------------------------------------------------------------------------- */
+
+/* "2026-04-20", "today", "+90d", "next friday", "eom" …; TXP_EUSAGE when it can't be read, with *ambiguous set when it is
+ * a form such as 04/07. */
+enum txp_result txp_date_read(const char *words, int32_t today, int32_t *out, bool *ambiguous);
+void txp_date_write(int32_t day, char out[11]);
+/* "90d", "2w", "3m", "1y" after a day. */
+enum txp_result txp_date_add(int32_t day, const char *duration, int32_t *out);
+
+/* ---- The caseload, for reading -------------------------------------------------------------------------------------- */
+
+/* The folder that holds .txplan/config.yaml, found from a folder upwards. TXP_ENOTFOUND when there is none; TXP_EREFUSED
+ * when its settings can't be used: then *out is there with txp_caseload_findings(). TXP_EIO with *errnum. */
+enum txp_result txp_caseload_find(const char *start, int *errnum, txp_caseload **out);
+void txp_caseload_free(txp_caseload *c);
+const char *txp_caseload_root(const txp_caseload *c);
+const txp_findings *txp_caseload_findings(const txp_caseload *c);
+/* A setting as text ("layout", "due.reading"), its default where it isn't set; NULL for an unknown one. */
+const char *txp_caseload_setting(const txp_caseload *c, const char *name);
+/* The path, below the root, where the plan with this id is or would be: "plans/mt-0417.plan.yaml". TXP_EUSAGE when
+ * the id isn't one. */
+enum txp_result txp_caseload_path(const txp_caseload *c, const char *id, txp_text **out);
+/* All plan files, sorted by path below the root; NULL-terminated array in *paths, borrowed from *keep. */
+typedef struct txp_list txp_list;
+enum txp_result txp_caseload_plans(const txp_caseload *c, int *errnum, txp_list **keep);
+/* The same for any folder, whole paths. */
+enum txp_result txp_folder_plans(const char *folder, int *errnum, txp_list **keep);
+const char *const *txp_list_items(const txp_list *l);
+void txp_list_free(txp_list *l);
+/* True for [a-z0-9][a-z0-9_-]{0,63}. */
+bool txp_is_plan_id(const char *s);
+
+/* ---- Did you mean ---------------------------------------------------------------------------------------------------- */
+
+/* The candidate (NULL-terminated array) nearest to a mistyped word, or NULL when none is near. */
+const char *txp_nearest(const char *word, const char *const *candidates);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
