@@ -1,0 +1,134 @@
+#include "text/prescan.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+static struct txp_span span(size_t start, size_t len)
+{
+	return (struct txp_span){ (uint32_t)start, (uint32_t)(start + len) };
+}
+
+/* Says what is wrong with one code point, or nothing. */
+static bool bad_code_point(uint32_t cp, struct txp_span at, struct findings *f)
+{
+	if (cp == 0x85 || cp == 0x2028 || cp == 0x2029)
+		find(f, "line-separator", at, "a line separator U+%04X that only some programs see as a line break", (unsigned)cp);
+	else if (cp < 0x20 || (cp >= 0x7F && cp <= 0x9F))
+		find(f, "control-character", at, "a control character U+%04X", (unsigned)cp);
+	else if (cp != 0xFEFF && utf8_unsafe(cp))
+		find(f, "bidi-control", at, "an invisible character U+%04X that changes the direction of text", (unsigned)cp);
+	else if (cp == 0xFEFF)
+		find(f, "control-character", at, "a byte order mark U+FEFF in the middle of the file");
+	else
+		return false;
+	return true;
+}
+
+/* A conflict marker: seven of one of < = > | at the start of a line, then a space or the line's end. */
+static bool conflict_marker(const char *p, const char *end)
+{
+	if (end - p < 7 || !strchr("<=>|", *p))
+		return false;
+	for (int i = 1; i < 7; i++)
+		if (p[i] != *p)
+			return false;
+	return end - p == 7 || p[7] == ' ' || p[7] == '\n' || p[7] == '\r';
+}
+
+static void look_at_line(const struct source *s, size_t at, struct prescan *result, struct findings *f)
+{
+	const char *p = s->bytes + at, *end = s->bytes + s->len;
+
+	if (p == end)
+		return;
+	if (*p == '%')
+		find(f, "directive", span(at, 1), "a line that begins with '%%' is an instruction to YAML readers");
+	else if (*p && conflict_marker(p, end))
+		find(f, "conflict-marker", span(at, source_line_end(s, (uint32_t)at) - at), "a merge left this conflict marker");
+	while (p < end && *p == ' ')
+		p++;
+	if (p < end && *p == '\t')
+		result->tab_in_margin = true;
+}
+
+/* One byte that is not plain ASCII text. Returns how many bytes it stands for, 0 to give up. */
+static size_t look_at_byte(const struct source *s, size_t at, struct prescan *result, struct findings *f)
+{
+	const char *p = s->bytes + at, *end = s->bytes + s->len;
+	uint32_t cp;
+
+	switch (*p) {
+	case '\n':
+		look_at_line(s, at + 1, result, f);
+		return 1;
+	case '\t':
+		return 1;
+	case '\r':
+		if (p[1] != '\n')
+			find(f, "bare-cr", span(at, 1), "a carriage return without a line feed");
+		return 1;
+	}
+	size_t len = utf8_decode(p, end, &cp);
+	if (!len) {
+		find(f, "not-utf-8", span(at, 1), "byte 0x%02X here is not UTF-8 text", (unsigned char)*p);
+		return 0;
+	}
+	if ((unsigned char)*p >= 0x80)
+		result->ascii = false;
+	bad_code_point(cp, span(at, len), f);
+	return len;
+}
+
+/* True when 8 bytes hold nothing but printable ASCII. */
+static bool plain_eight(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101u, highs = ones * 0x80;
+	uint64_t v, del;
+
+	memcpy(&v, p, sizeof v);
+	del = v ^ (ones * 0x7F);
+	return !((v | (v - ones * 0x20) | (del - ones)) & highs);
+}
+
+struct prescan prescan(const struct source *s, struct findings *f)
+{
+	struct prescan result = { .ascii = true };
+	size_t at = s->bom;
+
+	if (s->len >= 2 && (!memcmp(s->bytes, "\xFF\xFE", 2) || !memcmp(s->bytes, "\xFE\xFF", 2))) {
+		find(f, "not-utf-8", span(0, 2), "this file is UTF-16 or UTF-32, not UTF-8");
+		return result;
+	}
+	look_at_line(s, at, &result, f);
+	while (at < s->len) {
+		if (s->len - at >= 8 && plain_eight(s->bytes + at)) {
+			at += 8;
+			continue;
+		}
+		for (size_t stop = at + 8; at < stop && at < s->len;) {
+			unsigned char c = (unsigned char)s->bytes[at];
+			if (c >= 0x20 && c < 0x7F) {
+				at++;
+				continue;
+			}
+			size_t len = look_at_byte(s, at, &result, f);
+			if (!len)
+				return result;
+			at += len;
+		}
+	}
+	return result;
+}
+
+bool prescan_value(const char *text, size_t len, struct txp_span at, struct findings *f)
+{
+	for (const char *p = text, *end = text + len; p < end;) {
+		uint32_t cp;
+		size_t n = utf8_decode(p, end, &cp);
+		if (!n || (cp != '\n' && cp != '\t' && bad_code_point(cp, at, f)))
+			return false;
+		p += n;
+	}
+	return true;
+}

@@ -1,0 +1,100 @@
+#include "text/slips.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum place { AT_PROBLEM, AT_CONTEXT, AT_TEXT /* the text on the problem's line */ };
+
+/* What libyaml says → what we say. The first row that matches is taken; an empty string matches anything. */
+static const struct {
+	const char *context, *problem, *code, *message;
+	enum place place;
+} slips[] = {
+	{ "", "mapping values are not allowed", "colon-in-text", "a colon and a space inside text look like a new key", AT_TEXT },
+	{ "while scanning a quoted scalar", "unexpected end of stream", "unclosed-quote", "this quote is never closed", AT_CONTEXT },
+	{ "while scanning a quoted scalar", "unexpected document indicator", "unclosed-quote", "this quote is never closed", AT_CONTEXT },
+	{ "while parsing a quoted scalar", "", "bad-escape", "a backslash in double quotes is followed by something it can't be followed by", AT_PROBLEM },
+	{ "while scanning a simple key", "could not find expected ':'", "missing-colon", "this line is neither `key: value` nor part of a text", AT_CONTEXT },
+	{ "", "tab character", "tab-indent", "a tab in the white space before the text", AT_PROBLEM },
+	{ "while scanning for the next token", "cannot start any token", "reserved-start", "text can't begin with this character unless it is in quotes", AT_PROBLEM },
+	{ "while scanning an alias", "", "alias", "text that begins with * is read as an alias, not as text", AT_CONTEXT },
+	{ "while scanning an anchor", "", "anchor", "text that begins with & is read as an anchor, not as text", AT_CONTEXT },
+	{ "while scanning a tag", "", "tag", "text that begins with ! is read as a tag, not as text", AT_CONTEXT },
+	{ "while parsing a tag", "", "tag", "text that begins with ! is read as a tag, not as text", AT_CONTEXT },
+	{ "while parsing a node", "undefined tag handle", "tag", "text that begins with ! is read as a tag, not as text", AT_CONTEXT },
+	{ "while scanning a block scalar", "", "block-text-header", "only a comment may stand behind | or > on the same line", AT_PROBLEM },
+	{ "while parsing a flow mapping", "", "unclosed-bracket", "this { is not closed, or a comma is missing in it", AT_CONTEXT },
+	{ "while parsing a flow sequence", "", "unclosed-bracket", "this [ is not closed, or a comma is missing in it", AT_CONTEXT },
+	{ "", "block sequence entries are not allowed", "list-on-key-line", "a list item can't begin on its key's line", AT_PROBLEM },
+	{ "while parsing a block collection", "", "bad-indent", "this line doesn't line up with the list it should belong to", AT_PROBLEM },
+	{ "while parsing a block mapping", "", "bad-indent", "this line doesn't line up with the lines it should belong to", AT_PROBLEM },
+	{ "", "did not find expected <document start>", "bad-indent", "this line doesn't line up with the lines above it", AT_PROBLEM },
+	{ "", "", "yaml-syntax", "this can't be read as YAML", AT_PROBLEM },
+};
+
+static bool contains(const char *text, const char *part)
+{
+	return !*part || (text && strstr(text, part));
+}
+
+static uint32_t margin(const struct source *s, uint32_t at)
+{
+	while (s->bytes[at] == ' ' || s->bytes[at] == '\t')
+		at++;
+	return at;
+}
+
+/* The text value on a line, from behind its first `key: ` or dash to the line's end. */
+static struct txp_span value_on_line(const struct source *s, uint32_t at)
+{
+	uint32_t start = source_line_start(s, at), end = source_line_end(s, at);
+	const char *colon = memmem(s->bytes + start, end - start, ": ", 2);
+
+	if (colon && colon + 2 < s->bytes + at)
+		start = (uint32_t)(colon + 2 - s->bytes);
+	start = margin(s, start);
+	return (struct txp_span){ start, end > start ? end : start + 1 };
+}
+
+static struct txp_span one_character(const struct source *s, uint32_t at)
+{
+	uint32_t cp;
+
+	if (at >= s->len)
+		at = s->len - 1;
+	return (struct txp_span){ at, at + (uint32_t)utf8_decode(s->bytes + at, s->bytes + s->len, &cp) };
+}
+
+static bool tab_before(const struct source *s, uint32_t at)
+{
+	uint32_t start = source_line_start(s, at), text = margin(s, start);
+
+	return at <= text && memchr(s->bytes + start, '\t', text - start + 1 < s->len - start ? text - start + 1 : 1);
+}
+
+void slip_report(const struct source *s, const struct slip *slip, struct findings *f)
+{
+	size_t i = 0;
+
+	if (tab_before(s, slip->problem_at)) {
+		uint32_t start = source_line_start(s, slip->problem_at);
+		find(f, "tab-indent", (struct txp_span){ start, margin(s, start) }, "a tab in the white space before the text");
+		return;
+	}
+	while (!contains(slip->context, slips[i].context) || !contains(slip->problem, slips[i].problem))
+		i++;
+	struct txp_span problem = one_character(s, slip->problem_at), at = problem;
+	if (slips[i].place == AT_CONTEXT && slip->has_context)
+		at = one_character(s, slip->context_at);
+	else if (slips[i].place == AT_TEXT)
+		at = value_on_line(s, slip->problem_at);
+	struct txp_finding *n = find(f, slips[i].code, at, "%s", slips[i].message);
+	if (slips[i].place == AT_CONTEXT && slip->problem_at != slip->context_at && slip->has_context) {
+		n->also = problem;
+		n->also_note = "reading stopped here";
+	} else if (slips[i].place == AT_PROBLEM && slip->has_context && slip->context_at < at.start) {
+		n->also = one_character(s, slip->context_at);
+		n->also_note = "it began here";
+	}
+}

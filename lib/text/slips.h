@@ -1,0 +1,17 @@
+/* slips.h - libyaml's complaints in words that a clinician understands. Private to text/. */
+#ifndef TEXT_SLIPS_H
+#define TEXT_SLIPS_H
+
+#include "text/document.h"
+
+/* A syntax error as libyaml tells it; the places are byte offsets already. */
+struct slip {
+	const char *context, *problem; /* libyaml's words; may be NULL */
+	uint32_t context_at, problem_at;
+	bool has_context;
+};
+
+/* Adds the one finding that explains it. */
+void slip_report(const struct source *s, const struct slip *slip, struct findings *f);
+
+#endif
