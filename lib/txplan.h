@@ -326,7 +326,7 @@ enum txp_result txp_caseload_find(const char *start, int *errnum, txp_caseload *
 void txp_caseload_free(txp_caseload *c);
 const char *txp_caseload_root(const txp_caseload *c);
 const txp_findings *txp_caseload_findings(const txp_caseload *c);
-/* A setting as text ("layout", "due.reading"), its default where it isn't set; NULL for an unknown one. */
+/* A setting as text ("layout", "due.reading"), its default where it isn't set or c is NULL; NULL for an unknown one. */
 const char *txp_caseload_setting(const txp_caseload *c, const char *name);
 /* The path, below the root, where the plan with this id is or would be: "plans/mt-0417.plan.yaml". TXP_EUSAGE when
  * the id isn't one. */

@@ -6,6 +6,7 @@
 #ifndef SCHEMA_SCHEMA_H
 #define SCHEMA_SCHEMA_H
 
+#include "base/buf.h"
 #include "text/document.h"
 
 struct schema;
@@ -49,6 +50,7 @@ unsigned place_types(struct place p);               /* TYPE_… bits; 0: any */
 const char *place_title(struct place p);            /* human label, "" where the schema has none */
 const char *place_description(struct place p);      /* "" where the schema has none */
 const char *place_format(struct place p);           /* "txplan-date", … or "" */
+const char *place_default(struct place p);          /* `default` as text (a string without its quotes), or NULL */
 const char *place_option(struct place p);           /* x-txplan-option, or "" */
 const char *place_id_prefix(struct place list);     /* x-txplan-id-prefix: "g", or ".o" below the parent's id; "" */
 /* x-txplan-identity of a list: the keys that make an item the same item; 0: the whole value. At most 4. */

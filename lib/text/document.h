@@ -72,6 +72,7 @@ uint32_t source_line_end(const struct source *s, uint32_t offset);
 
 /* The value of a key in a map, or NULL; NULL too when map is NULL or no map. Empty values are found as well. */
 const struct node *node_get(const struct node *map, const char *key);
+const struct node *node_get_n(const struct node *map, const char *key, size_t len);
 /* The i-th child, or NULL. Linear. */
 const struct node *node_nth(const struct node *n, uint32_t i);
 /* True for a scalar with exactly this text. NULL is never equal. */

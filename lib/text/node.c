@@ -2,16 +2,19 @@
 
 #include <string.h>
 
-const struct node *node_get(const struct node *map, const char *key)
+const struct node *node_get_n(const struct node *map, const char *key, size_t len)
 {
-	size_t len = strlen(key);
-
 	if (!map || map->kind != NODE_MAP)
 		return NULL;
 	for (const struct node *n = map->first; n; n = n->next)
 		if (n->key->len == len && !memcmp(n->key->text, key, len))
 			return n;
 	return NULL;
+}
+
+const struct node *node_get(const struct node *map, const char *key)
+{
+	return node_get_n(map, key, strlen(key));
 }
 
 const struct node *node_nth(const struct node *n, uint32_t i)
@@ -38,14 +41,6 @@ const char *node_text(const struct node *n)
 	return n && n->kind == NODE_SCALAR && !node_empty(n) ? n->text : NULL;
 }
 
-static const struct node *same_key(const struct node *map, const struct node *key)
-{
-	for (const struct node *n = map->first; n; n = n->next)
-		if (n->key->len == key->len && !memcmp(n->key->text, key->text, key->len))
-			return n;
-	return NULL;
-}
-
 static bool map_equal(const struct node *a, const struct node *b)
 {
 	/* Maps that are equal mostly have their keys in the same order: follow b's order, search only when it differs. */
@@ -53,7 +48,7 @@ static bool map_equal(const struct node *a, const struct node *b)
 
 	for (const struct node *x = a->first; x; x = x->next) {
 		if (!y || y->key->len != x->key->len || memcmp(y->key->text, x->key->text, x->key->len))
-			y = same_key(b, x->key);
+			y = node_get_n(b, x->key->text, x->key->len);
 		if (!y || !node_equal(x, y))
 			return false;
 		y = y->next;

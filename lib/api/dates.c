@@ -1,0 +1,29 @@
+/* dates.c - dates as the public interface shows them. */
+#include "api/internal.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+TXP_PUBLIC enum txp_result txp_date_read(const char *words, int32_t today, int32_t *out, bool *ambiguous)
+{
+	enum date_words_result r = date_words(words, today, out);
+
+	*ambiguous = r == DATE_WORDS_AMBIGUOUS;
+	return r == DATE_WORDS_OK ? TXP_OK : TXP_EUSAGE;
+}
+
+TXP_PUBLIC void txp_date_write(int32_t day, char out[11])
+{
+	date_format(day, out);
+}
+
+TXP_PUBLIC enum txp_result txp_date_add(int32_t day, const char *duration, int32_t *out)
+{
+	struct duration d;
+
+	if (!duration_parse(duration, strlen(duration), &d))
+		return TXP_EUSAGE;
+	*out = duration_add(day, d, 1);
+	return TXP_OK;
+}

@@ -1,0 +1,102 @@
+/* doc.c - plan files as the public interface shows them. */
+#include "api/internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/file.h"
+
+struct parse_call {
+	struct call call;
+	const char *name, *bytes;
+	size_t len;
+};
+
+static enum txp_result parse_into(struct arena *a, const char *name, const char *bytes, size_t len, void **object)
+{
+	struct txp_doc *d = arena_new_of(a, struct txp_doc);
+	struct txp_findings *f = api_findings(a, NULL);
+	enum txp_result r = document_read(a, name, bytes, len, f->list, &d->document);
+
+	findings_sort(f->list);
+	f->source = &d->document->source;
+	f->plan = node_text(node_get(d->document->root, "id"));
+	d->arena = a;
+	d->findings = *f;
+	*object = d;
+	return r;
+}
+
+static enum txp_result parse(void *arg)
+{
+	struct parse_call *c = arg;
+
+	return parse_into(c->call.arena, c->name, c->bytes, c->len, &c->call.object);
+}
+
+TXP_PUBLIC enum txp_result txp_doc_parse(const char *name, const void *bytes, size_t len, txp_doc **out)
+{
+	struct parse_call c = { .name = name, .bytes = bytes, .len = len };
+	enum txp_result r = api_call(&c.call, parse);
+
+	*out = c.call.object;
+	return r;
+}
+
+struct load_call {
+	struct call call;
+	const char *path;
+	int error;
+};
+
+static enum txp_result load(void *arg)
+{
+	struct load_call *c = arg;
+	char *bytes;
+	size_t len;
+
+	c->error = file_read(c->call.arena, c->path, DOCUMENT_BYTES_MOST, &bytes, &len);
+	if (c->error)
+		return TXP_EIO;
+	return parse_into(c->call.arena, c->path, bytes, len, &c->call.object);
+}
+
+TXP_PUBLIC enum txp_result txp_doc_load(const char *path, int *errnum, txp_doc **out)
+{
+	struct load_call c = { .path = path };
+	enum txp_result r = api_call(&c.call, load);
+
+	*out = c.call.object;
+	*errnum = c.error;
+	return r;
+}
+
+TXP_PUBLIC void txp_doc_free(txp_doc *d)
+{
+	if (d)
+		arena_free(d->arena);
+}
+
+TXP_PUBLIC const char *txp_doc_name(const txp_doc *d)
+{
+	return d->document->source.name;
+}
+
+TXP_PUBLIC const char *txp_doc_bytes(const txp_doc *d, size_t *len)
+{
+	const struct source *s = &d->document->source;
+
+	/* A line break that was added for reading is not part of the file. */
+	*len = s->final_newline ? s->len : s->len - (s->crlf ? 2 : 1);
+	return s->bytes;
+}
+
+TXP_PUBLIC const txp_findings *txp_doc_findings(const txp_doc *d)
+{
+	return &d->findings;
+}
+
+TXP_PUBLIC const char *txp_doc_value(const txp_doc *d, const char *key)
+{
+	return node_text(node_get(d->document->root, key));
+}

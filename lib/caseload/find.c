@@ -1,0 +1,94 @@
+#include "caseload/caseload.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/sha256.h"
+
+#define CONFIG ".txplan/config.yaml"
+
+static char *real_path(struct arena *a, const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	if (!real)
+		return NULL;
+	arena_defer(a, free, real);
+	return real;
+}
+
+const char *caseload_root(struct arena *a, const char *start, int *error)
+{
+	char *folder = real_path(a, start);
+	struct stat st;
+
+	*error = folder ? 0 : errno;
+	while (folder) {
+		const char *config = arena_printf(a, "%s/%s", strcmp(folder, "/") ? folder : "", CONFIG);
+		if (!lstat(config, &st) && S_ISREG(st.st_mode))
+			return folder;
+		char *slash = strrchr(folder, '/');
+		if (!slash || !slash[1])
+			return NULL;
+		slash[slash == folder] = '\0';
+	}
+	return NULL;
+}
+
+enum txp_result caseload_find(struct arena *a, const char *start, struct findings *f, int *error, struct caseload **out)
+{
+	const char *root = caseload_root(a, start, error);
+	char *bytes;
+	size_t len;
+
+	*out = NULL;
+	if (!root)
+		return *error && *error != ENOENT ? TXP_EIO : TXP_ENOTFOUND;
+	const char *path = arena_printf(a, "%s/%s", strcmp(root, "/") ? root : "", CONFIG);
+	*error = file_read(a, path, DOCUMENT_BYTES_MOST, &bytes, &len);
+	if (*error)
+		return TXP_EIO;
+	struct caseload *c = arena_new_of(a, struct caseload);
+	c->root = root;
+	*out = c;
+	if (document_read(a, path, bytes, len, f, &c->config) != TXP_OK)
+		return TXP_EREFUSED;
+	return schema_check(schema_of_config(), c->config, f) ? TXP_OK : TXP_EREFUSED;
+}
+
+const char *caseload_setting(const struct caseload *c, const char *name)
+{
+	struct place p = schema_root(schema_of_config());
+	const struct node *n = c && c->config ? c->config->root : NULL;
+
+	for (const char *part = name; *part;) {
+		size_t len = strcspn(part, ".");
+		n = node_get_n(n, part, len);
+		p = place_property(p, part, len);
+		part += len + (part[len] == '.');
+	}
+	if (!place_known(p))
+		return NULL;
+	return node_text(n) ? node_text(n) : place_default(p);
+}
+
+bool caseload_is_plan_id(const char *id)
+{
+	size_t len = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return len >= 1 && len <= 64 && !id[len] && id[0] != '_' && id[0] != '-';
+}
+
+const char *caseload_plan_path(struct arena *a, const struct caseload *c, const char *id)
+{
+	const char *layout = caseload_setting(c, "layout");
+	char digest[SHA256_HEX_BYTES];
+
+	if (!layout || strcmp(layout, "sharded"))
+		return arena_printf(a, "plans/%s.plan.yaml", id);
+	sha256_hex(id, strlen(id), digest);
+	return arena_printf(a, "plans/%.2s/%s.plan.yaml", digest, id);
+}

@@ -1,0 +1,68 @@
+#include "caseload/caseload.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+enum { FOLDERS_DEEP = 16 };
+
+struct paths {
+	struct arena *arena;
+	const char **list;
+	size_t count, cap;
+};
+
+static void add(struct paths *p, const char *path)
+{
+	if (p->count + 1 >= p->cap) {
+		size_t cap = p->cap ? p->cap * 2 : 64;
+		const char **list = arena_array(p->arena, cap, sizeof(*list));
+		if (p->count)
+			memcpy(list, p->list, p->count * sizeof(*list));
+		p->list = list;
+		p->cap = cap;
+	}
+	p->list[p->count++] = path;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n > m && !strcmp(s + n - m, end);
+}
+
+static int walk(struct paths *p, const char *folder, int depth)
+{
+	char **names;
+	struct stat st;
+	int bad = file_names(p->arena, folder, &names);
+
+	for (size_t i = 0; !bad && names[i]; i++) {
+		const char *path = arena_printf(p->arena, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", names[i]);
+		if (ends_with(names[i], ".plan.yaml"))
+			add(p, path);
+		else if (names[i][0] != '.' && depth < FOLDERS_DEEP && !lstat(path, &st) && S_ISDIR(st.st_mode))
+			bad = walk(p, path, depth + 1);
+	}
+	return bad;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int caseload_plan_files(struct arena *a, const char *folder, const char ***paths)
+{
+	struct paths p = { .arena = a };
+	int bad = walk(&p, folder, 0);
+
+	if (!p.list)
+		p.list = arena_array(a, 1, sizeof(*p.list));
+	qsort(p.list, p.count, sizeof *p.list, compare);
+	*paths = p.list;
+	return bad;
+}
