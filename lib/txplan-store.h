@@ -1,0 +1,238 @@
+/* txplan-store.h - read and write the git repository that a caseload is kept in.
+ *
+ * The interface of libtxplan-store, which links libgit2. It is young: it may change between minor versions. A program
+ * that seldom needs git opens it with dlopen() and asks for its one symbol, txp_store_api(); all else is in the
+ * table that this returns. Conventions:
+ *   - Functions return enum txp_store_result. When that is not TXP_STORE_OK the struct txp_store_error, which may be
+ *     NULL, says in plain English what is wrong and what to do. Paths in it come from the outside: show them
+ *     escaped.
+ *   - What is given out through a `T **out` is freed with the matching function of the table; freeing NULL is fine.
+ *   - Paths are relative to the caseload's root, with '/', without "." and "..". No symbolic link below the root is
+ *     ever followed.
+ *   - The library reads the environment only through struct txp_store_env and has no clock.
+ *   - libgit2 parses all of the system's TLS certificates when it starts (8 ms) although txplan never uses a network.
+ *     A program that has no use for TLS may define and export `int mbedtls_x509_crt_parse_file(void *c, const char *p)
+ *     { return 0; }`; this library doesn't do it itself, as it would take TLS away from its host.
+ *   - New files are private to their owner (0600) unless core.sharedRepository says otherwise; what git's own folder
+ *     gets follows the umask, so set it to 077. No hooks are run. One thread per store. */
+#ifndef TXPLAN_STORE_H
+#define TXPLAN_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum txp_store_result {
+	TXP_STORE_OK = 0,
+	TXP_STORE_NOT_A_REPOSITORY,    /* no git repository here or above */
+	TXP_STORE_FOREIGN_REPOSITORY,  /* init inside somebody else's repository */
+	TXP_STORE_WRONG_OWNER,         /* the repository belongs to another user; git's safe.directory */
+	TXP_STORE_UNSUPPORTED,         /* bare, sha256, reftable, split index, …: the message names it */
+	TXP_STORE_BUSY,                /* another program holds a lock, and the wait ran out */
+	TXP_STORE_IDENTITY,            /* nobody to write as, or not a usable name */
+	TXP_STORE_STAGED,              /* other changes are staged */
+	TXP_STORE_MERGING,             /* a merge, rebase, … is under way */
+	TXP_STORE_CHANGED,             /* a file, or the branch, is not what the caller read */
+	TXP_STORE_UNCHANGED,           /* nothing to commit: HEAD has these bytes already */
+	TXP_STORE_FILTERED,            /* git would pass this file through a filter (filter=, ident, text) */
+	TXP_STORE_READ_ONLY,           /* no permission to write, or a read-only disk */
+	TXP_STORE_NOT_FOUND,           /* no such file, or not in that commit */
+	TXP_STORE_AMBIGUOUS,           /* a revision that could mean several commits */
+	TXP_STORE_BAD_REVISION,        /* no such revision, or no commit that old */
+	TXP_STORE_BAD_PATH,            /* a path that leaves the root, a symbolic link, not a regular file, too big */
+	TXP_STORE_HISTORY_BROKEN,      /* objects are missing or damaged, or a crash left what can't be repaired */
+	TXP_STORE_SIGNING,             /* the commit must be signed and can't be */
+	TXP_STORE_IO,                  /* the system refused: see errnum */
+	TXP_STORE_NOMEM
+};
+
+struct txp_store_error {
+	int errnum;        /* from the system, or 0 */
+	char message[512]; /* one line: what is wrong */
+	char remedy[512];  /* one line: what to do; may be "" */
+	char path[512];    /* the file or folder concerned; may be "" and may be cut short */
+};
+
+/* Something a person should know although it went well; text[0] = 0 for nothing. */
+struct txp_store_notice {
+	char text[512];
+};
+
+/* How the store sees its surroundings. All may be NULL. */
+struct txp_store_env {
+	const char *(*get)(void *ctx, const char *name); /* as getenv(); for GIT_AUTHOR_NAME and its kin */
+	void *ctx;
+	/* Called when libgit2 runs out of memory, which it doesn't survive; must not return. Process-wide. */
+	void (*out_of_memory)(void);
+};
+
+typedef struct txp_store txp_store;
+
+/* The most that a file may hold. */
+enum { TXP_STORE_FILE_MOST = 1024 * 1024, TXP_STORE_ID_SIZE = 41 };
+
+/* Bytes of a file. */
+typedef struct txp_store_text {
+	const char *bytes; /* NUL-terminated as well */
+	size_t len;
+	char commit[TXP_STORE_ID_SIZE]; /* the commit it was read from, "" for the work tree */
+} txp_store_text;
+
+typedef struct txp_store_list {
+	const char *const *items; /* NULL-terminated, sorted by bytes */
+	size_t count;
+} txp_store_list;
+
+/* ---- Who writes -------------------------------------------------------------------------------------------- */
+
+struct txp_store_person {
+	char name[256], email[256];
+	bool dated; /* the time was given by GIT_AUTHOR_DATE or GIT_COMMITTER_DATE */
+	int64_t time;
+	int offset_minutes;
+};
+
+struct txp_store_identity {
+	struct txp_store_person author, committer;
+};
+
+/* ---- State of a file ------------------------------------------------------------------------------------------ */
+
+struct txp_store_status {
+	bool unborn;          /* the branch has no commit yet */
+	bool in_head;         /* HEAD has the file */
+	bool on_disk;         /* a regular file is there */
+	bool same_as_head;    /* both have it, with the same bytes, or neither does */
+	bool staged;          /* the index has it otherwise than HEAD */
+	bool others_staged;   /* so it is with another file, named in `other` */
+	bool merging;         /* a merge, rebase, … is under way, named in `operation` */
+	char other[512];
+	char operation[32];   /* "merge", "rebase", "cherry-pick", "revert", "bisect", "am" */
+};
+
+/* ---- One change -------------------------------------------------------------------------------------------------- */
+
+struct txp_store_file {
+	const char *path;
+	const void *expected; /* the bytes that the work tree must hold now; NULL: there must be no file */
+	size_t expected_len;
+	const void *bytes;    /* the new content; NULL: delete. May equal expected (a hand edit) */
+	size_t len;
+};
+
+struct txp_store_commit {
+	const struct txp_store_file *files;
+	size_t nfiles;
+	const char *subject; /* one line, ids only, no client text */
+	const char *reason;  /* body, or NULL */
+	/* Trailers; NULL or "" leaves one out. */
+	const char *action, *plan, *items, *change, *undoes;
+	struct txp_store_identity who;
+	int64_t time; /* seconds since 1970, for whoever isn't dated */
+	int offset_minutes;
+	bool durable;        /* on disk before it returns; true unless --no-durable */
+	bool unsigned_;      /* don't sign even though git's settings ask for it */
+	bool others_staged;  /* go on although other files are staged (they stay so) */
+	int lock_wait_ms;    /* how long to wait for another git's index.lock and ref lock; 0: 3000 */
+};
+
+struct txp_store_done {
+	char commit[TXP_STORE_ID_SIZE];
+	struct txp_store_notice notice; /* committed, but …: the next command repairs it */
+};
+
+/* ---- History -------------------------------------------------------------------------------------------------------- */
+
+struct txp_store_entry {
+	const char *id;
+	const char *author_name, *author_email;
+	int64_t time; /* the author's */
+	int offset_minutes;
+	const char *subject;
+	const char *reason; /* the body without trailers, "" for none */
+	/* Trailers, "" where there are none. */
+	const char *action, *plan, *items, *change, *undoes;
+	bool ours;         /* exactly one Txplan-Action and at most one of each other trailer */
+	size_t parents;
+	const char *const *paths; /* files below the root that differ from the first parent; NULL-terminated */
+};
+
+/* Returns true to go on. Everything in e lives until it returns. */
+typedef bool txp_store_log_fn(void *ctx, const struct txp_store_entry *e);
+
+/* ---- The table ------------------------------------------------------------------------------------------------------- */
+
+enum { TXP_STORE_API_VERSION = 1 };
+
+struct txp_store_api {
+	uint32_t version; /* TXP_STORE_API_VERSION */
+	uint32_t size;    /* of this struct */
+
+	/* "foreign-repository" …: a stable word for a result. */
+	const char *(*result_name)(enum txp_store_result r);
+
+	/* Opens the repository that the folder root is in; root itself may lie anywhere in its work tree. env may be NULL, else
+	 * it must outlive the store. */
+	enum txp_store_result (*open)(const char *root, const struct txp_store_env *env, txp_store **out,
+				      struct txp_store_error *err);
+	void (*close)(txp_store *s);
+
+	/* Makes a repository at root unless root is in one already. Inside a repository whose work tree begins above root only
+	 * with `here`, which makes none and uses that one. *made tells; may be NULL. */
+	enum txp_store_result (*init)(const char *root, const struct txp_store_env *env, bool here, bool *made,
+				      struct txp_store_error *err);
+
+	/* Who writes: override ("Name <mail>", from --author or TXPLAN_AUTHOR) as author, else GIT_AUTHOR_*, else git's user.name
+	 * and user.email; the committer likewise from GIT_COMMITTER_*, git's settings, else the author. s may be NULL: then only
+	 * the user's and the system's settings count. */
+	enum txp_store_result (*identity)(const txp_store *s, const struct txp_store_env *env, const char *override,
+					  struct txp_store_identity *out, struct txp_store_error *err);
+
+	/* Only one writer at a time: take the lock, read, commit, unlock. Waits at most wait_ms; on_wait (may be NULL) is called
+	 * once when it has to wait. Repairs what a crash left and says so in *repaired (may be NULL). */
+	enum txp_store_result (*lock)(txp_store *s, int wait_ms, void (*on_wait)(void *ctx), void *ctx,
+				      struct txp_store_notice *repaired, struct txp_store_error *err);
+	void (*unlock)(txp_store *s);
+
+	/* The file in the work tree; at HEAD; at a revision of git's, or on a day. For a day (before_epoch > 0, rev NULL): the
+	 * newest commit reachable from HEAD whose committer time is before that moment, the end of the local day. */
+	enum txp_store_result (*read_file)(const txp_store *s, const char *path, txp_store_text **out,
+					   struct txp_store_error *err);
+	enum txp_store_result (*head_file)(const txp_store *s, const char *path, txp_store_text **out,
+					   struct txp_store_error *err);
+	enum txp_store_result (*read_at)(const txp_store *s, const char *path, const char *rev, int64_t before_epoch,
+					 txp_store_text **out, struct txp_store_error *err);
+	void (*text_free)(txp_store_text *t);
+
+	/* The paths of all files at HEAD whose path begins with prefix ("plans/"; "" for all below the root). */
+	enum txp_store_result (*list_at_head)(const txp_store *s, const char *prefix, txp_store_list **out,
+					      struct txp_store_error *err);
+	void (*list_free)(txp_store_list *l);
+
+	/* How a file stands against HEAD and index. path NULL: only what doesn't concern one file. */
+	enum txp_store_result (*status)(const txp_store *s, const char *path, struct txp_store_status *out,
+					struct txp_store_error *err);
+
+	/* Writes files and commits them, all or nothing; the lock must be held. When this fails, HEAD is unchanged; when it
+	 * succeeds, HEAD has the change, and done->notice says if anything about it is unfinished. */
+	enum txp_store_result (*commit)(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done,
+					struct txp_store_error *err);
+
+	/* The commits that changed a file, or with path NULL anything below the root; newest first, from rev (NULL: HEAD). An unborn
+	 * branch has none. */
+	enum txp_store_result (*log)(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx,
+				     struct txp_store_error *err);
+};
+
+/* The one exported symbol; constant. */
+__attribute__((visibility("default"))) const struct txp_store_api *txp_store_api(void);
+typedef const struct txp_store_api *txp_store_api_fn(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
