@@ -20,6 +20,13 @@ struct findings *findings_new(struct arena *a, const struct catalogue *c)
 	return f;
 }
 
+const char *severity_name(enum txp_severity s)
+{
+	static const char *const names[] = { "hint", "warning", "error", "critical" };
+
+	return names[s];
+}
+
 static int compare_code(const void *key, const void *kind)
 {
 	return strcmp(key, ((const struct txp_finding_kind *)kind)->code);

@@ -36,6 +36,9 @@ void findings_sort(struct findings *f);
 /* Adds copies of another list's findings (strings are shared). */
 void findings_join(struct findings *to, const struct findings *from);
 
+/* "hint", "warning", "error", "critical". */
+const char *severity_name(enum txp_severity s);
+
 const struct txp_finding_kind *catalogue_find(const struct catalogue *c, const char *code);
 
 static inline struct txp_span nowhere(void)

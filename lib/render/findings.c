@@ -51,13 +51,38 @@ static const char *backward(const char *p, const char *begin)
 	return from;
 }
 
-/* Long lines keep some columns before the span, and as much behind as there is room for. */
+/* Walks from p to at most end, over at most this many columns. */
+static const char *walk(const char *p, const char *end, size_t columns)
+{
+	for (size_t taken = 0; p < end && taken < columns;) {
+		const char *next = forward(p, end);
+		taken += utf8_width(p, (size_t)(next - p));
+		p = next;
+	}
+	return p;
+}
+
+/* Where to begin showing a line: at its start when the span fits then, else some columns before the span. */
+static const char *lead_in(const char *begin, const struct excerpt *e)
+{
+	const char *from = e->start;
+
+	if (walk(begin, e->stop, EXCERPT_COLUMNS) >= e->stop)
+		return begin;
+	for (size_t columns = 0; from > begin && columns < LEAD_COLUMNS;) {
+		const char *p = backward(from, begin);
+		columns += utf8_width(p, (size_t)(from - p));
+		from = p;
+	}
+	return from;
+}
+
+/* Long lines are clipped around the span. */
 static struct excerpt clip(const struct source *s, struct txp_span at)
 {
 	uint32_t start = at.start < s->len ? at.start : s->len;
 	const char *begin = s->bytes + source_line_start(s, start), *end = s->bytes + source_line_end(s, start);
 	struct excerpt e = { .start = s->bytes + start };
-	size_t columns = 0;
 
 	if (e.start > end)
 		e.start = end;
@@ -66,16 +91,8 @@ static struct excerpt clip(const struct source *s, struct txp_span at)
 	e.stop = s->bytes + (at.end < s->len ? at.end : s->len);
 	if (e.stop > end)
 		e.stop = end;
-	for (e.from = e.start; e.from > begin && columns < LEAD_COLUMNS;) {
-		const char *p = backward(e.from, begin);
-		columns += utf8_width(p, (size_t)(e.from - p));
-		e.from = p;
-	}
-	for (e.end = e.from, columns = 0; e.end < end && columns < EXCERPT_COLUMNS;) {
-		const char *p = forward(e.end, end);
-		columns += utf8_width(e.end, (size_t)(p - e.end));
-		e.end = p;
-	}
+	e.from = lead_in(begin, &e);
+	e.end = walk(e.from, end, EXCERPT_COLUMNS);
 	if (e.stop > e.end)
 		e.stop = e.end;
 	e.more_before = e.from > begin;
@@ -125,7 +142,7 @@ static void write_finding(struct buf *out, const struct txp_finding *n, const st
 	paint_off(out, color, TONE_TITLE);
 	if (source && !*source->name)
 		out->len = before;
-	paint(out, color, tone, txp_severity_name(n->severity));
+	paint(out, color, tone, severity_name(n->severity));
 	buf_puts(out, ": ");
 	utf8_show(out, n->message, strlen(n->message));
 	buf_printf(out, " [%s]\n", n->code);

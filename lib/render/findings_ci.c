@@ -111,7 +111,7 @@ static void junit_case(struct buf *out, const struct txp_finding *n, const struc
 	xml_attribute(out, "name", n->code);
 	buf_printf(out, "><%s", element);
 	if (failed) {
-		xml_attribute(out, "type", txp_severity_name(n->severity));
+		xml_attribute(out, "type", severity_name(n->severity));
 		xml_attribute(out, "message", n->message);
 	}
 	buf_putc(out, '>');
@@ -119,7 +119,7 @@ static void junit_case(struct buf *out, const struct txp_finding *n, const struc
 		xml_escape(out, place.bytes);
 		buf_puts(out, ": ");
 	}
-	buf_printf(out, "%s: ", txp_severity_name(n->severity));
+	buf_printf(out, "%s: ", severity_name(n->severity));
 	xml_escape(out, n->message);
 	if (n->remedy && *n->remedy) {
 		buf_putc(out, '\n');
