@@ -56,7 +56,7 @@ ARENA_TEST(wide_and_unsafe)
 	assert_string_equal(shown(a, f, &s, "text"),
 			    "p<U+001B>.yaml:1:14: hint: a<U+001B>[31mb [vague]\n"
 			    "    1 | a: 中文<U+202E> b<U+0001> é\xCC\x81 bad<FF>\n"
-			    "      |                                ^^^\n");
+			    "      |                             ^^^\n");
 }
 
 ARENA_TEST(long_lines_are_clipped_around_the_span)
