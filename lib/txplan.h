@@ -46,6 +46,7 @@ struct txp_env {
 	const char *author_email; /* or NULL */
 	const char *site;         /* a tag put behind new item numbers, "" for none */
 	const char *language;     /* BCP 47; "en" where NULL */
+	const char *const *used_ids; /* item ids that HEAD and history have: not given out again; NULL-terminated, or NULL */
 };
 
 /* ---- Findings -------------------------------------------------------------------------------------------- */

@@ -1,0 +1,239 @@
+/* edit.c - changes to a plan as the public interface shows them. */
+#include "api/internal.h"
+
+#include <string.h>
+
+#include "op/op.h"
+
+struct txp_edit {
+	struct arena *arena;
+	struct txp_findings *findings;
+	struct buf bytes;
+	const char *items, *summary;
+	bool made, changed;
+};
+
+struct txp_options {
+	struct arena *arena;
+	struct txp_option *list;
+};
+
+enum verb { VERB_CREATE, VERB_ADD, VERB_SET, VERB_LOG_PROGRESS };
+
+struct edit_call {
+	struct call call;
+	enum verb verb;
+	const txp_doc *doc;
+	const struct txp_env *env;
+	const char *target; /* id, list or path */
+	const char *parent, *value;
+	const struct txp_arg *args;
+	size_t nargs;
+};
+
+/* The bytes as the file has them: without the line break that was added for reading. */
+static void same_bytes(struct buf *out, const struct document *d)
+{
+	const struct source *s = &d->source;
+
+	buf_add(out, s->bytes, s->final_newline ? s->len : s->len - (s->crlf ? 2 : 1));
+}
+
+static enum txp_result plan_change(struct op_context *c, const struct edit_call *call, struct op *op)
+{
+	switch (call->verb) {
+	case VERB_ADD:
+		return op_add(c, call->target, call->parent, call->args, call->nargs, op);
+	case VERB_SET:
+		return op_set(c, call->target, call->value, op);
+	default:
+		return op_log_progress(c, call->args, call->nargs, op);
+	}
+}
+
+static enum txp_result change(struct op_context *c, const struct edit_call *call, struct txp_edit *e)
+{
+	struct op op = { 0 };
+	struct buf before = buf_in(c->arena);
+	enum txp_result r = plan_change(c, call, &op);
+
+	if (r != TXP_OK)
+		return r;
+	e->items = op.items;
+	e->summary = op.summary;
+	r = edit_apply(c->arena, c->document, c->schema, op.changes, op.count, c->findings, &e->bytes);
+	if (r != TXP_OK)
+		return r;
+	same_bytes(&before, c->document);
+	e->made = true;
+	e->changed = before.len != e->bytes.len || memcmp(before.bytes, e->bytes.bytes, before.len);
+	return TXP_OK;
+}
+
+/* A new plan is a small text, then one `set` an argument. */
+static enum txp_result create(struct op_context *c, const struct edit_call *call, struct txp_edit *e)
+{
+	enum txp_result r = TXP_OK;
+	struct buf bytes = buf_in(c->arena);
+
+	if (!txp_is_plan_id(call->target))
+		return op_refuse(c, TXP_EUSAGE, "bad-plan-id", NULL, "'%s' can't be a plan's id", call->target);
+	op_create(c, call->target, &bytes);
+	for (size_t i = 0; i < call->nargs && r == TXP_OK; i++) {
+		struct document *d;
+		struct op op;
+		r = document_read(c->arena, "", bytes.bytes, bytes.len, c->findings, &d);
+		c->document = d;
+		if (r == TXP_OK)
+			r = op_set(c, call->args[i].name, call->args[i].value, &op);
+		bytes = buf_in(c->arena);
+		if (r == TXP_OK)
+			r = edit_apply(c->arena, d, c->schema, op.changes, op.count, c->findings, &bytes);
+	}
+	e->bytes = bytes;
+	e->summary = "created";
+	e->made = e->changed = r == TXP_OK;
+	return r;
+}
+
+static enum txp_result run(void *arg)
+{
+	struct edit_call *call = arg;
+	struct arena *a = call->call.arena;
+	const struct document *d = call->doc ? call->doc->document : NULL;
+	struct txp_edit *e = arena_new_of(a, struct txp_edit);
+
+	e->arena = a;
+	e->findings = api_findings(a, d);
+	e->bytes = buf_in(a);
+	e->items = e->summary = "";
+	call->call.object = e;
+	struct op_context c = { a, schema_of_plan(), d, call->env, e->findings->list, NULL };
+	c.instruments = instruments_builtin(a);
+	return call->verb == VERB_CREATE ? create(&c, call, e) : change(&c, call, e);
+}
+
+static enum txp_result run_call(struct edit_call *c, txp_edit **out)
+{
+	enum txp_result r = api_call(&c->call, run);
+
+	*out = c->call.object;
+	return r;
+}
+
+TXP_PUBLIC enum txp_result txp_create(const char *id, const struct txp_env *env, const struct txp_arg *args, size_t nargs,
+				      txp_edit **out)
+{
+	return run_call(&(struct edit_call){ .verb = VERB_CREATE, .env = env, .target = id, .args = args, .nargs = nargs }, out);
+}
+
+TXP_PUBLIC enum txp_result txp_add(const txp_doc *d, const struct txp_env *env, const char *list, const char *parent,
+				   const struct txp_arg *args, size_t nargs, txp_edit **out)
+{
+	return run_call(&(struct edit_call){ .verb = VERB_ADD, .doc = d, .env = env, .target = list, .parent = parent,
+					     .args = args, .nargs = nargs }, out);
+}
+
+TXP_PUBLIC enum txp_result txp_set(const txp_doc *d, const struct txp_env *env, const char *path, const char *value,
+				   txp_edit **out)
+{
+	return run_call(&(struct edit_call){ .verb = VERB_SET, .doc = d, .env = env, .target = path, .value = value }, out);
+}
+
+TXP_PUBLIC enum txp_result txp_log_progress(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args,
+					    size_t nargs, txp_edit **out)
+{
+	return run_call(&(struct edit_call){ .verb = VERB_LOG_PROGRESS, .doc = d, .env = env, .args = args, .nargs = nargs }, out);
+}
+
+TXP_PUBLIC void txp_edit_free(txp_edit *e)
+{
+	if (e)
+		arena_free(e->arena);
+}
+
+TXP_PUBLIC const char *txp_edit_bytes(const txp_edit *e, size_t *len)
+{
+	*len = e->made ? e->bytes.len : 0;
+	return e->made ? e->bytes.bytes : NULL;
+}
+
+TXP_PUBLIC bool txp_edit_changed(const txp_edit *e)
+{
+	return e->changed;
+}
+
+TXP_PUBLIC const char *txp_edit_items(const txp_edit *e)
+{
+	return e->items;
+}
+
+TXP_PUBLIC const char *txp_edit_summary(const txp_edit *e)
+{
+	return e->summary;
+}
+
+TXP_PUBLIC const txp_findings *txp_edit_findings(const txp_edit *e)
+{
+	return e->findings;
+}
+
+struct options_call {
+	struct call call;
+	const char *list;
+};
+
+static const char *const *choices(struct arena *a, struct place p)
+{
+	size_t n = 0;
+
+	while (place_enum_nth(p, n))
+		n++;
+	if (!n)
+		return NULL;
+	const char **values = arena_array(a, n + 1, sizeof(*values));
+	for (size_t i = 0; i < n; i++)
+		values[i] = place_enum_nth(p, i);
+	return values;
+}
+
+static enum txp_result list_options(void *arg)
+{
+	struct options_call *c = arg;
+	struct arena *a = c->call.arena;
+	const struct op_option *from = op_options(a, schema_of_plan(), c->list);
+	size_t n = 0;
+
+	if (!from)
+		return TXP_ENOTFOUND;
+	while (from[n].name)
+		n++;
+	struct txp_options *o = arena_new_of(a, struct txp_options);
+	o->arena = a;
+	o->list = arena_array(a, n + 1, sizeof *o->list);
+	for (size_t i = 0; i < n; i++)
+		o->list[i] = (struct txp_option){ from[i].name,    from[i].help,     from[i].value_name, choices(a, from[i].place),
+						  from[i].repeats, from[i].required };
+	c->call.object = o;
+	return TXP_OK;
+}
+
+TXP_PUBLIC enum txp_result txp_options_of(const char *list, txp_options **keep)
+{
+	struct options_call c = { .list = list };
+	enum txp_result r = api_call(&c.call, list_options);
+
+	*keep = c.call.object;
+	return r;
+}
+
+TXP_PUBLIC const struct txp_option *txp_options_list(const txp_options *o)
+{
+	return o->list;
+}
+
+TXP_PUBLIC void txp_options_free(txp_options *o)
+{
+	if (o)
+		arena_free(o->arena);
+}

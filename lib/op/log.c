@@ -1,0 +1,190 @@
+/* log.c - one progress entry. */
+#include "op/op.h"
+
+#include <string.h>
+
+#include "base/decimal.h"
+#include "plan/ids.h"
+#include "plan/instrument.h"
+
+/* `NAME=VALUE`, taken apart. */
+struct pair {
+	const char *name, *value;
+};
+
+static bool split(struct op_context *c, const char *option, const char *text, const char *example, struct pair *out)
+{
+	const char *equals = strchr(text, '=');
+
+	if (!equals || equals == text || !equals[1]) {
+		op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Write --%s %s.", option, example),
+			  "--%s '%s' is not of the form NAME=VALUE", option, text);
+		return false;
+	}
+	out->name = arena_copy(c->arena, text, (size_t)(equals - text));
+	out->value = equals + 1;
+	return true;
+}
+
+/* A list in the entry, made where it is missing. */
+static struct node *list_in(struct op_context *c, struct node *entry, const char *key)
+{
+	struct node *list;
+	const struct node *there = node_get(entry, key);
+
+	if (!there) {
+		list = node_new_list(c->arena);
+		node_add(c->arena, entry, key, list);
+		return list;
+	}
+	memcpy(&list, &there, sizeof list);
+	return list;
+}
+
+/* The map of a list of maps whose `key` is `name`, made where it is missing. */
+static struct node *map_named(struct op_context *c, struct node *list, const char *key, const char *name)
+{
+	struct node *map;
+
+	for (const struct node *n = list->first; n; n = n->next)
+		if (node_is(node_get(n, key), name)) {
+			memcpy(&map, &n, sizeof map);
+			return map;
+		}
+	map = node_new_map(c->arena);
+	node_add(c->arena, map, key, node_new_scalar(c->arena, name, strlen(name), STYLE_PLAIN));
+	node_add(c->arena, list, NULL, map);
+	return map;
+}
+
+static enum txp_result add_number(struct op_context *c, struct node *map, const char *key, const char *option, const char *text)
+{
+	decimal d;
+
+	if (!decimal_parse(text, strlen(text), &d))
+		return op_refuse(c, TXP_EUSAGE, "bad-value", "Write a number such as 9 or 2.5.", "--%s: '%s' is not a number", option, text);
+	if (node_get(map, key))
+		return op_refuse(c, TXP_EUSAGE, "bad-value", "Give it once.", "--%s is given twice for the same thing", option);
+	node_add(c->arena, map, key, node_new_scalar(c->arena, text, strlen(text), STYLE_PLAIN));
+	return TXP_OK;
+}
+
+/* `2,1,0` becomes a list of whole numbers. */
+static enum txp_result add_items(struct op_context *c, struct node *score, const char *text)
+{
+	struct node *items = node_new_list(c->arena);
+	decimal d;
+
+	if (node_get(score, "items"))
+		return op_refuse(c, TXP_EUSAGE, "bad-value", "Give it once.", "--items is given twice for the same instrument");
+	for (const char *p = text;; p++) {
+		size_t len = strcspn(p, ",");
+		if (!decimal_parse(p, len, &d) || d % DECIMAL_ONE)
+			return op_refuse(c, TXP_EUSAGE, "bad-value", "Write whole numbers with commas between them, without spaces: phq-9=2,1,0,…",
+					 "--items: answer %u is not a whole number", items->count + 1);
+		node_add(c->arena, items, NULL, node_new_scalar(c->arena, p, len, STYLE_PLAIN));
+		p += len;
+		if (!*p)
+			break;
+	}
+	node_add(c->arena, score, "items", items);
+	return TXP_OK;
+}
+
+/* The options of an entry that are not a single key: NAME=VALUE pairs into lists of maps. */
+static enum txp_result special(struct op_context *c, struct node *entry, const char *name, const char *value, void *data)
+{
+	struct pair p;
+
+	(void)data;
+	if (!strcmp(name, "score")) {
+		if (!split(c, name, value, "phq-9=12", &p))
+			return TXP_EUSAGE;
+		return add_number(c, map_named(c, list_in(c, entry, "scores"), "instrument", p.name), "total", name, p.value);
+	}
+	if (!strcmp(name, "items")) {
+		if (!split(c, name, value, "phq-9=2,1,0,…", &p))
+			return TXP_EUSAGE;
+		return add_items(c, map_named(c, list_in(c, entry, "scores"), "instrument", p.name), p.value);
+	}
+	if (!strcmp(name, "reading")) {
+		if (!split(c, name, value, "g1.o2=3", &p))
+			return TXP_EUSAGE;
+		return add_number(c, map_named(c, list_in(c, entry, "readings"), "objective", p.name), "value", name, p.value);
+	}
+	if (!strcmp(name, "achievement")) {
+		if (!split(c, name, value, "g1=improving", &p))
+			return TXP_EUSAGE;
+		struct place list = place_property(place_item(op_list_place(c->schema, "progress")), name, strlen(name));
+		struct node *to = op_value(c, place_property(place_item(list), "to", 2), "--achievement", p.value);
+		if (!to)
+			return TXP_EUSAGE;
+		node_add(c->arena, map_named(c, list_in(c, entry, name), "for", p.name), "to", to);
+		return TXP_OK;
+	}
+	return TXP_ENOTFOUND;
+}
+
+/* Adds up what a known instrument's answers come to; nothing is ever summed for an unknown one. */
+static enum txp_result complete_score(struct op_context *c, struct node *score)
+{
+	const char *name = node_text(node_get(score, "instrument"));
+	const struct instrument *instrument = instrument_find(c->instruments, name);
+	const struct node *items = node_get(score, "items");
+	char total[DECIMAL_TEXT_BYTES];
+
+	if (!items || node_get(score, "total"))
+		return TXP_OK;
+	if (!instrument)
+		return op_refuse(c, TXP_EUSAGE, "missing-option", arena_printf(c->arena, "Add --score %s=TOTAL.", name),
+				 "'%s' is not a known instrument, so its answers can't be added up", name);
+	struct scoring s = instrument_score(instrument, items);
+	if (s.problem)
+		return op_refuse(c, TXP_EUSAGE, "bad-value", NULL, "--items %s: %s", name, s.problem);
+	decimal_format(s.total, total);
+	node_add(c->arena, score, "total", node_new_scalar(c->arena, total, strlen(total), STYLE_PLAIN));
+	return TXP_OK;
+}
+
+/* The team member with the author's address writes the entry unless --by says otherwise. */
+static void add_author(struct op_context *c, struct node *entry)
+{
+	const struct node *team = node_get(c->document->root, "team");
+
+	if (node_get(entry, "by") || !c->env->author_email || !team)
+		return;
+	for (const struct node *n = team->first; n; n = n->next)
+		if (node_is(node_get(n, "email"), c->env->author_email) && node_text(node_get(n, "id"))) {
+			node_add(c->arena, entry, "by", node_copy(c->arena, node_get(n, "id")));
+			return;
+		}
+}
+
+enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out)
+{
+	struct node *entry = node_new_map(c->arena);
+	const char *id = ids_next(ids_read(c->arena, c->document, c->schema), op_list_place(c->schema, "progress"), NULL,
+				  c->env->site ? c->env->site : "", c->env->used_ids);
+
+	node_add(c->arena, entry, "id", node_new_scalar(c->arena, id, strlen(id), STYLE_PLAIN));
+	enum txp_result r = op_fill(c, "progress", entry, args, nargs, special, NULL);
+	const struct node *scores = node_get(entry, "scores");
+	for (const struct node *n = scores ? scores->first : NULL; n && r == TXP_OK; n = n->next) {
+		struct node *score;
+		memcpy(&score, &n, sizeof score);
+		r = complete_score(c, score);
+	}
+	if (r != TXP_OK)
+		return r;
+	add_author(c, entry);
+
+	struct buf items = buf_in(c->arena);
+	buf_puts(&items, id);
+	const struct node *goals = node_get(entry, "goals");
+	for (const struct node *n = goals ? goals->first : NULL; n; n = n->next)
+		buf_printf(&items, " %s", n->text);
+	struct change *change = arena_new_of(c->arena, struct change);
+	*change = (struct change){ CHANGE_APPEND, "progress", entry };
+	*out = (struct op){ change, 1, items.bytes, arena_printf(c->arena, "added %s on %s", id, node_text(node_get(entry, "date"))) };
+	return TXP_OK;
+}

@@ -1,0 +1,119 @@
+/* set.c - one value at a path. */
+#include "op/op.h"
+
+#include <string.h>
+
+#include "base/nearest.h"
+
+struct target {
+	struct place place;
+	const char *path;         /* in full */
+	const struct node *node;  /* what is there now, or NULL */
+	const char *item;         /* id of the innermost item, or "" */
+};
+
+static const char *innermost_id(const struct node *n)
+{
+	for (; n; n = n->parent) {
+		const char *id = node_text(node_get(n, "id"));
+		if (id && n->parent)
+			return id;
+	}
+	return "";
+}
+
+static enum txp_result no_such_key(struct op_context *c, struct place map, const char *key)
+{
+	const char *names[128] = { 0 }, *name;
+	struct place value;
+
+	for (size_t i = 0; i < 127 && place_nth_property(map, i, &name, &value); i++)
+		names[i] = name;
+	const char *near = nearest(key, names);
+	return op_refuse(c, TXP_ENOTFOUND, "no-such-place", near ? arena_printf(c->arena, "Did you mean '%s'?", near) : NULL,
+			 "a plan has no place '%s' here", key);
+}
+
+/* Follows a path as far as the document goes, and the rest through the schema's keys. */
+static enum txp_result locate(struct op_context *c, const char *path, struct target *t)
+{
+	size_t good = 0;
+	const struct node *n = edit_find(c->document, c->schema, path, &good);
+	const char *rest = path + good;
+
+	t->node = n;
+	if (!n) {
+		const char *known = arena_copy(c->arena, path, good && path[good - 1] == '/' ? good - 1 : good);
+		n = good ? edit_find(c->document, c->schema, known, NULL) : c->document->root;
+		rest += *rest == '/';
+	} else {
+		rest = "";
+	}
+	if (!n)
+		return op_refuse(c, TXP_ENOTFOUND, "no-such-place", NULL, "this plan has no place '%s'", path);
+	t->place = place_of(c->schema, n);
+	t->item = innermost_id(n);
+	t->path = place_path(c->arena, c->schema, n);
+	while (*rest) {
+		size_t len = strcspn(rest, "/");
+		struct place next = place_property(t->place, rest, len);
+		const char *key = arena_copy(c->arena, rest, len);
+		if (!place_known(next) && !strncmp(key, "x-", 2))
+			return op_refuse(c, TXP_EUSAGE, "no-such-place", "Edit it by hand, then run save.",
+					 "'%s' is the clinic's own: its form is not known here", key);
+		if (!place_known(next) && place_types(t->place) & TYPE_ARRAY)
+			return op_refuse(c, TXP_ENOTFOUND, "no-such-item", NULL, "this plan has no item '%s' in %s", key, t->path);
+		if (!place_known(next))
+			return no_such_key(c, t->place, key);
+		t->place = next;
+		t->path = *t->path ? arena_printf(c->arena, "%s/%s", t->path, key) : key;
+		rest += len + (rest[len] == '/');
+	}
+	return TXP_OK;
+}
+
+static bool ends_in_id(const char *path)
+{
+	size_t len = strlen(path);
+
+	return !strcmp(path, "id") || (len > 3 && !strcmp(path + len - 3, "/id"));
+}
+
+static enum txp_result finish(struct op_context *c, const struct target *t, struct change change, struct op *out)
+{
+	struct change *kept = arena_new_of(c->arena, struct change);
+
+	*kept = change;
+	*out = (struct op){ kept, 1, t->item, arena_printf(c->arena, "%s %s", change.kind == CHANGE_REMOVE ? "removed" : "set", t->path) };
+	return TXP_OK;
+}
+
+enum txp_result op_set(struct op_context *c, const char *path, const char *value, struct op *out)
+{
+	struct target t = { 0 };
+	size_t len = strlen(path);
+	bool append = len > 2 && !strcmp(path + len - 2, "/+");
+	enum txp_result r = locate(c, append ? arena_copy(c->arena, path, len - 2) : path, &t);
+
+	if (r != TXP_OK)
+		return r;
+	if (ends_in_id(t.path))
+		return op_refuse(c, TXP_EUSAGE, "id-is-fixed", NULL, "an id is never changed: notes and history refer to it");
+	if (!*t.path)
+		return op_refuse(c, TXP_EUSAGE, "no-such-place", NULL, "the path is empty");
+	if (!value) {
+		if (!t.node)
+			return op_refuse(c, TXP_ENOTFOUND, "no-such-place", NULL, "there is nothing at '%s' to remove", path);
+		return finish(c, &t, (struct change){ CHANGE_REMOVE, t.path, NULL }, out);
+	}
+	unsigned types = place_types(t.place);
+	struct place at = append ? place_item(t.place) : t.place;
+	if (append != ((types & TYPE_ARRAY) != 0) || place_types(at) & (TYPE_OBJECT | TYPE_ARRAY))
+		return op_refuse(c, TXP_EUSAGE, "not-one-value",
+				 append ? "Leave /+ away, or name a list of words." : "Name one key in it, add /+ to append a word to a list, or use an add- command.",
+				 "'%s' does not hold %s", path, append ? "a list of words" : "one value");
+	struct node *node = op_value(c, at, arena_printf(c->arena, "%s", t.path), value);
+	if (!node)
+		return TXP_EUSAGE;
+	return finish(c, &t, (struct change){ append ? CHANGE_APPEND : CHANGE_SET, t.path, node }, out);
+}
