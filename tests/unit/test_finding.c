@@ -1,0 +1,113 @@
+/* Lists of findings: kinds, limits, counts, order. */
+#include "unit.h"
+
+#include "base/finding.h"
+
+static const struct txp_finding_kind kinds[] = {
+	{ "a-hint", TXP_HINT, "t", "e", "do a", "0.1" },
+	{ "b-risk", TXP_CRITICAL, "t", "e", "do b", "0.1" },
+	{ "c-warning", TXP_WARNING, "t", "e", "do c", "0.1" },
+};
+static const struct catalogue catalogue = { kinds, 3 };
+
+static struct txp_span at(uint32_t start)
+{
+	return (struct txp_span){ start, start + 1 };
+}
+
+ARENA_TEST(what_a_finding_says)
+{
+	struct findings *f = findings_new(a, &catalogue);
+	struct txp_finding *n = find(f, "b-risk", at(7), "item %d was %s", 9, "1");
+
+	assert_int_equal(n->severity, TXP_CRITICAL);
+	assert_string_equal(n->message, "item 9 was 1");
+	assert_string_equal(n->remedy, "do b");
+	assert_int_equal(n->also.start, TXP_NOWHERE);
+	assert_null(n->path);
+	assert_false(findings_have_errors(f));
+	n = find(f, "unknown", nowhere(), "x");
+	assert_int_equal(n->severity, TXP_ERROR);
+	assert_string_equal(n->remedy, "");
+	assert_true(findings_have_errors(f));
+	assert_int_equal(findings_count(f), 2);
+	assert_int_equal(findings_of(f, TXP_CRITICAL), 1);
+	assert_int_equal(findings_of(f, TXP_WARNING), 0);
+}
+
+static void finding_the_kind(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		assert_ptr_equal(catalogue_find(&catalogue, kinds[i].code), &kinds[i]);
+	assert_null(catalogue_find(&catalogue, "b"));
+	assert_null(catalogue_find(NULL, "a-hint"));
+	assert_null(catalogue_find(&(struct catalogue){ NULL, 0 }, "a-hint"));
+	assert_string_equal(severity_name(TXP_HINT), "hint");
+	assert_string_equal(severity_name(TXP_CRITICAL), "critical");
+}
+
+ARENA_TEST(past_the_limit_they_are_counted)
+{
+	struct findings *f = findings_new(a, &catalogue);
+
+	for (int i = 0; i < FINDINGS_MOST + 25; i++)
+		find(f, i < FINDINGS_MOST ? "a-hint" : "bad", at(1), "n %d", i)->path = "somewhere";
+	assert_int_equal(findings_count(f), FINDINGS_MOST);
+	assert_int_equal(findings_dropped(f), 25);
+	assert_int_equal(findings_of(f, TXP_HINT), FINDINGS_MOST);
+	assert_int_equal(findings_of(f, TXP_ERROR), 25);
+	assert_true(findings_have_errors(f));
+	assert_string_equal(findings_at(f, FINDINGS_MOST - 1)->message, "n 999");
+}
+
+/* Sorted by place, those without a place first, equals in the order in which they were found; for every size. */
+ARENA_TEST(sorting_is_stable)
+{
+	uint32_t seed = 3;
+
+	for (int size = 0; size < 70; size++) {
+		struct findings *f = findings_new(a, NULL);
+		for (int i = 0; i < size; i++) {
+			seed = seed * 1664525 + 1013904223;
+			uint32_t where = (seed >> 24) % 9;
+			struct txp_finding *n = find(f, "x", where ? at(where) : nowhere(), "%d", i);
+			n->also.end = (uint32_t)i;
+		}
+		findings_sort(f);
+		assert_int_equal(findings_count(f), size);
+		for (int i = 1; i < size; i++) {
+			const struct txp_finding *x = findings_at(f, (size_t)i - 1), *y = findings_at(f, (size_t)i);
+			uint32_t px = x->at.start == TXP_NOWHERE ? 0 : x->at.start, py = y->at.start == TXP_NOWHERE ? 0 : y->at.start;
+			assert_true(px < py || (px == py && x->also.end < y->also.end));
+		}
+		find(f, "x", at(1), "after sorting");
+		assert_string_equal(findings_at(f, (size_t)size)->message, "after sorting");
+	}
+}
+
+ARENA_TEST(joining_keeps_the_counts)
+{
+	struct findings *f = findings_new(a, &catalogue), *g = findings_new(a, &catalogue);
+
+	find(f, "a-hint", at(1), "one");
+	for (int i = 0; i < FINDINGS_MOST + 5; i++)
+		find(g, "c-warning", at(2), "w");
+	findings_join(f, g);
+	assert_int_equal(findings_count(f), FINDINGS_MOST);
+	assert_int_equal(findings_dropped(f), 6);
+	assert_int_equal(findings_of(f, TXP_WARNING), FINDINGS_MOST + 5);
+	assert_int_equal(findings_of(f, TXP_HINT), 1);
+	assert_string_equal(findings_at(f, 1)->message, "w");
+	assert_ptr_equal(findings_arena(f), a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_ARENA(what_a_finding_says), cmocka_unit_test(finding_the_kind), IN_ARENA(past_the_limit_they_are_counted),
+		IN_ARENA(sorting_is_stable),   IN_ARENA(joining_keeps_the_counts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
