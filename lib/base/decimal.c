@@ -140,6 +140,16 @@ int number_compare(const char *a, size_t alen, const char *b, size_t blen)
 	return x.negative ? compare_magnitude(y, x) : compare_magnitude(x, y);
 }
 
+uint32_t number_hash(const char *s, size_t len)
+{
+	struct number n = take_apart(s, len);
+	uint32_t h = n.digits ? (uint32_t)n.exponent * 2 + n.negative : 0;
+
+	for (size_t i = 0; i < n.digits; i++)
+		h = h * 31 + (uint32_t)next_digit(&n.first);
+	return h;
+}
+
 /* 10^exponent mod m by repeated squaring: exponents can be huge. */
 static uint64_t power_of_ten(uint64_t exponent, uint64_t m)
 {

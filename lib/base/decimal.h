@@ -21,6 +21,7 @@ void decimal_format(decimal d, char out[DECIMAL_TEXT_BYTES]);
 bool number_valid(const char *s, size_t len);                                  /* JSON's number grammar */
 bool number_is_integer(const char *s, size_t len);                             /* 1.0 and 1e3 are */
 int number_compare(const char *a, size_t alen, const char *b, size_t blen);    /* <0, 0, >0 */
+uint32_t number_hash(const char *s, size_t len);                               /* the same for equal numbers */
 bool number_is_multiple(const char *s, size_t len, const char *of, size_t oflen); /* of > 0, at most 18 digits */
 
 #endif
