@@ -96,6 +96,39 @@ TXP_PUBLIC size_t txp_new_errors(const txp_findings *before, const txp_findings 
 	return added;
 }
 
+struct new_call {
+	struct call call;
+	const txp_findings *before, *after;
+};
+
+static enum txp_result find_new(void *arg)
+{
+	struct new_call *c = arg;
+	struct txp_findings *f = api_findings(c->call.arena, NULL);
+
+	f->arena = c->call.arena;
+	f->source = c->after->source;
+	f->plan = c->after->plan;
+	for (size_t i = 0; i < findings_count(c->after->list); i++) {
+		const struct txp_finding *n = findings_at(c->after->list, i);
+		if (n->severity < TXP_ERROR || times_found(c->after, n) <= times_found(c->before, n))
+			continue;
+		struct txp_finding *copy = find(f->list, n->code, n->at, "%s", n->message);
+		*copy = *n;
+	}
+	c->call.object = f;
+	return TXP_OK;
+}
+
+TXP_PUBLIC enum txp_result txp_findings_new(const txp_findings *before, const txp_findings *after, txp_findings **out)
+{
+	struct new_call c = { .before = before, .after = after };
+	enum txp_result r = api_call(&c.call, find_new);
+
+	*out = c.call.object;
+	return r;
+}
+
 TXP_PUBLIC const struct txp_finding_kind *txp_explain(const char *code)
 {
 	return catalogue_find(schema_findings(), code);
