@@ -159,9 +159,10 @@ enum txp_result txp_check(const txp_doc *d, const struct txp_env *env, const str
  * may be NULL: then all of after's errors. */
 size_t txp_new_errors(const txp_findings *before, const txp_findings *after);
 
-/* Those errors, and the critical findings that before has not, as a list of their own; of the document that after is
- * about, which must outlive it, as after must. */
-enum txp_result txp_findings_new(const txp_findings *before, const txp_findings *after, txp_findings **out);
+/* What after has of one severity and before has not, counted in the same way, as a list of its own; after and the document
+ * that it is about must outlive it. */
+enum txp_result txp_findings_new(const txp_findings *before, const txp_findings *after, enum txp_severity severity,
+				 txp_findings **out);
 
 /* ---- Changes to a plan --------------------------------------------------------------------------------------- */
 

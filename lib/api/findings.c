@@ -99,6 +99,7 @@ TXP_PUBLIC size_t txp_new_errors(const txp_findings *before, const txp_findings 
 struct new_call {
 	struct call call;
 	const txp_findings *before, *after;
+	enum txp_severity severity;
 };
 
 static enum txp_result find_new(void *arg)
@@ -111,7 +112,7 @@ static enum txp_result find_new(void *arg)
 	f->plan = c->after->plan;
 	for (size_t i = 0; i < findings_count(c->after->list); i++) {
 		const struct txp_finding *n = findings_at(c->after->list, i);
-		if (n->severity < TXP_ERROR || times_found(c->after, n) <= times_found(c->before, n))
+		if (n->severity != c->severity || times_found(c->after, n) <= times_found(c->before, n))
 			continue;
 		struct txp_finding *copy = find(f->list, n->code, n->at, "%s", n->message);
 		*copy = *n;
@@ -120,9 +121,10 @@ static enum txp_result find_new(void *arg)
 	return TXP_OK;
 }
 
-TXP_PUBLIC enum txp_result txp_findings_new(const txp_findings *before, const txp_findings *after, txp_findings **out)
+TXP_PUBLIC enum txp_result txp_findings_new(const txp_findings *before, const txp_findings *after,
+					    enum txp_severity severity, txp_findings **out)
 {
-	struct new_call c = { .before = before, .after = after };
+	struct new_call c = { .before = before, .after = after, .severity = severity };
 	enum txp_result r = api_call(&c.call, find_new);
 
 	*out = c.call.object;

@@ -1,0 +1,192 @@
+/* log-progress --batch: each plan once, its entries one after the other, everything in one commit or nothing. */
+#include "batch.h"
+
+#include <string.h>
+
+/* A plan of the batch, and what its entries came to. */
+struct part {
+	struct draft draft;
+	const char *operand;
+	const char *items; /* "n4 n5" */
+};
+
+struct batch_run {
+	struct run *run;
+	const char *file;
+	struct records_read records;
+	struct writer *writer; /* NULL for a dry run */
+	struct part *parts;
+	size_t count;
+	const char *ids; /* for stdout: "mt-0417 n4\n…" */
+	int worst;
+};
+
+static int read_part(struct batch_run *b, struct part *p)
+{
+	struct run *r = b->run;
+	struct source s = plan_find(r, p->operand);
+	int code;
+
+	if (s.bad.code)
+		return fail_trouble(r, &s.bad);
+	if (s.rev || !s.path)
+		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s can't be written to", s.name);
+	if (b->writer)
+		return writer_read(b->writer, s.path, &p->draft);
+	p->draft = (struct draft){ .path = s.path, .below = s.path, .settings = run_caseload(r) };
+	p->draft.before = plan_load_readable(r, &s, &code);
+	if (!p->draft.before)
+		return code;
+	p->draft.id = keep_printf("%s", txp_doc_value(p->draft.before, "id") ? txp_doc_value(p->draft.before, "id") : s.path);
+	return plan_writable(r, p->draft.before);
+}
+
+static struct part *part_of(struct batch_run *b, const char *plan, int *code)
+{
+	*code = EXIT_DONE;
+	for (size_t i = 0; i < b->count; i++)
+		if (!strcmp(b->parts[i].operand, plan))
+			return &b->parts[i];
+	b->parts = keep_grown(b->parts, b->count, sizeof *b->parts);
+	b->parts[b->count] = (struct part){ .operand = plan, .items = "" };
+	*code = read_part(b, &b->parts[b->count]);
+	/* The same plan by another name would be written twice. */
+	for (size_t i = 0; i < b->count && !*code; i++)
+		if (!strcmp(b->parts[i].draft.below, b->parts[b->count].draft.below)) {
+			draft_free(&b->parts[b->count].draft);
+			return &b->parts[i];
+		}
+	return &b->parts[b->count++];
+}
+
+static int take_record(struct batch_run *b, const struct record *rec)
+{
+	struct run *r = b->run;
+	txp_edit *edit = NULL;
+	enum txp_result result;
+	struct part *p;
+	const char *id;
+	size_t len;
+	int code;
+
+	p = part_of(b, rec->plan, &code);
+	if (code || !p->draft.before)
+		return code ? code : b->worst;
+	result = live(txp_log_progress(p->draft.after ? p->draft.after : p->draft.before, &r->env, rec->args, rec->nargs, &edit));
+	if (result == TXP_OK) {
+		const char *bytes = txp_edit_bytes(edit, &len);
+
+		draft_take(r, &p->draft, bytes, len);
+		id = keep_copy(txp_edit_items(edit), strcspn(txp_edit_items(edit), " "));
+		p->items = keep_printf("%s%s%s", p->items, *p->items ? " " : "", id);
+		b->ids = keep_printf("%s%s %s\n", b->ids, p->draft.id, id);
+	} else {
+		tell_findings(r, txp_edit_findings(edit));
+		code = fail(r, exit_of(result), "Correct the record; a batch is written whole or not at all.",
+			    "%s:%zu: this record can't be written", b->file, rec->line);
+	}
+	txp_edit_free(edit);
+	return code;
+}
+
+/* Goes through all records even after a bad one: what may mean a danger is said whatever becomes of the batch. */
+static int take_records(struct batch_run *b)
+{
+	for (size_t i = 0; i < b->records.count; i++) {
+		int code = take_record(b, &b->records.list[i]);
+
+		b->worst = code > b->worst ? code : b->worst;
+	}
+	for (size_t i = 0; i < b->count; i++) {
+		int code = b->parts[i].draft.after ? draft_check(b->run, &b->parts[i].draft) : EXIT_DONE;
+
+		b->worst = code > b->worst ? code : b->worst;
+	}
+	if (b->worst)
+		tell(b->run, "%s: nothing was written", b->file);
+	return b->worst;
+}
+
+static int commit_parts(struct batch_run *b)
+{
+	struct draft *drafts = keep_array(b->count, sizeof *drafts);
+	struct commit_words words = { .action = "log-progress", .plan = "", .items = "", .change = "creation" };
+	const char *short_id;
+	int code;
+
+	for (size_t i = 0; i < b->count; i++) {
+		drafts[i] = b->parts[i].draft;
+		words.plan = keep_printf("%s%s%s", words.plan, i ? " " : "", drafts[i].id);
+		if (b->count == 1)
+			words.items = b->parts[i].items;
+	}
+	words.subject = b->count == 1 ? keep_printf("log-progress %s %s", words.plan, words.items)
+				      : keep_printf("log-progress %zu entries in %zu plans", b->records.count, b->count);
+	code = writer_commit(b->writer, drafts, b->count, &words, &short_id);
+	if (code)
+		return code;
+	out_puts(b->ids);
+	tell(b->run, "%s: %zu %s in %zu %s, committed as %s", b->file, b->records.count,
+	     b->records.count == 1 ? "entry" : "entries", b->count, b->count == 1 ? "plan" : "plans", short_id);
+	return EXIT_DONE;
+}
+
+static int dry_run(struct batch_run *b)
+{
+	struct txp_store_identity who;
+	struct trouble t;
+	int code;
+
+	store_identity(b->run, &who, &t);
+	code = take_records(b);
+	for (size_t i = 0; i < b->count && !code; i++)
+		draft_print_diff(&b->parts[i].draft);
+	if (!code)
+		tell(b->run, "%s: nothing was written (dry run)", b->file);
+	return code;
+}
+
+static int write_batch(struct batch_run *b)
+{
+	struct run *r = b->run;
+	struct source first = plan_find(r, b->records.list[0].plan);
+	struct writer w;
+	int code;
+
+	if (first.bad.code)
+		return fail_trouble(r, &first.bad);
+	if (!first.path)
+		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s can't be written to", first.name);
+	code = writer_open(r, first.path, &w);
+	if (code)
+		return code;
+	b->writer = &w;
+	code = take_records(b);
+	if (!code)
+		code = commit_parts(b);
+	writer_close(&w);
+	return code;
+}
+
+int log_batch(struct run *r, const char *file)
+{
+	struct batch_run b = { .run = r, .file = file, .ids = "" };
+	int code = batch_read(r, file, &b.records);
+
+	if (code)
+		return code;
+	if (!b.records.count) {
+		tell(r, "%s holds no records: nothing to do", file);
+		return EXIT_DONE;
+	}
+	if (arg_given(&r->args, "dry-run"))
+		code = dry_run(&b);
+	else if (out_is_closed())
+		code = fail(r, EXIT_TROUBLE, "Run it again with an open standard output; nothing was changed.",
+			    "standard output is closed, and the new ids go there");
+	else
+		code = write_batch(&b);
+	for (size_t i = 0; i < b.count; i++)
+		draft_free(&b.parts[i].draft);
+	return code;
+}

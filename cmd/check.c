@@ -1,0 +1,160 @@
+/* txplan check: everything that is wrong with plans, in one run. */
+#include "records.h"
+
+#include <string.h>
+
+static const char *const formats[] = { "text", "json", "jsonl", "gcc", "github", "junit", NULL };
+
+static const struct opt check_opts[] = {
+	{ "strict", 0, NULL, "Exit with 1 on warnings too" },
+	{ "format", 0, "FORMAT", "How to show the findings", formats },
+	{ NULL },
+};
+
+struct checking {
+	struct run *run;
+	const char *format;
+	txp_records *rows;   /* json */
+	txp_records *errors; /* json: plans that could not be read */
+	size_t plans, dropped, of[TXP_CRITICAL + 1];
+	int worst;
+};
+
+static void note_code(struct checking *k, int code)
+{
+	if (code > k->worst)
+		k->worst = code;
+}
+
+static const char *const line_fields[] = { "file", "plan", "findings=", "dropped#", "error", NULL };
+
+static void print_line(const char *file, const char *plan, const char *findings, size_t dropped, const char *error)
+{
+	txp_records *line = records_new("check", "plans", line_fields);
+
+	live(txp_records_add(line, (const char *const[]){ file, plan, findings, keep_printf("%zu", dropped), error }));
+	records_print(line, "jsonl");
+	txp_records_free(line);
+}
+
+static void show_findings(struct checking *k, const char *file, const txp_findings *f)
+{
+	txp_text *t;
+
+	if (!strcmp(k->format, "json")) {
+		live(txp_records_add_findings(k->rows, f));
+	} else if (!strcmp(k->format, "jsonl")) {
+		txp_records *rows = records_new("check", "findings", txp_finding_fields);
+
+		live(txp_records_add_findings(rows, f));
+		print_line(file, txp_findings_plan(f), records_array(rows), txp_findings_dropped(f), NULL);
+		txp_records_free(rows);
+	} else {
+		live(txp_findings_render(f, k->format, k->run->color, &t));
+		out_text(t);
+		txp_text_free(t);
+	}
+}
+
+static void count_findings(struct checking *k, const txp_findings *f)
+{
+	bool strict = arg_given(&k->run->args, "strict");
+
+	for (int s = TXP_HINT; s <= TXP_CRITICAL; s++)
+		k->of[s] += txp_findings_of(f, (enum txp_severity)s);
+	k->dropped += txp_findings_dropped(f);
+	if (txp_findings_of(f, TXP_ERROR) || txp_findings_of(f, TXP_CRITICAL) || (strict && txp_findings_of(f, TXP_WARNING)))
+		note_code(k, EXIT_NEGATIVE);
+}
+
+static void check_one(struct checking *k, struct source *s)
+{
+	struct txp_check_options options = plan_check_options(k->run, s);
+	txp_doc *d = plan_load(k->run, s);
+	txp_findings *f = NULL;
+
+	if (!d) {
+		note_code(k, s->bad.code);
+		fail_trouble(k->run, &s->bad);
+		if (k->errors)
+			records_add_trouble(k->errors, s);
+		else if (!strcmp(k->format, "jsonl"))
+			print_line(s->name, NULL, NULL, 0, s->bad.wrong);
+		return;
+	}
+	live(txp_check(d, &k->run->env, &options, &f));
+	k->plans++;
+	count_findings(k, f);
+	show_findings(k, s->name, f);
+	txp_findings_free(f);
+	txp_doc_free(d);
+}
+
+static const char *counted(const char *so_far, size_t n, const char *one, const char *many)
+{
+	if (!n)
+		return so_far;
+	return keep_printf("%s%s%zu %s", so_far, *so_far ? ", " : "", n, n == 1 ? one : many);
+}
+
+static void tell_sum(const struct checking *k)
+{
+	const char *sum = counted("", k->of[TXP_CRITICAL], "critical", "critical");
+
+	sum = counted(sum, k->of[TXP_ERROR], "error", "errors");
+	sum = counted(sum, k->of[TXP_WARNING], "warning", "warnings");
+	sum = counted(sum, k->of[TXP_HINT], "hint", "hints");
+	tell(k->run, "%zu %s checked: %s%s", k->plans, k->plans == 1 ? "plan" : "plans", *sum ? sum : "nothing to remark",
+	     k->dropped ? keep_printf(" (%zu of them not shown)", k->dropped) : "");
+}
+
+static int run_check(struct run *r)
+{
+	struct checking k = { .run = r, .format = arg_value(&r->args, "format") };
+	struct sources plans;
+	int code = plans_find(r, &plans);
+
+	if (code)
+		return code;
+	if (!k.format)
+		k.format = "text";
+	if (!strcmp(k.format, "json")) {
+		k.rows = records_new("check", "findings", txp_finding_fields);
+		k.errors = records_of_trouble("check");
+	}
+	if (!strcmp(k.format, "junit"))
+		out_puts("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+	for (size_t i = 0; i < plans.count; i++)
+		check_one(&k, &plans.items[i]);
+	if (!strcmp(k.format, "junit"))
+		out_puts("</testsuites>\n");
+	if (k.rows) {
+		live(txp_records_member(k.rows, "errors", records_array(k.errors)));
+		records_print(k.rows, "json");
+	}
+	txp_records_free(k.rows);
+	txp_records_free(k.errors);
+	if (!strcmp(k.format, "text") && k.plans)
+		tell_sum(&k);
+	return k.worst;
+}
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "Check plans and show everything that is wrong with them",
+	.synopsis = "[PLAN…]",
+	.about = "Reads each plan, checks it against the format and the rules, and shows all findings in one run. A plan is an "
+		 "id, a file, a folder, PLAN@REV or - for standard input; with none, all plans of the caseload are "
+		 "checked.\n\n"
+		 "A critical finding means that someone may be at risk; an error is false or impossible; a warning is what a "
+		 "reviewer would cite; a hint is likely better otherwise. `txplan explain CODE` tells more about a finding.",
+	.exits = "  0  no errors\n"
+		 "  1  there is an error or a critical finding; with --strict, or a warning\n"
+		 "  2  wrong usage, or a plan could not be read\n"
+		 "  4  no such plan\n"
+		 "  7  out of memory\n",
+	.needs = NEEDS_BATCH,
+	.opts = check_opts,
+	.most = SIZE_MAX,
+	.run = run_check,
+};

@@ -1,0 +1,110 @@
+/* txplan diff: what changed in a plan, in the plan's own terms. */
+#include "records.h"
+
+#include <string.h>
+
+static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
+
+static const struct opt diff_opts[] = {
+	{ "format", 0, "FORMAT", "How to show the changes", formats },
+	{ NULL },
+};
+
+static const char *const fields[] = { "path", "kind", "label", "old", "new", "old_line#", "new_line#", NULL };
+
+static const char *line(uint32_t n)
+{
+	return n ? keep_printf("%u", (unsigned)n) : NULL;
+}
+
+static void print_records(const txp_changes *changes, const char *format, const char *a, const char *b)
+{
+	txp_records *rows = records_new("diff", "changes", fields);
+	txp_text *old_name, *new_name;
+
+	for (size_t i = 0; i < txp_changes_count(changes); i++) {
+		const struct txp_change *c = txp_changes_at(changes, i);
+
+		live(txp_records_add(rows, (const char *const[]){ c->path, c->kind, c->label, c->old_value, c->new_value,
+								  line(c->old_line), line(c->new_line) }));
+	}
+	live(txp_json_string(a, &old_name));
+	live(txp_json_string(b, &new_name));
+	live(txp_records_member(rows, "old_file", keep_text(old_name)));
+	live(txp_records_member(rows, "new_file", keep_text(new_name)));
+	records_print(rows, format);
+	txp_records_free(rows);
+}
+
+static void print_changes(const struct run *r, const txp_changes *changes, const char *a, const char *b)
+{
+	const char *format = arg_value(&r->args, "format");
+	txp_text *t;
+
+	if (format && strcmp(format, "text")) {
+		print_records(changes, format, a, b);
+		return;
+	}
+	live(txp_changes_render(changes, a, b, r->color, &t));
+	out_text(t);
+	txp_text_free(t);
+}
+
+/* Everything but memory is "trouble" here: 1 means different. */
+static txp_doc *load(struct run *r, struct source *s, int *code)
+{
+	txp_doc *d = plan_load_readable(r, s, code);
+
+	if (!d && *code != EXIT_MEMORY)
+		*code = EXIT_TROUBLE;
+	return d;
+}
+
+static int run_diff(struct run *r)
+{
+	struct source a, b;
+	txp_doc *before, *after = NULL;
+	txp_changes *changes = NULL;
+	int code;
+
+	a = plan_find(r, r->args.operands[0]);
+	if (r->args.operand_count > 1) {
+		b = plan_find(r, r->args.operands[1]);
+	} else {
+		b = a;
+		if (!a.bad.code && (a.rev || !a.path))
+			return fail(r, EXIT_TROUBLE, "Give two: txplan diff mt-0417@HEAD~3 mt-0417.",
+				    "%s alone can't be compared with its file", a.name);
+		a.rev = "HEAD";
+		a.name = keep_printf("%s@HEAD", a.name);
+	}
+	before = load(r, &a, &code);
+	if (before)
+		after = load(r, &b, &code);
+	if (after) {
+		live(txp_compare(before, after, &changes));
+		print_changes(r, changes, a.name, b.name);
+		code = txp_changes_count(changes) ? EXIT_NEGATIVE : EXIT_DONE;
+		txp_changes_free(changes);
+	}
+	txp_doc_free(before);
+	txp_doc_free(after);
+	return code;
+}
+
+const struct command cmd_diff = {
+	.name = "diff",
+	.summary = "Show what changed in a plan, in the plan's own terms",
+	.synopsis = "A [B]",
+	.about = "A and B are plans (mt-0417), plans as they were (mt-0417@HEAD~3, mt-0417@2026-03-01) or files. With one, the "
+		 "last committed state is compared with the file. Items are compared by their ids: moving a goal, wrapping a "
+		 "note or changing quotes is no difference.",
+	.exits = "  0  no differences\n"
+		 "  1  there are differences\n"
+		 "  2  trouble: wrong usage, or a plan that isn't there or can't be read\n"
+		 "  7  out of memory\n",
+	.opts = diff_opts,
+	.least = 1,
+	.most = 2,
+	.run = run_diff,
+};

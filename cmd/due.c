@@ -1,0 +1,299 @@
+/* txplan due: what needs attention, and when. */
+#include "records.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
+
+static const struct opt due_opts[] = {
+	{ "within", 0, "TIME", "How far to look ahead: 90d, 2w, 3m, 1y or all; 14d where not given" },
+	{ "as-of", 0, "DATE", "The day to count from; today where not given" },
+	{ "kind", 0, "KIND", "Only this kind: review, goal, step, monitoring, …" },
+	{ "by", 0, "WHO", "Only what this person has to do: a team member's id, client or team" },
+	{ "exit-code", 0, NULL, "Exit with 1 when something is due" },
+	{ "format", 0, "FORMAT", "How to show it", formats },
+	{ NULL },
+};
+
+/* One line of the result; what it points to lives in the lists. */
+struct row {
+	const char *plan;
+	const struct txp_due *due;
+	size_t order;
+};
+
+struct looking {
+	struct run *run;
+	const char *format;
+	struct txp_due_options options;
+	struct row *rows;
+	size_t count;
+	txp_due_list **lists;
+	size_t list_count;
+	txp_records *errors;
+	int worst;
+};
+
+static const char *const item_fields[] = { "plan", "kind", "item", "due", "days#", "who", "title", NULL };
+
+static void add_row(txp_records *rows, const char *plan, const struct txp_due *d)
+{
+	char day[11];
+
+	txp_date_write(d->due, day);
+	live(txp_records_add(rows, (const char *const[]){ plan, d->kind, d->item, day, keep_printf("%d", (int)d->days), d->who,
+							  d->title }));
+}
+
+/* ---- Options ---- */
+
+static bool read_within(struct run *r, int32_t as_of, int32_t *days)
+{
+	const char *within = arg_value(&r->args, "within");
+	int32_t end;
+
+	*days = 14;
+	if (!within)
+		return true;
+	if (!strcmp(within, "all")) {
+		*days = INT32_MAX;
+		return true;
+	}
+	if (live(txp_date_add(as_of, within, &end)) != TXP_OK) {
+		fail(r, EXIT_TROUBLE, "Write a number with d, w, m or y (90d, 2w, 3m, 1y), or all.",
+		     "--within \"%s\" is not a length of time", within);
+		return false;
+	}
+	*days = end - as_of;
+	return true;
+}
+
+static bool read_options(struct looking *l)
+{
+	struct run *r = l->run;
+	const char *as_of = arg_value(&r->args, "as-of"), *kind = arg_value(&r->args, "kind");
+	const char *const *kinds = txp_due_kinds();
+	size_t i = 0;
+
+	l->format = arg_value(&r->args, "format");
+	if (!l->format)
+		l->format = "text";
+	l->options = (struct txp_due_options){ .caseload = run_caseload(r), .as_of = r->env.today, .kind = kind,
+					       .who = arg_value(&r->args, "by") };
+	if (as_of && !run_date(r, "as-of", as_of, &l->options.as_of))
+		return false;
+	while (kind && kinds[i] && strcmp(kinds[i], kind))
+		i++;
+	if (kind && !kinds[i]) {
+		const char *near = txp_nearest(kind, kinds), *list = "";
+
+		for (i = 0; kinds[i]; i++)
+			list = keep_printf("%s%s%s", list, i ? ", " : "", kinds[i]);
+		fail(r, EXIT_TROUBLE, near ? keep_printf("Did you mean %s? The kinds are %s.", near, list)
+					   : keep_printf("The kinds are %s.", list),
+		     "--kind can't be \"%s\"", kind);
+		return false;
+	}
+	return read_within(r, l->options.as_of, &l->options.within_days);
+}
+
+/* ---- One plan ---- */
+
+static const char *const line_fields[] = { "file", "plan", "items=", "error", NULL };
+
+static void print_line(const char *file, const char *plan, const char *items, const char *error)
+{
+	txp_records *line = records_new("due", "plans", line_fields);
+
+	live(txp_records_add(line, (const char *const[]){ file, plan, items, error }));
+	records_print(line, "jsonl");
+	txp_records_free(line);
+}
+
+static void trouble_with(struct looking *l, const struct source *s)
+{
+	if (s->bad.code > (enum exit_code)l->worst)
+		l->worst = s->bad.code;
+	if (l->errors)
+		records_add_trouble(l->errors, s);
+	if (!strcmp(l->format, "jsonl"))
+		print_line(s->name, NULL, NULL, s->bad.wrong);
+}
+
+static void add_list(struct looking *l, const struct source *s, const char *plan, txp_due_list *list)
+{
+	if (!strcmp(l->format, "jsonl")) {
+		txp_records *rows = records_new("due", "items", item_fields);
+
+		for (size_t i = 0; i < txp_due_count(list); i++)
+			add_row(rows, plan, txp_due_at(list, i));
+		print_line(s->name, plan, records_array(rows), NULL);
+		txp_records_free(rows);
+		l->count += txp_due_count(list);
+		txp_due_free(list);
+		return;
+	}
+	for (size_t i = 0; i < txp_due_count(list); i++) {
+		l->rows = keep_grown(l->rows, l->count, sizeof *l->rows);
+		l->rows[l->count] = (struct row){ plan, txp_due_at(list, i), l->count };
+		l->count++;
+	}
+	l->lists = keep_grown(l->lists, l->list_count, sizeof *l->lists);
+	l->lists[l->list_count++] = list;
+}
+
+static void look_at(struct looking *l, struct source *s)
+{
+	txp_doc *d = plan_load(l->run, s);
+	txp_due_list *list = NULL;
+
+	if (!d) {
+		fail_trouble(l->run, &s->bad);
+		trouble_with(l, s);
+	} else if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
+		tell_findings(l->run, txp_doc_findings(d));
+		trouble(&s->bad, EXIT_TROUBLE, "Correct the file; `txplan check` shows where.", "%s can't be read as a plan",
+			s->name);
+		trouble_with(l, s);
+	} else {
+		const char *id = txp_doc_value(d, "id");
+
+		live(txp_due(d, &l->options, &list));
+		add_list(l, s, id ? keep_printf("%s", id) : s->name, list);
+	}
+	txp_doc_free(d);
+}
+
+/* ---- All of them ---- */
+
+static int by_day(const void *a, const void *b)
+{
+	const struct row *p = a, *q = b;
+	int order;
+
+	if (p->due->due != q->due->due)
+		return p->due->due < q->due->due ? -1 : 1;
+	order = strcmp(p->plan, q->plan);
+	if (order)
+		return order;
+	return p->order < q->order ? -1 : p->order > q->order;
+}
+
+static const char *in_words(const struct txp_due *d)
+{
+	int days = d->days;
+
+	if (d->missing)
+		return "missing";
+	if (days == 0)
+		return "today";
+	if (days < 0)
+		return keep_printf("%d %s overdue", -days, days == -1 ? "day" : "days");
+	return keep_printf("in %d %s", days, days == 1 ? "day" : "days");
+}
+
+static void print_text(const struct looking *l)
+{
+	int plan = 0, when = 0, what = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		const struct row *w = &l->rows[i];
+		int len = (int)strlen(w->plan), words = (int)strlen(in_words(w->due));
+		int item = (int)(strlen(w->due->kind) + strlen(w->due->item)) + (*w->due->item != '\0');
+
+		plan = len > plan ? len : plan;
+		when = words > when ? words : when;
+		what = item > what ? item : what;
+	}
+	for (size_t i = 0; i < l->count; i++) {
+		const struct txp_due *d = l->rows[i].due;
+		bool late = d->days < 0 || d->missing;
+		char day[11];
+
+		txp_date_write(d->due, day);
+		out_printf("%s  %s%-*s%s  %-*s  %-*s  ", day, l->run->color && late ? "\033[31m" : "", when, in_words(d),
+			   l->run->color && late ? "\033[0m" : "", plan, l->rows[i].plan, what,
+			   *d->item ? keep_printf("%s %s", d->kind, d->item) : d->kind);
+		out_shown(d->title);
+		if (*d->who) {
+			out_puts(" (");
+			out_shown(d->who);
+			out_puts(")");
+		}
+		out_puts("\n");
+	}
+}
+
+static void print_records(const struct looking *l)
+{
+	txp_records *rows = records_new("due", "items", item_fields);
+	char day[11];
+
+	txp_date_write(l->options.as_of, day);
+	live(txp_records_member(rows, "as_of", keep_printf("\"%s\"", day)));
+	for (size_t i = 0; i < l->count; i++)
+		add_row(rows, l->rows[i].plan, l->rows[i].due);
+	if (l->errors)
+		live(txp_records_member(rows, "errors", records_array(l->errors)));
+	records_print(rows, l->format);
+	txp_records_free(rows);
+}
+
+static void print_all(struct looking *l)
+{
+	if (l->count)
+		qsort(l->rows, l->count, sizeof *l->rows, by_day);
+	if (strcmp(l->format, "text"))
+		print_records(l);
+	else
+		print_text(l);
+	if (!l->count && !l->worst && l->options.within_days == INT32_MAX)
+		tell(l->run, "nothing is due");
+	else if (!l->count && !l->worst)
+		tell(l->run, "nothing is due within %d days", (int)l->options.within_days);
+}
+
+static int run_due(struct run *r)
+{
+	struct looking l = { .run = r };
+	struct sources plans;
+	int code;
+
+	if (!read_options(&l))
+		return EXIT_TROUBLE;
+	code = plans_find(r, &plans);
+	if (code)
+		return code;
+	if (!strcmp(l.format, "json"))
+		l.errors = records_of_trouble("due");
+	for (size_t i = 0; i < plans.count; i++)
+		look_at(&l, &plans.items[i]);
+	if (strcmp(l.format, "jsonl"))
+		print_all(&l);
+	for (size_t i = 0; i < l.list_count; i++)
+		txp_due_free(l.lists[i]);
+	txp_records_free(l.errors);
+	if (l.count && !l.worst && arg_given(&r->args, "exit-code"))
+		return EXIT_NEGATIVE;
+	return l.worst;
+}
+
+const struct command cmd_due = {
+	.name = "due",
+	.summary = "Show what needs attention, and when",
+	.synopsis = "[PLAN…]",
+	.about = "Shows what is overdue and what falls due in the next 14 days, sorted by day: reviews, goals, objectives, steps, "
+		 "monitoring, readings, consents, signatures, the safety plan, the end of the plan and of its authorization. "
+		 "Only draft, active and on-hold plans have anything due. With no plan named, the whole caseload is looked "
+		 "at. The intervals can be changed in the caseload's .txplan/config.yaml.",
+	.exits = "  0  done, whether or not something is due\n"
+		 "  1  with --exit-code: something is due\n"
+		 "  2  wrong usage, or a plan could not be read\n"
+		 "  4  no such plan\n"
+		 "  7  out of memory\n",
+	.needs = NEEDS_BATCH,
+	.opts = due_opts,
+	.most = SIZE_MAX,
+	.run = run_due,
+};

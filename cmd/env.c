@@ -1,0 +1,170 @@
+/* What a run depends on besides files: one look at the clock, the local zone, the terminal, the caseload around us. */
+#include "cmd.h"
+#include "store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { DAY_SECONDS = 86400 };
+
+static long zone_seconds(int64_t now)
+{
+	time_t t = (time_t)now;
+	struct tm local;
+
+	return localtime_r(&t, &local) ? local.tm_gmtoff : 0;
+}
+
+static bool digits(const char *s, size_t n, int *out)
+{
+	int v = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+		v = v * 10 + (s[i] - '0');
+	}
+	*out = v;
+	return true;
+}
+
+int64_t local_midnight(int32_t day)
+{
+	int64_t t = (int64_t)day * DAY_SECONDS;
+
+	/* The zone may change in between: look again where the first guess led. */
+	return t - zone_seconds(t - zone_seconds(t));
+}
+
+/* The zone of RFC 3339: Z or +02:00, in seconds. */
+static bool read_zone(const char *s, long *seconds)
+{
+	int hours, minutes;
+
+	*seconds = 0;
+	if (!strcmp(s, "Z") || !strcmp(s, "z"))
+		return true;
+	if (strlen(s) != 6 || (s[0] != '+' && s[0] != '-') || s[3] != ':' || !digits(s + 1, 2, &hours) ||
+	    !digits(s + 4, 2, &minutes) || hours > 23 || minutes > 59)
+		return false;
+	*seconds = (hours * 3600L + minutes * 60L) * (s[0] == '-' ? -1 : 1);
+	return true;
+}
+
+/* TXPLAN_NOW: an RFC 3339 instant, or a date for its local noon. */
+static bool read_now(const char *s, int64_t *now)
+{
+	int32_t day;
+	int hour, minute, second;
+	bool ambiguous;
+	long zone;
+	const char *rest;
+	char date[11] = { 0 };
+
+	if (strlen(s) < 10)
+		return false;
+	memcpy(date, s, 10);
+	if (date[4] != '-' || date[7] != '-' || txp_date_read(date, 0, &day, &ambiguous) != TXP_OK)
+		return false;
+	*now = (int64_t)day * DAY_SECONDS;
+	if (!s[10]) {
+		*now += DAY_SECONDS / 2;
+		*now -= zone_seconds(*now);
+		return true;
+	}
+	if (strlen(s) < 20 || !strchr("Tt ", s[10]) || s[13] != ':' || s[16] != ':' || !digits(s + 11, 2, &hour) ||
+	    !digits(s + 14, 2, &minute) || !digits(s + 17, 2, &second) || hour > 23 || minute > 59 || second > 60)
+		return false;
+	rest = s + 19;
+	if (*rest == '.')
+		rest += 1 + strspn(rest + 1, "0123456789");
+	if (!read_zone(rest, &zone))
+		return false;
+	*now += hour * 3600L + minute * 60L + second - zone;
+	return true;
+}
+
+static void look_at_terminal(struct run *r)
+{
+	const char *when = arg_value(&r->args, "color"), *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+	bool wanted = !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+	struct winsize size;
+
+	r->out_is_tty = isatty(STDOUT_FILENO);
+	r->color = wanted && r->out_is_tty;
+	r->color_err = wanted && isatty(STDERR_FILENO);
+	if (when && strcmp(when, "auto"))
+		r->color = r->color_err = !strcmp(when, "always");
+	if (r->out_is_tty && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col > 20)
+		r->width = size.ws_col;
+	else if (r->out_is_tty)
+		r->width = 80;
+	r->quiet = arg_given(&r->args, "quiet");
+	r->no_input = arg_given(&r->args, "no-input") || !isatty(STDIN_FILENO);
+}
+
+int run_start(struct run *r)
+{
+	const char *fixed = getenv("TXPLAN_NOW");
+	long zone;
+
+	look_at_terminal(r);
+	tzset();
+	if (fixed && *fixed) {
+		if (!read_now(fixed, &r->now))
+			return fail(r, EXIT_TROUBLE, "Write it as 2026-04-20 or 2026-04-20T09:00:00+02:00, or unset it.",
+				    "TXPLAN_NOW is neither a date nor a time: \"%s\"", fixed);
+	} else {
+		struct timespec t;
+
+		clock_gettime(CLOCK_REALTIME, &t);
+		r->now = t.tv_sec;
+	}
+	zone = zone_seconds(r->now);
+	r->zone_minutes = (int)(zone / 60);
+	r->env.today = (int32_t)((r->now + zone) / DAY_SECONDS);
+	if ((r->now + zone) % DAY_SECONDS < 0)
+		r->env.today--;
+	r->env.site = "";
+	r->env.language = "en";
+	return EXIT_DONE;
+}
+
+void run_end(struct run *r)
+{
+	store_close(r);
+	txp_caseload_free(r->caseload);
+	r->caseload = NULL;
+}
+
+const txp_caseload *run_caseload(struct run *r)
+{
+	int bad = 0;
+	enum txp_result result;
+
+	if (r->caseload_sought)
+		return r->caseload;
+	r->caseload_sought = true;
+	result = live(txp_caseload_find(".", &bad, &r->caseload));
+	if (result == TXP_EREFUSED && r->caseload)
+		tell_findings(r, txp_caseload_findings(r->caseload));
+	else if (result == TXP_EIO)
+		fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer; txplan goes on without the caseload's settings.",
+		     "the caseload's settings can't be read: %s", strerror(bad));
+	return r->caseload;
+}
+
+bool run_date(struct run *r, const char *option, const char *words, int32_t *day)
+{
+	bool ambiguous = false;
+
+	if (live(txp_date_read(words, r->env.today, day, &ambiguous)) == TXP_OK)
+		return true;
+	fail(r, EXIT_TROUBLE, "Write a day as 2026-04-20, today, +90d, -2w, \"next friday\" or eom.",
+	     ambiguous ? "--%s \"%s\" can be read in two ways (day or month first?)" : "--%s \"%s\" is not a date", option, words);
+	return false;
+}

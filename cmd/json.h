@@ -1,0 +1,19 @@
+/* json.h - reading one JSON text, as records come in. (YAML readers refuse what JSON allows in strings.) */
+#ifndef CMD_JSON_H
+#define CMD_JSON_H
+
+#include <stddef.h>
+
+enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_LIST, JSON_MAP };
+
+struct json {
+	enum json_kind kind;
+	const char *key;  /* in a map */
+	const char *text; /* of a string, decoded; of a number, a truth value or null, as written */
+	struct json *first, *next;
+};
+
+/* NULL with *wrong, in plain words, when it isn't JSON, holds a NUL, or nests deeper than 16. The bytes end with NUL. */
+struct json *json_read(const char *bytes, size_t len, const char **wrong);
+
+#endif

@@ -1,0 +1,66 @@
+/* txplan log-progress: one progress entry, or a file of them (batch.c). */
+#include "batch.h"
+
+#include <string.h>
+
+static const struct opt log_opts[] = {
+	{ "score", 0, "NAME=TOTAL", "A questionnaire's total: phq-9=12", .repeats = true },
+	{ "items", 0, "NAME=LIST", "A questionnaire's answers in the form's order: phq-9=2,1,0,…; the total is made from them",
+	  .repeats = true },
+	{ "reading", 0, "OBJECTIVE=VALUE", "What was measured for an objective: g1.o2=3", .repeats = true },
+	{ "achievement", 0, "ID=WORD", "How a goal or objective now stands: g1=improving", .repeats = true },
+	{ "batch", 0, "FILE", "Write many entries, of one plan or several, from a .jsonl or .csv file: all or none" },
+	{ NULL },
+};
+
+static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_edit **out)
+{
+	struct txp_arg *all = keep_array(r->args.given_count + 1, sizeof *all), *some;
+	size_t n, more;
+
+	(void)arg;
+	some = args_of_table(&r->args, args_group(&r->args, GROUP_SCHEMA), &n);
+	memcpy(all, some, n * sizeof *all);
+	some = args_of_table(&r->args, log_opts, &more);
+	memcpy(all + n, some, more * sizeof *all);
+	return txp_log_progress(plan, &r->env, all, n + more, out);
+}
+
+static int run_log_progress(struct run *r)
+{
+	struct writing w = { .make = make, .change = "creation", .prints_id = true };
+	const char *batch = arg_value(&r->args, "batch");
+	size_t from_schema, own;
+
+	args_of_table(&r->args, args_group(&r->args, GROUP_SCHEMA), &from_schema);
+	args_of_table(&r->args, log_opts, &own);
+	if (batch && (r->args.operand_count || from_schema || own > 1))
+		return fail(r, EXIT_TROUBLE, "Put the plan and all values into the file's records.",
+			    "--batch %s says everything by itself", batch);
+	if (batch)
+		return log_batch(r, batch);
+	if (!r->args.operand_count)
+		return fail(r, EXIT_TROUBLE, "Write: txplan log-progress PLAN --note \"…\", or use --batch FILE.",
+			    "the plan is missing");
+	w.operand = r->args.operands[0];
+	return write_plan(r, &w);
+}
+
+const struct command cmd_log_progress = {
+	.name = "log-progress",
+	.summary = "Write a progress entry",
+	.synopsis = "PLAN | --batch FILE",
+	.about = "Adds one entry at the end of the plan's progress list, commits it, and prints its id. The date is today where "
+		 "--date gives none; --by is the team member with your e-mail address where it is not given. Answers to a known "
+		 "questionnaire are added up; for an unknown one give --score as well. What may mean a danger to someone is "
+		 "said first, and never stops the entry.\n\n"
+		 "A batch file holds a record a line: in .jsonl a progress item as in the plan with `plan` beside it; in .csv "
+		 "columns with the names of the options, and `plan`. A column such as score:phq-9 holds only the value. All "
+		 "records are written as one change, or none is.",
+	.exits = "  0  done; the new entry's id is on standard output (in a batch: plan and id)\n" WRITER_EXITS,
+	.needs = NEEDS_WRITER,
+	.list = "progress",
+	.opts = log_opts,
+	.most = 1,
+	.run = run_log_progress,
+};

@@ -1,0 +1,290 @@
+/* What goes to people and to scripts: results on stdout, checked; everything else on stderr. */
+#include "cmd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool stdout_was_closed;
+static int write_errno; /* the first error of stdout */
+static pid_t pager;
+
+void out_open(void)
+{
+	/* A read-only descriptor in place of a closed stdout: no file can land there, and writes to it fail. */
+	stdout_was_closed = fcntl(STDOUT_FILENO, F_GETFD) < 0;
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) != fd)
+			_exit(EXIT_TROUBLE);
+}
+
+bool out_is_closed(void)
+{
+	return stdout_was_closed;
+}
+
+static void check_stdout(void)
+{
+	if (ferror(stdout) && !write_errno)
+		write_errno = errno ? errno : EIO;
+}
+
+static void out_bytes(const char *bytes, size_t len)
+{
+	errno = 0;
+	if (len && fwrite(bytes, 1, len, stdout) != len)
+		check_stdout();
+}
+
+void out_puts(const char *s)
+{
+	out_bytes(s, strlen(s));
+}
+
+void out_text(const txp_text *t)
+{
+	size_t len;
+	const char *bytes = txp_text_bytes(t, &len);
+
+	out_bytes(bytes, len);
+}
+
+void out_printf(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	errno = 0;
+	if (vprintf(fmt, ap) < 0)
+		check_stdout();
+	va_end(ap);
+}
+
+void out_shown(const char *s)
+{
+	txp_text *t;
+
+	live(txp_show(s, strlen(s), &t));
+	out_text(t);
+	txp_text_free(t);
+}
+
+int out_close(const struct run *r)
+{
+	errno = 0;
+	if (fflush(stdout) == EOF)
+		check_stdout();
+	if (pager) {
+		int status;
+
+		fclose(stdout);
+		while (waitpid(pager, &status, 0) < 0 && errno == EINTR)
+			continue;
+		pager = 0;
+		if (write_errno == EPIPE) /* the reader has seen enough */
+			write_errno = 0;
+	}
+	if (!write_errno)
+		return EXIT_DONE;
+	if (write_errno == EPIPE)
+		return EXIT_TROUBLE;
+	return fail(r, EXIT_TROUBLE,
+		    stdout_was_closed ? "Run it again with an open standard output."
+				      : "Make room, or send the output elsewhere, and run it again.",
+		    "the result could not be written to standard output: %s",
+		    stdout_was_closed ? "it is closed" : strerror(write_errno));
+}
+
+/* ---- stderr ---- */
+
+static char *shown(const char *fmt, va_list ap)
+{
+	va_list again;
+	txp_text *t;
+	char *raw;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, ap);
+	if (len < 0)
+		out_of_memory();
+	raw = keep((size_t)len + 1);
+	vsnprintf(raw, (size_t)len + 1, fmt, again);
+	va_end(again);
+	live(txp_show(raw, (size_t)len, &t));
+	return keep_text(t);
+}
+
+int fail(const struct run *r, enum exit_code code, const char *remedy, const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout); /* so that a terminal shows both streams in order */
+	va_start(ap, fmt);
+	fprintf(stderr, "txplan%s%s: %s\n", r && r->command ? " " : "", r && r->command ? r->command->name : "",
+		shown(fmt, ap));
+	va_end(ap);
+	if (remedy) {
+		txp_text *t;
+
+		live(txp_show(remedy, strlen(remedy), &t));
+		fprintf(stderr, "  %s\n", txp_text_bytes(t, NULL));
+		txp_text_free(t);
+	}
+	return code;
+}
+
+int trouble(struct trouble *t, enum exit_code code, const char *remedy, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	*t = (struct trouble){ code, shown(fmt, ap), remedy };
+	va_end(ap);
+	return code;
+}
+
+int fail_trouble(const struct run *r, const struct trouble *t)
+{
+	return fail(r, t->code, t->remedy, "%s", t->wrong);
+}
+
+void tell(const struct run *r, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (r->quiet)
+		return;
+	va_start(ap, fmt);
+	fprintf(stderr, "%s\n", shown(fmt, ap));
+	va_end(ap);
+}
+
+void tell_findings(const struct run *r, const txp_findings *f)
+{
+	txp_text *t;
+
+	if (!f || !txp_findings_count(f))
+		return;
+	fflush(stdout);
+	live(txp_findings_render(f, "text", r->color_err, &t));
+	fputs(txp_text_bytes(t, NULL), stderr);
+	txp_text_free(t);
+}
+
+enum exit_code exit_of(enum txp_result result)
+{
+	switch (live(result)) {
+	case TXP_OK:
+		return EXIT_DONE;
+	case TXP_EREFUSED:
+		return EXIT_NEGATIVE;
+	case TXP_ENOTFOUND:
+		return EXIT_NO_PLAN;
+	default:
+		return EXIT_TROUBLE;
+	}
+}
+
+/* ---- A pager ---- */
+
+/* The words of a command line at its spaces: no shell reads it. */
+static char **pager_words(void)
+{
+	const char *line = getenv("TXPLAN_PAGER");
+	char **words = NULL, *rest;
+	size_t n = 0;
+
+	if (!line)
+		line = getenv("PAGER");
+	if (!line)
+		line = "less";
+	rest = keep_copy(line, strlen(line));
+	for (char *w = strtok_r(rest, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
+		words = keep_grown(words, n, sizeof *words);
+		words[n++] = w;
+	}
+	words = keep_grown(words, n, sizeof *words);
+	words[n] = NULL;
+	return words;
+}
+
+void out_pager(struct run *r)
+{
+	char **words;
+	int ends[2];
+
+	if (!r->out_is_tty)
+		return;
+	words = pager_words();
+	if (!words[0] || !strcmp(words[0], "cat") || pipe2(ends, O_CLOEXEC))
+		return;
+	fflush(NULL);
+	pager = fork();
+	if (pager == 0) {
+		dup2(ends[0], STDIN_FILENO);
+		setenv("LESS", "FRX", 0);
+		execvp(words[0], words);
+		/* No such pager: be one. */
+		char bytes[4096];
+		ssize_t n;
+		while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0)
+			if (write(STDOUT_FILENO, bytes, (size_t)n) != n)
+				break;
+		_exit(0);
+	}
+	if (pager > 0)
+		dup2(ends[1], STDOUT_FILENO);
+	else
+		pager = 0;
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* ---- A file ---- */
+
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return fsync(fd) ? errno : 0;
+}
+
+int out_file(const char *path, const char *bytes, size_t len)
+{
+	char *real = realpath(path, NULL); /* through a link, so that the link stays */
+	char *temp = keep_printf("%s.XXXXXX", real ? real : path);
+	struct stat st;
+	int fd, bad;
+
+	if (real) {
+		path = keep_copy(real, strlen(real));
+		free(real);
+		if (!stat(path, &st) && !S_ISREG(st.st_mode))
+			return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+	}
+	fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 */
+	if (fd < 0)
+		return errno;
+	bad = write_all(fd, bytes, len);
+	if (close(fd) && !bad)
+		bad = errno;
+	if (!bad && rename(temp, path))
+		bad = errno;
+	if (bad)
+		unlink(temp);
+	return bad;
+}

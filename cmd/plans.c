@@ -1,0 +1,336 @@
+/* Finding and reading the plans that a command line names. */
+#include "plans.h"
+#include "store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { STDIN_MOST = 1 << 20 };
+
+const char *plan_shown_path(const char *root, const char *below)
+{
+	char *here = getcwd(NULL, 0);
+	size_t len = strlen(root);
+	const char *shown = keep_printf("%s/%s", strcmp(root, "/") ? root : "", below);
+
+	if (!here)
+		return shown;
+	if (!strncmp(here, root, len) && (!here[len] || here[len] == '/')) {
+		const char *ups = "";
+
+		for (const char *p = here + len; *p; p++)
+			if (*p == '/')
+				ups = keep_printf("../%s", ups);
+		shown = keep_printf("%s%s", ups, below);
+	}
+	free(here);
+	return shown;
+}
+
+/* ---- One operand ---- */
+
+static const char *nearest_id(const txp_caseload *c, const char *id)
+{
+	txp_list *list = NULL;
+	const char **ids = NULL, *near;
+	size_t n = 0;
+	int bad;
+
+	if (live(txp_caseload_plans(c, &bad, &list)) == TXP_OK)
+		for (const char *const *p = txp_list_items(list); *p; p++) {
+			const char *base = strrchr(*p, '/');
+			base = base ? base + 1 : *p;
+			ids = keep_grown(ids, n, sizeof *ids);
+			ids[n++] = keep_copy(base, strcspn(base, "."));
+		}
+	txp_list_free(list);
+	ids = keep_grown(ids, n, sizeof *ids);
+	ids[n] = NULL;
+	near = txp_nearest(id, ids);
+	return near;
+}
+
+static struct source no_such_plan(struct run *r, const char *operand)
+{
+	const txp_caseload *c = run_caseload(r);
+	struct source s = { .name = operand };
+	const char *near;
+
+	if (!txp_is_plan_id(operand)) {
+		trouble(&s.bad, EXIT_NO_PLAN, "Give a plan's id, or the path of its file.", "there is no file %s", operand);
+	} else if (!c) {
+		trouble(&s.bad, EXIT_NO_PLAN,
+			"Go to the caseload's folder (or use -C), or give the path of the plan's file.",
+			"there is no file %s, and this folder is in no caseload", operand);
+	} else {
+		near = nearest_id(c, operand);
+		trouble(&s.bad, EXIT_NO_PLAN,
+			near ? keep_printf("Did you mean %s? `txplan init %s` makes a new plan.", near, operand)
+			     : keep_printf("Look at the id again. `txplan init %s` makes a new plan.", operand),
+			"there is no plan %s in the caseload %s", operand, txp_caseload_root(c));
+	}
+	return s;
+}
+
+/* A path that exists, or an id in the caseload. */
+static bool find_file(struct run *r, const char *word, struct source *out)
+{
+	const txp_caseload *c;
+	struct stat st;
+	txp_text *below;
+
+	*out = (struct source){ .name = word, .path = word };
+	if (!stat(word, &st) || errno == EACCES)
+		return true;
+	if (!txp_is_plan_id(word))
+		return false;
+	c = run_caseload(r);
+	if (!c || live(txp_caseload_path(c, word, &below)) != TXP_OK)
+		return false;
+	out->path = plan_shown_path(txp_caseload_root(c), keep_text(below));
+	out->name = out->path;
+	return !stat(out->path, &st) || errno == EACCES;
+}
+
+/* As of a revision the file need not be there any more: an id is enough, or any path. */
+static struct source find_at_revision(struct run *r, const char *operand, const char *at)
+{
+	const char *plan = keep_copy(operand, (size_t)(at - operand));
+	const txp_caseload *c = run_caseload(r);
+	struct source s;
+	txp_text *below;
+
+	if (!find_file(r, plan, &s) && txp_is_plan_id(plan)) {
+		if (!c)
+			return no_such_plan(r, plan);
+		if (live(txp_caseload_path(c, plan, &below)) == TXP_OK)
+			s.path = plan_shown_path(txp_caseload_root(c), keep_text(below));
+	}
+	s.name = operand;
+	s.rev = at + 1;
+	return s;
+}
+
+struct source plan_find(struct run *r, const char *operand)
+{
+	const char *at;
+	struct source s;
+
+	if (!strcmp(operand, "-"))
+		return (struct source){ .name = "standard input" };
+	if (find_file(r, operand, &s))
+		return s;
+	at = strrchr(operand, '@');
+	if (at && at > operand && at[1])
+		return find_at_revision(r, operand, at);
+	return no_such_plan(r, operand);
+}
+
+/* ---- Reading ---- */
+
+static txp_doc *load_stdin(struct source *s)
+{
+	size_t len = 0;
+	char *bytes = keep(STDIN_MOST + 1);
+	ssize_t n;
+	txp_doc *d = NULL;
+
+	while ((n = read(STDIN_FILENO, bytes + len, STDIN_MOST + 1 - len)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			trouble(&s->bad, EXIT_TROUBLE, "Send a plan to it, or name a file instead of -.",
+				"standard input can't be read: %s", strerror(errno));
+			return NULL;
+		}
+		len += (size_t)n;
+	}
+	live(txp_doc_parse(s->name, bytes, len, &d));
+	return d;
+}
+
+static const char *read_remedy(int bad)
+{
+	switch (bad) {
+	case EFBIG:
+		return "A plan has at most 1 MiB: close it with a successor plan that says `replaces`.";
+	case EISDIR:
+		return "Name one plan file in that folder.";
+	case EACCES:
+		return "Ask its owner, or whoever looks after this computer, to let you read it.";
+	case EINVAL:
+		return "Name an ordinary file, or send the plan to - (standard input).";
+	default:
+		return "Look at the file and its disk; nothing was changed.";
+	}
+}
+
+static const char *read_trouble(int bad)
+{
+	switch (bad) {
+	case EFBIG:
+		return "it is larger than a plan may be";
+	case EISDIR:
+		return "it is a folder";
+	case EINVAL:
+		return "it is not an ordinary file";
+	default:
+		return strerror(bad);
+	}
+}
+
+txp_doc *plan_load(struct run *r, struct source *s)
+{
+	enum txp_result result;
+	txp_doc *d = NULL;
+	int bad = 0;
+
+	if (s->bad.code)
+		return NULL;
+	if (s->rev)
+		return store_load_at(r, s);
+	if (!s->path)
+		return load_stdin(s);
+	result = live(txp_doc_load(s->path, &bad, &d));
+	if (result != TXP_EIO && result != TXP_ENOTFOUND)
+		return d;
+	trouble(&s->bad, bad == ENOENT ? EXIT_NO_PLAN : EXIT_TROUBLE, read_remedy(bad), "%s can't be read: %s", s->name,
+		read_trouble(bad));
+	return NULL;
+}
+
+txp_doc *plan_load_readable(struct run *r, struct source *s, int *code)
+{
+	txp_doc *d = plan_load(r, s);
+
+	*code = EXIT_DONE;
+	if (!d) {
+		*code = fail_trouble(r, &s->bad);
+	} else if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
+		tell_findings(r, txp_doc_findings(d));
+		*code = EXIT_TROUBLE;
+		txp_doc_free(d);
+		d = NULL;
+	}
+	return d;
+}
+
+bool plan_is_named(const struct source *s)
+{
+	static const char ending[] = ".plan.yaml";
+	size_t len = s->path ? strlen(s->path) : 0;
+
+	return len >= sizeof ending - 1 && !strcmp(s->path + len - (sizeof ending - 1), ending);
+}
+
+struct txp_check_options plan_check_options(struct run *r, const struct source *s)
+{
+	return (struct txp_check_options){ .caseload = run_caseload(r), .file_name_matters = plan_is_named(s) };
+}
+
+/* ---- Many ---- */
+
+static void add_source(struct sources *list, struct source s)
+{
+	list->items = keep_grown(list->items, list->count, sizeof *list->items);
+	list->items[list->count++] = s;
+}
+
+static void add_folder(struct sources *list, const char *folder)
+{
+	txp_list *found = NULL;
+	int bad = 0;
+
+	if (live(txp_folder_plans(folder, &bad, &found)) != TXP_OK) {
+		struct source s = { .name = folder };
+
+		trouble(&s.bad, EXIT_TROUBLE, "Ask its owner to let you read it, or name another folder.",
+			"the folder %s can't be read: %s", folder, strerror(bad));
+		add_source(list, s);
+		return;
+	}
+	for (const char *const *p = txp_list_items(found); *p; p++) {
+		const char *path = keep_printf("%s", *p);
+		add_source(list, (struct source){ .name = path, .path = path });
+	}
+	txp_list_free(found);
+}
+
+static void add_operand(struct run *r, struct sources *list, const char *operand)
+{
+	struct source s = plan_find(r, operand);
+	struct stat st;
+
+	if (!s.bad.code && !s.rev && s.path && !stat(s.path, &st) && S_ISDIR(st.st_mode))
+		add_folder(list, s.path);
+	else
+		add_source(list, s);
+}
+
+static int add_names_from(struct run *r, struct sources *list, const char *file)
+{
+	bool null = arg_given(&r->args, "null");
+	FILE *from = strcmp(file, "-") ? fopen(file, "re") : stdin;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t len;
+	int bad;
+
+	if (!from)
+		return fail(r, EXIT_TROUBLE, "Give a readable file with one plan a line, or - for standard input.",
+			    "%s can't be read: %s", file, strerror(errno));
+	while ((len = getdelim(&line, &cap, null ? '\0' : '\n', from)) > 0) {
+		if (!null && line[len - 1] == '\n')
+			len--;
+		if (len && line[len - 1] == '\r' && !null)
+			len--;
+		if (len && line[0])
+			add_operand(r, list, keep_copy(line, (size_t)len));
+	}
+	bad = ferror(from);
+	free(line);
+	if (from != stdin)
+		fclose(from);
+	if (bad)
+		return fail(r, EXIT_TROUBLE, "Give a readable file with one plan a line, or - for standard input.",
+			    "%s can't be read to its end", file);
+	return EXIT_DONE;
+}
+
+static int add_caseload(struct run *r, struct sources *list)
+{
+	const txp_caseload *c = run_caseload(r);
+	txp_list *found = NULL;
+	int bad = 0;
+
+	if (!c)
+		return fail(r, EXIT_NO_PLAN, "Name a plan, a folder or a file; or go to a caseload's folder (-C DIR).",
+			    "no plan is named, and this folder is in no caseload");
+	if (live(txp_caseload_plans(c, &bad, &found)) != TXP_OK)
+		return fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer to let you read it.",
+			    "the plans of the caseload %s can't be listed: %s", txp_caseload_root(c), strerror(bad));
+	for (const char *const *p = txp_list_items(found); *p; p++) {
+		const char *path = plan_shown_path(txp_caseload_root(c), *p);
+		add_source(list, (struct source){ .name = path, .path = path });
+	}
+	txp_list_free(found);
+	return EXIT_DONE;
+}
+
+int plans_find(struct run *r, struct sources *out)
+{
+	const char *from = arg_value(&r->args, "files-from");
+	int code = EXIT_DONE;
+
+	*out = (struct sources){ 0 };
+	for (size_t i = 0; i < r->args.operand_count; i++)
+		add_operand(r, out, r->args.operands[i]);
+	if (from)
+		code = add_names_from(r, out, from);
+	if (!from && !r->args.operand_count)
+		code = add_caseload(r, out);
+	return code;
+}

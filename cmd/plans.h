@@ -1,0 +1,37 @@
+/* plans.h - from what a person writes (an id, a path, a folder, PLAN@REV, -) to plan files that are read. */
+#ifndef CMD_PLANS_H
+#define CMD_PLANS_H
+
+#include "cmd.h"
+
+/* One plan to read. When it could not be found or read, `bad` says why: one bad plan never stops a batch. */
+struct source {
+	const char *name; /* for messages and findings: the path, "mt-0417@HEAD~3", "standard input" */
+	const char *path; /* of the file; NULL for standard input */
+	const char *rev;  /* read it as of this revision or day; NULL for the file itself */
+	struct trouble bad;
+};
+
+struct sources {
+	struct source *items;
+	size_t count;
+};
+
+/* One plan: an id, a path, PLAN@REV or "-". Not found: its .bad says so. */
+struct source plan_find(struct run *r, const char *operand);
+/* All that the operands and --files-from name; the whole caseload when they name nothing. EXIT_DONE, or a code after a
+ * message when there is nothing to take plans from. */
+int plans_find(struct run *r, struct sources *out);
+/* Reads it. NULL with s->bad when that fails. A document that is not in the YAML subset is there, with
+ * txp_doc_findings(). */
+txp_doc *plan_load(struct run *r, struct source *s);
+/* The same for commands that need a plan that can be read: all trouble is told. NULL and *code. */
+txp_doc *plan_load_readable(struct run *r, struct source *s, int *code);
+/* True when the id must equal the file's name. */
+bool plan_is_named(const struct source *s);
+/* Settings for checks and intervals: the caseload around us, where there is one. */
+struct txp_check_options plan_check_options(struct run *r, const struct source *s);
+/* A path as seen from the current folder. */
+const char *plan_shown_path(const char *root, const char *below);
+
+#endif

@@ -1,0 +1,226 @@
+/* The bridge to libtxplan-store. */
+#include "store.h"
+
+#include <dlfcn.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DAY_SECONDS = 86400 };
+
+/* libgit2 parses every TLS certificate of the system when it starts, for a network that txplan never uses: give it
+ * nothing to parse. */
+__attribute__((visibility("default"))) int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+int mbedtls_x509_crt_parse_file(void *chain, const char *path)
+{
+	(void)chain;
+	(void)path;
+	return 0;
+}
+
+static const char *get_environment(void *ctx, const char *name)
+{
+	(void)ctx;
+	return getenv(name);
+}
+
+static void no_memory(void)
+{
+	out_of_memory();
+}
+
+struct store *store_library(struct run *r, struct trouble *t)
+{
+	void *library;
+	txp_store_api_fn *get = NULL;
+	const struct txp_store_api *api = NULL;
+
+	if (r->store)
+		return r->store;
+	library = dlopen("libtxplan-store.so.0", RTLD_NOW | RTLD_LOCAL);
+	if (library)
+		*(void **)&get = dlsym(library, "txp_store_api");
+	if (get)
+		api = get();
+	if (!api || api->version != TXP_STORE_API_VERSION || api->size < sizeof *api) {
+		const char *why = library ? "it belongs to another version of txplan" : dlerror();
+
+		trouble(t, EXIT_REPOSITORY, "Install txplan again, whole: this part keeps the history with git.",
+			"the library libtxplan-store.so.0 can't be used: %s", why ? why : "unknown trouble");
+		return NULL;
+	}
+	r->store = keep(sizeof *r->store);
+	*r->store = (struct store){ .library = library, .api = api, .env = { get_environment, NULL, no_memory } };
+	return r->store;
+}
+
+enum exit_code store_exit_of(enum txp_store_result result)
+{
+	switch (result) {
+	case TXP_STORE_OK:
+	case TXP_STORE_UNCHANGED:
+		return EXIT_DONE;
+	case TXP_STORE_IDENTITY:
+	case TXP_STORE_AMBIGUOUS:
+	case TXP_STORE_BAD_PATH:
+		return EXIT_TROUBLE;
+	case TXP_STORE_NOT_FOUND:
+	case TXP_STORE_BAD_REVISION:
+		return EXIT_NO_PLAN;
+	case TXP_STORE_SIGNING:
+		return EXIT_SIGNING;
+	case TXP_STORE_NOMEM:
+		return EXIT_MEMORY;
+	default:
+		return EXIT_REPOSITORY;
+	}
+}
+
+int store_fail(const struct run *r, enum txp_store_result result, const struct txp_store_error *err)
+{
+	return fail(r, store_exit_of(result), err->remedy[0] ? err->remedy : NULL, "%s", err->message);
+}
+
+int store_trouble(struct trouble *t, enum txp_store_result result, const struct txp_store_error *err)
+{
+	return trouble(t, store_exit_of(result), err->remedy[0] ? keep_printf("%s", err->remedy) : NULL, "%s", err->message);
+}
+
+int store_open(struct run *r, const char *root, struct trouble *t)
+{
+	struct store *s = store_library(r, t);
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+
+	if (!s)
+		return EXIT_REPOSITORY;
+	if (s->open && !strcmp(s->root, root))
+		return EXIT_DONE;
+	if (s->open)
+		s->api->close(s->open);
+	s->open = NULL;
+	result = s->api->open(root, &s->env, &s->open, &err);
+	s->root = keep_printf("%s", root);
+	return result == TXP_STORE_OK ? EXIT_DONE : store_trouble(t, result, &err);
+}
+
+void store_close(struct run *r)
+{
+	struct store *s = r->store;
+
+	if (!s)
+		return;
+	if (s->open && s->locked)
+		s->api->unlock(s->open);
+	s->locked = false;
+	if (s->open)
+		s->api->close(s->open);
+	s->open = NULL;
+}
+
+int store_identity(struct run *r, struct txp_store_identity *who, struct trouble *t)
+{
+	const char *override = arg_value(&r->args, "author");
+	struct store *s = store_library(r, t);
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+
+	if (!s)
+		return EXIT_REPOSITORY;
+	if (!override)
+		override = getenv("TXPLAN_AUTHOR");
+	result = s->api->identity(s->open, &s->env, override && *override ? override : NULL, who, &err);
+	if (result != TXP_STORE_OK)
+		return store_trouble(t, result, &err);
+	r->env.author_name = keep_printf("%s", who->author.name);
+	r->env.author_email = keep_printf("%s", who->author.email);
+	return EXIT_DONE;
+}
+
+/* ---- Where a file belongs ---- */
+
+static int no_caseload(struct trouble *t, const char *path)
+{
+	return trouble(t, EXIT_REPOSITORY,
+		       "Make a caseload there with `txplan init`, or move the file into one. (-n shows a change without writing.)",
+		       "%s is in no caseload, so it has no history", path);
+}
+
+int place_find(const char *path, struct place *out, struct trouble *t)
+{
+	char *folder = keep_printf("%s", path), *base = keep_printf("%s", path), *real;
+	enum txp_result result;
+	size_t len;
+	int bad = 0;
+
+	*out = (struct place){ 0 };
+	base = basename(base);
+	real = realpath(dirname(folder), NULL);
+	if (!real)
+		return no_caseload(t, path);
+	folder = keep_printf("%s", real);
+	free(real);
+	result = live(txp_caseload_find(folder, &bad, &out->caseload));
+	if (result == TXP_EREFUSED)
+		return trouble(t, EXIT_REPOSITORY, "Correct .txplan/config.yaml first; `txplan check` shows what is wrong there.",
+			       "the settings of the caseload around %s can't be used", path);
+	if (result == TXP_EIO)
+		return trouble(t, EXIT_REPOSITORY, "Ask whoever looks after this computer.",
+			       "the caseload's settings around %s can't be read: %s", path, strerror(bad));
+	if (result != TXP_OK)
+		return no_caseload(t, path);
+	real = realpath(txp_caseload_root(out->caseload), NULL);
+	out->root = keep_printf("%s", real ? real : txp_caseload_root(out->caseload));
+	free(real);
+	len = strlen(out->root);
+	if (strncmp(folder, out->root, len) || (folder[len] && folder[len] != '/'))
+		return no_caseload(t, path);
+	out->below = folder[len] ? keep_printf("%s/%s", folder + len + 1, base) : base;
+	return EXIT_DONE;
+}
+
+void place_free(struct place *p)
+{
+	txp_caseload_free(p->caseload);
+	p->caseload = NULL;
+}
+
+/* ---- As it was ---- */
+
+/* A day means its end, in the local zone; and -2w is a day too, not a revision. */
+static bool is_day(struct run *r, const char *rev, int64_t *end)
+{
+	bool ambiguous;
+	int32_t day;
+
+	if (live(txp_date_read(rev, r->env.today, &day, &ambiguous)) != TXP_OK)
+		return false;
+	*end = local_midnight(day + 1);
+	return true;
+}
+
+txp_doc *store_load_at(struct run *r, struct source *s)
+{
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+	txp_store_text *text = NULL;
+	txp_doc *d = NULL;
+	struct place place;
+	int64_t end = 0;
+	bool day = is_day(r, s->rev, &end);
+
+	if (place_find(s->path, &place, &s->bad) || store_open(r, place.root, &s->bad)) {
+		place_free(&place);
+		return NULL;
+	}
+	result = r->store->api->read_at(r->store->open, place.below, day ? NULL : s->rev, day ? end : 0, &text, &err);
+	place_free(&place);
+	if (result != TXP_STORE_OK) {
+		store_trouble(&s->bad, result, &err);
+		return NULL;
+	}
+	live(txp_doc_parse(s->name, text->bytes, text->len, &d));
+	r->store->api->text_free(text);
+	return d;
+}

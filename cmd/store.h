@@ -1,0 +1,42 @@
+/* store.h - the store behind dlopen: libgit2 is loaded only when a command really needs the history. */
+#ifndef CMD_STORE_H
+#define CMD_STORE_H
+
+#include "plans.h"
+#include "txplan-store.h"
+
+struct store {
+	void *library;
+	const struct txp_store_api *api;
+	struct txp_store_env env;
+	txp_store *open;  /* of the caseload that the run works on, or NULL */
+	const char *root; /* of it */
+	bool locked;
+};
+
+/* Loads the library; NULL and *t when it can't be. */
+struct store *store_library(struct run *r, struct trouble *t);
+/* Opens the repository around a caseload's root, once. */
+int store_open(struct run *r, const char *root, struct trouble *t);
+void store_close(struct run *r);
+/* Tells an error of the store; returns the exit code that goes with it. */
+int store_fail(const struct run *r, enum txp_store_result result, const struct txp_store_error *err);
+enum exit_code store_exit_of(enum txp_store_result result);
+int store_trouble(struct trouble *t, enum txp_store_result result, const struct txp_store_error *err);
+/* Who writes: --author, TXPLAN_AUTHOR, then git's ways. Also fills r->env. */
+int store_identity(struct run *r, struct txp_store_identity *who, struct trouble *t);
+/* A plan as of s->rev, a git revision or a day. NULL with s->bad. */
+txp_doc *store_load_at(struct run *r, struct source *s);
+
+/* A file of a caseload: what the store calls it. */
+struct place {
+	txp_caseload *caseload; /* freed with place_free() */
+	const char *root;
+	const char *below;
+};
+
+/* The caseload that a path (of a file that may be missing, in a folder that is there) belongs to. */
+int place_find(const char *path, struct place *out, struct trouble *t);
+void place_free(struct place *p);
+
+#endif

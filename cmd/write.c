@@ -1,0 +1,383 @@
+/* How plans are changed. Under the caseload's lock: read; commit a hand edit on its own; make the change; check that it
+ * adds no error; commit. A dry run does the same on the file as it is, and stops before the store. */
+#include "write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOCK_WAIT_MS = 30000, SHORT_ID = 7 };
+
+const char *items_in_words(const char *items)
+{
+	size_t len = strcspn(items, " ");
+
+	if (!items[len])
+		return items;
+	return keep_printf("%.*s (%s)", (int)len, items, items + len + 1);
+}
+
+void draft_free(struct draft *d)
+{
+	txp_findings_free(d->found_before);
+	txp_findings_free(d->found_after);
+	txp_doc_free(d->before);
+	txp_doc_free(d->after);
+	d->found_before = d->found_after = NULL;
+	d->before = d->after = NULL;
+}
+
+/* ---- Checks ---- */
+
+static txp_findings *check(struct run *r, const txp_doc *d, const txp_caseload *c, const char *path)
+{
+	struct source s = { .path = path };
+	struct txp_check_options options = { .caseload = c, .file_name_matters = plan_is_named(&s) };
+	txp_findings *f = NULL;
+
+	live(txp_check(d, &r->env, &options, &f));
+	return f;
+}
+
+int plan_writable(struct run *r, const txp_doc *d)
+{
+	const char *format;
+
+	if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
+		tell_findings(r, txp_doc_findings(d));
+		return fail(r, EXIT_TROUBLE, "Correct the file by hand first; nothing was changed.", "%s can't be read as a plan",
+			    txp_doc_name(d));
+	}
+	format = txp_doc_value(d, "format");
+	if (format && !strncmp(format, "txplan/", 7) && strcmp(format, "txplan/1") && atoi(format + 7) > 1)
+		return fail(r, EXIT_NEGATIVE, "Install a newer txplan to change this plan; reading it is fine.",
+			    "%s was made by a newer txplan (%s), so this one only reads it", txp_doc_name(d), format);
+	return EXIT_DONE;
+}
+
+void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len)
+{
+	txp_findings *last = d->found_after, *added = NULL;
+	txp_doc *last_doc = d->after;
+
+	if (!d->found_before && d->before)
+		d->found_before = check(r, d->before, d->settings, d->path);
+	live(txp_doc_parse(d->path, bytes, len, &d->after));
+	d->bytes = txp_doc_bytes(d->after, &d->len);
+	d->found_after = check(r, d->after, d->settings, d->path);
+	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_CRITICAL, &added));
+	tell_findings(r, added);
+	txp_findings_free(added);
+	txp_findings_free(last);
+	txp_doc_free(last_doc);
+}
+
+int draft_check(struct run *r, const struct draft *d)
+{
+	txp_findings *added = NULL;
+
+	if (!txp_new_errors(d->found_before, d->found_after))
+		return EXIT_DONE;
+	live(txp_findings_new(d->found_before, d->found_after, TXP_ERROR, &added));
+	tell_findings(r, added);
+	txp_findings_free(added);
+	return fail(r, EXIT_NEGATIVE, "Correct what is shown above and run it again.",
+		    "the change would put an error into %s, so nothing was changed", d->path);
+}
+
+void draft_print_diff(const struct draft *d)
+{
+	const char *old = "";
+	size_t len = 0;
+	txp_text *t;
+
+	if (d->before)
+		old = txp_doc_bytes(d->before, &len);
+	live(txp_unified_diff(d->before ? keep_printf("a/%s", d->below) : "/dev/null", old, len,
+			      keep_printf("b/%s", d->below), d->bytes, d->len, &t));
+	out_text(t);
+	txp_text_free(t);
+}
+
+/* ---- The store ---- */
+
+static void on_wait(void *ctx)
+{
+	tell(ctx, "waiting for another txplan that writes in this caseload …");
+}
+
+int writer_open(struct run *r, const char *path, struct writer *out)
+{
+	struct txp_store_notice repaired = { 0 };
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+	struct trouble t;
+
+	*out = (struct writer){ .run = r };
+	if (place_find(path, &out->place, &t) || store_open(r, out->place.root, &t) || store_identity(r, &out->who, &t)) {
+		writer_close(out);
+		return fail_trouble(r, &t);
+	}
+	result = r->store->api->lock(r->store->open, LOCK_WAIT_MS, on_wait, r, &repaired, &err);
+	if (result != TXP_STORE_OK) {
+		store_trouble(&t, result, &err);
+		writer_close(out);
+		return fail_trouble(r, &t);
+	}
+	r->store->locked = true;
+	if (repaired.text[0])
+		tell(r, "%s", repaired.text);
+	return EXIT_DONE;
+}
+
+void writer_close(struct writer *w)
+{
+	struct store *s = w->run->store;
+
+	if (s && s->locked)
+		s->api->unlock(s->open);
+	if (s)
+		s->locked = false;
+	place_free(&w->place);
+}
+
+int writer_commit(struct writer *w, const struct draft *drafts, size_t count, const struct commit_words *words,
+		  const char **short_id)
+{
+	struct run *r = w->run;
+	struct txp_store_file *files = keep_array(count, sizeof *files);
+	struct txp_store_commit c = { .files = files, .nfiles = count, .subject = words->subject, .action = words->action,
+				      .plan = words->plan, .items = words->items, .change = words->change, .who = w->who,
+				      .time = r->now, .offset_minutes = r->zone_minutes,
+				      .reason = arg_value(&r->args, "message"),
+				      .durable = !arg_given(&r->args, "no-durable") };
+	struct txp_store_done done = { 0 };
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+	struct trouble t;
+
+	for (size_t i = 0; i < count; i++) {
+		files[i] = (struct txp_store_file){ .path = drafts[i].below, .bytes = drafts[i].bytes, .len = drafts[i].len };
+		if (drafts[i].before)
+			files[i].expected = txp_doc_bytes(drafts[i].before, &files[i].expected_len);
+	}
+	*short_id = "";
+	result = r->store->api->commit(r->store->open, &c, &done, &err);
+	if (result == TXP_STORE_UNCHANGED)
+		return EXIT_DONE;
+	if (result != TXP_STORE_OK) {
+		store_trouble(&t, result, &err);
+		return fail_trouble(r, &t);
+	}
+	if (done.notice.text[0])
+		tell(r, "%s", done.notice.text);
+	*short_id = keep_printf("%.*s", SHORT_ID, done.commit);
+	return EXIT_DONE;
+}
+
+/* ---- Hand edits ---- */
+
+static int settle_refused(struct run *r, enum exit_code code, const struct draft *d, const char *why)
+{
+	return fail(r, code, keep_printf("Look at it with `txplan diff %s`, then keep it with `txplan save %s`.", d->path, d->path),
+		    "%s was edited by hand and not committed, and %s", d->path, why);
+}
+
+static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_text *head)
+{
+	struct run *r = w->run;
+	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
+	struct commit_words words = { .action = "save", .plan = d->id, .change = head ? "modification" : "creation",
+				      .subject = keep_printf("save %s: %s by hand", d->id, head ? "edited" : "made") };
+	txp_findings *old = NULL;
+	txp_doc *was = NULL;
+	const char *short_id;
+	int code = EXIT_DONE;
+
+	if (head) {
+		live(txp_doc_parse(d->path, head->bytes, head->len, &was));
+		old = check(r, was, w->place.caseload, d->path);
+	}
+	d->found_before = check(r, d->before, w->place.caseload, d->path);
+	if (txp_new_errors(old, d->found_before)) {
+		tell_findings(r, d->found_before);
+		code = settle_refused(r, EXIT_NEGATIVE, d, "the hand edit has errors");
+	}
+	txp_findings_free(old);
+	txp_doc_free(was);
+	if (code)
+		return code;
+	edit.bytes = txp_doc_bytes(d->before, &edit.len);
+	code = writer_commit(w, &edit, 1, &words, &short_id);
+	if (!code && *short_id)
+		tell(r, "%s was edited by hand: committed as %s", d->path, short_id);
+	return code;
+}
+
+static int settle_hand_edit(struct writer *w, struct draft *d)
+{
+	struct run *r = w->run;
+	const struct txp_store_api *api = r->store->api;
+	struct txp_store_status status;
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result = api->status(r->store->open, d->below, &status, &err);
+	txp_store_text *head = NULL;
+	struct trouble t;
+	int code;
+
+	if (result == TXP_STORE_OK && status.in_head && !status.same_as_head)
+		result = api->head_file(r->store->open, d->below, &head, &err);
+	if (result != TXP_STORE_OK) {
+		store_trouble(&t, result, &err);
+		return fail_trouble(r, &t);
+	}
+	if (status.same_as_head)
+		return EXIT_DONE;
+	if (status.merging)
+		code = settle_refused(r, EXIT_REPOSITORY, d, keep_printf("a %s is under way", status.operation));
+	else if (status.others_staged || status.staged)
+		code = settle_refused(r, EXIT_REPOSITORY, d, "git has staged changes");
+	else if (arg_given(&r->args, "no-input"))
+		code = settle_refused(r, EXIT_TROUBLE, d, "--no-input leaves that to you");
+	else
+		code = commit_hand_edit(w, d, head);
+	api->text_free(head);
+	return code;
+}
+
+int writer_read(struct writer *w, const char *path, struct draft *d)
+{
+	struct run *r = w->run;
+	struct txp_store_error err = { 0 };
+	txp_store_text *text = NULL;
+	enum txp_store_result result;
+	struct place place;
+	struct trouble t;
+	const char *id;
+	int code;
+
+	*d = (struct draft){ .path = path, .settings = w->place.caseload };
+	code = place_find(path, &place, &t);
+	if (!code && strcmp(place.root, w->place.root))
+		code = trouble(&t, EXIT_REPOSITORY, "Change the plans of one caseload at a time.", "%s is in another caseload", path);
+	d->below = place.below;
+	place_free(&place);
+	if (!code) {
+		result = r->store->api->read_file(r->store->open, d->below, &text, &err);
+		code = result == TXP_STORE_OK ? EXIT_DONE : store_trouble(&t, result, &err);
+	}
+	if (code)
+		return fail_trouble(r, &t);
+	live(txp_doc_parse(path, text->bytes, text->len, &d->before));
+	r->store->api->text_free(text);
+	code = plan_writable(r, d->before);
+	if (code)
+		return code;
+	id = txp_doc_value(d->before, "id");
+	d->id = id && txp_is_plan_id(id) ? keep_printf("%s", id) : path;
+	return settle_hand_edit(w, d);
+}
+
+/* ---- One plan, one change ---- */
+
+/* Makes the change and checks it. *edit is the caller's. */
+static int make(struct run *r, const struct writing *w, struct draft *d, txp_edit **edit)
+{
+	enum txp_result result = live(w->make(r, d->before, w->arg, edit));
+	const char *bytes;
+	size_t len;
+
+	if (*edit)
+		tell_findings(r, txp_edit_findings(*edit));
+	if (result != TXP_OK)
+		return exit_of(result);
+	bytes = txp_edit_bytes(*edit, &len);
+	draft_take(r, d, bytes, len);
+	return draft_check(r, d);
+}
+
+static void print_id(const struct writing *w, const txp_edit *edit)
+{
+	const char *items = txp_edit_items(edit);
+
+	if (w->prints_id)
+		out_printf("%.*s\n", (int)strcspn(items, " "), items);
+}
+
+static int dry_run(struct run *r, const struct writing *w, struct source *s)
+{
+	struct txp_store_identity who;
+	struct draft d = { .path = s->name, .below = s->path ? s->path : "plan", .settings = run_caseload(r) };
+	txp_edit *edit = NULL;
+	struct trouble t;
+	int code;
+
+	store_identity(r, &who, &t); /* who is unknown is no matter here */
+	d.before = plan_load_readable(r, s, &code);
+	if (d.before)
+		code = plan_writable(r, d.before);
+	if (!code)
+		code = make(r, w, &d, &edit);
+	if (!code)
+		draft_print_diff(&d);
+	if (!code)
+		tell(r, "%s: %s: nothing was written (dry run)", s->name,
+		     txp_edit_changed(edit) ? txp_edit_summary(edit) : "nothing to change");
+	txp_edit_free(edit);
+	draft_free(&d);
+	return code;
+}
+
+static int commit_one(struct writer *out, const struct writing *w, struct draft *d, const txp_edit *edit)
+{
+	struct run *r = out->run;
+	const char *items = txp_edit_items(edit), *short_id;
+	const char *about = w->about ? w->about : items_in_words(items);
+	struct commit_words words = { .action = r->command->name, .plan = d->id, .items = items, .change = w->change,
+				      .subject = keep_printf("%s %s%s%s", r->command->name, d->id, *about ? " " : "", about) };
+	int code;
+
+	if (!txp_edit_changed(edit)) {
+		tell(r, "%s: nothing to change: it is so already", d->id);
+		return EXIT_DONE;
+	}
+	code = writer_commit(out, d, 1, &words, &short_id);
+	if (code)
+		return code;
+	print_id(w, edit);
+	tell(r, "%s: %s, committed as %s", d->id, txp_edit_summary(edit), short_id);
+	return EXIT_DONE;
+}
+
+int write_plan(struct run *r, const struct writing *w)
+{
+	struct source s = plan_find(r, w->operand);
+	struct writer out;
+	struct draft d = { 0 };
+	txp_edit *edit = NULL;
+	int code;
+
+	if (s.bad.code)
+		return fail_trouble(r, &s.bad);
+	if (s.rev)
+		return fail(r, EXIT_TROUBLE, "Name the plan without @; the past can't be changed.", "%s is an earlier state", s.name);
+	if (arg_given(&r->args, "dry-run"))
+		return dry_run(r, w, &s);
+	if (!s.path)
+		return fail(r, EXIT_TROUBLE, "Name a plan, or add -n to see the change to what comes in.",
+			    "standard input can't be changed");
+	if (w->prints_id && out_is_closed())
+		return fail(r, EXIT_TROUBLE, "Run it again with an open standard output; nothing was changed.",
+			    "standard output is closed, and the new id goes there");
+	code = writer_open(r, s.path, &out);
+	if (code)
+		return code;
+	code = writer_read(&out, s.path, &d);
+	if (!code)
+		code = make(r, w, &d, &edit);
+	if (!code)
+		code = commit_one(&out, w, &d, edit);
+	writer_close(&out);
+	txp_edit_free(edit);
+	draft_free(&d);
+	return code;
+}

@@ -1,0 +1,68 @@
+/* write.h - the one way in which commands change plans: lock, read, settle hand edits, change, check, commit. */
+#ifndef CMD_WRITE_H
+#define CMD_WRITE_H
+
+#include "store.h"
+
+/* Turns the plan into its next state. arg is the command's own. */
+typedef enum txp_result change_fn(struct run *r, const txp_doc *plan, void *arg, txp_edit **out);
+
+struct writing {
+	const char *operand; /* PLAN */
+	change_fn *make;
+	void *arg;
+	const char *change;     /* Txplan-Change: "creation", "modification", "deletion" */
+	const char *about;      /* for the subject, in place of the items; NULL for those */
+	bool prints_id;         /* the new item's id goes to stdout */
+};
+
+/* The whole of a command that changes one plan; returns its exit code. */
+int write_plan(struct run *r, const struct writing *w);
+
+/* ---- The parts, for commands with more than one file ---- */
+
+/* One file on its way: its state before, and its next bytes. */
+struct draft {
+	const char *path;  /* for people */
+	const char *below; /* for the store */
+	const char *id;    /* the plan's */
+	txp_doc *before;   /* NULL: there is no file */
+	txp_doc *after;
+	txp_findings *found_before, *found_after;
+	const char *bytes; /* the next state; borrowed from after */
+	size_t len;
+	const txp_caseload *settings; /* for the checks, or NULL */
+};
+
+/* What a commit says. */
+struct commit_words {
+	const char *action, *plan, *items, *change, *subject;
+};
+
+struct writer {
+	struct run *run;
+	struct txp_store_identity who;
+	struct place place;
+};
+
+/* Opens the caseload that path belongs to, finds out who writes, takes the lock. EXIT_DONE or a code after a message. */
+int writer_open(struct run *r, const char *path, struct writer *out);
+void writer_close(struct writer *w);
+/* Reads a plan under the lock into d->before, after making an earlier hand edit a commit of its own. */
+int writer_read(struct writer *w, const char *path, struct draft *d);
+/* Takes the next bytes and tells the critical findings that they add. May be called again with further bytes. */
+void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len);
+/* Refuses, after showing them, when they add errors. */
+int draft_check(struct run *r, const struct draft *d);
+/* Commits all drafts as one. done_id: the short commit, "" when nothing had to change. */
+int writer_commit(struct writer *w, const struct draft *drafts, size_t count, const struct commit_words *words,
+		  const char **short_id);
+/* Prints the exact change. */
+void draft_print_diff(const struct draft *d);
+void draft_free(struct draft *d);
+/* "n4 (g1 g2)" for "n4 g1 g2". */
+const char *items_in_words(const char *items);
+/* Refuses a plan that a newer txplan made, and one that isn't in the YAML subset. EXIT_DONE or a code after a message. */
+int plan_writable(struct run *r, const txp_doc *d);
+
+#endif
