@@ -35,7 +35,7 @@ static void add_arg(struct record *rec, const char *name, const char *value)
 	rec->args[rec->nargs++] = (struct txp_arg){ name, value };
 }
 
-/* The option for a key of the plan ("goals", "risk.level", "late_entry"), or for its own name. */
+/* The option for keys of the plan ("goals", "risk/level", "late_entry"), or for its own name. */
 static const struct opt *option_for(const struct batch *b, const char *key)
 {
 	for (const struct opt *o = b->options; o && o->name; o++)
@@ -124,7 +124,7 @@ static int add_member(struct batch *b, size_t record, const char *prefix, const 
 	}
 	if (j->kind == JSON_MAP) {
 		for (const struct json *c = j->first; c && !code; c = c->next)
-			code = add_member(b, record, keep_printf("%s.", key), c);
+			code = add_member(b, record, keep_printf("%s/", key), c);
 		return code;
 	}
 	if (j->kind == JSON_LIST) {

@@ -32,7 +32,7 @@ struct opt {
 	const char *const *values; /* what is allowed, NULL-terminated, or NULL for anything */
 	bool repeats;
 	bool required;
-	const char *key; /* the plan's own key behind it ("risk.level"), or NULL */
+	const char *key; /* the plan's own keys behind it ("risk/level"), or NULL */
 };
 
 struct opt_group {

@@ -7,7 +7,7 @@
 static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
 
 static const struct opt due_opts[] = {
-	{ "within", 0, "TIME", "How far to look ahead: 90d, 2w, 3m, 1y or all; 14d where not given" },
+	{ "within", 0, "TIME", "How far to look ahead: 90d, 2w, 3m, 1y or all; without it 14d, or what the caseload sets" },
 	{ "as-of", 0, "DATE", "The day to count from; today where not given" },
 	{ "kind", 0, "KIND", "Only this kind: review, goal, step, monitoring, …" },
 	{ "by", 0, "WHO", "Only what this person has to do: a team member's id, client or team" },
@@ -53,9 +53,8 @@ static bool read_within(struct run *r, int32_t as_of, int32_t *days)
 	const char *within = arg_value(&r->args, "within");
 	int32_t end;
 
-	*days = 14;
 	if (!within)
-		return true;
+		within = txp_caseload_setting(run_caseload(r), "due.within");
 	if (!strcmp(within, "all")) {
 		*days = INT32_MAX;
 		return true;

@@ -7,9 +7,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern const struct command cmd_help;
+extern const struct command cmd_init, cmd_add_goal, cmd_add_objective, cmd_add_step, cmd_add_intervention,
+    cmd_add_problem, cmd_add_diagnosis, cmd_add_medication, cmd_add_consent, cmd_add_disclosure, cmd_add_team,
+    cmd_add_representative, cmd_set, cmd_log_progress, cmd_save, cmd_check, cmd_explain, cmd_due, cmd_render, cmd_diff,
+    cmd_log, cmd_help;
 
 const struct command *const commands[] = {
+	&cmd_init,
+	&cmd_add_goal,
+	&cmd_add_objective,
+	&cmd_add_step,
+	&cmd_add_intervention,
+	&cmd_add_problem,
+	&cmd_add_diagnosis,
+	&cmd_add_medication,
+	&cmd_add_consent,
+	&cmd_add_disclosure,
+	&cmd_add_team,
+	&cmd_add_representative,
+	&cmd_set,
+	&cmd_log_progress,
+	&cmd_save,
+	&cmd_check,
+	&cmd_explain,
+	&cmd_due,
+	&cmd_render,
+	&cmd_diff,
+	&cmd_log,
 	&cmd_help,
 	NULL,
 };
@@ -42,8 +66,8 @@ static int change_folder(const struct run *r, const char *folder)
 {
 	if (!folder || !chdir(folder))
 		return EXIT_DONE;
-	return fail(r, EXIT_TROUBLE, "Give the path of a folder that you may enter after -C.", "can't work in %s: %s", folder,
-		    strerror(errno));
+	return fail(r, EXIT_TROUBLE, "Give the path of a folder that you may enter after -C.", "can't work in %s: %s",
+		    folder, strerror(errno));
 }
 
 /* `txplan foo` runs a program txplan-foo from PATH where there is one. Returns when there is none. */
@@ -65,8 +89,9 @@ static int unknown_command(const struct run *r, char **words)
 {
 	const char *near = txp_nearest(words[0], command_names());
 
-	return fail(r, EXIT_TROUBLE, near ? keep_printf("Did you mean `txplan %s`? `txplan help` lists the commands.", near)
-					  : "`txplan help` lists the commands.",
+	return fail(r, EXIT_TROUBLE,
+		    near ? keep_printf("Did you mean `txplan %s`? `txplan help` lists the commands.", near)
+			 : "`txplan help` lists the commands.",
 		    "there is no command \"%s\"", words[0]);
 }
 
@@ -80,7 +105,8 @@ static int check_operands(struct run *r)
 		return fail(r, EXIT_TROUBLE, usage, "something is missing after \"%s\"",
 			    r->args.operand_count ? r->args.operands[r->args.operand_count - 1] : c->name);
 	if (r->args.operand_count > c->most)
-		return fail(r, EXIT_TROUBLE, usage, "\"%s\" is one word too many; put quotes around a value with spaces",
+		return fail(r, EXIT_TROUBLE, usage,
+			    "\"%s\" is one word too many; put quotes around a value with spaces",
 			    r->args.operands[c->most]);
 	return args_require(r);
 }

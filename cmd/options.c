@@ -66,11 +66,15 @@ const struct opt *schema_opts(const char *list)
 		n++;
 	to = keep_array(n + 1, sizeof *to);
 	for (size_t i = 0; i < n; i++) {
-		to[i] = (struct opt){ .name = keep_copy(from[i].name, strlen(from[i].name)),
-				      .value_name = keep_printf("%s", from[i].value_name ? from[i].value_name : "TEXT"),
-				      .help = keep_printf("%s", from[i].help ? from[i].help : ""),
+		/* A date that is required and not given is today. */
+		bool today = from[i].required && !strcmp(from[i].value_name, "DATE");
+
+		to[i] = (struct opt){ .name = keep_printf("%s", from[i].name),
+				      .value_name = keep_printf("%s", from[i].value_name),
+				      .help = keep_printf("%s%s", from[i].help, today ? " (Today where not given.)" : ""),
 				      .repeats = from[i].repeats,
-				      .required = from[i].required };
+				      .required = from[i].required && !today,
+				      .key = keep_printf("%s", from[i].path) };
 		if (from[i].values) {
 			const char **values = NULL;
 			size_t k = 0;

@@ -105,28 +105,38 @@ static void on_wait(void *ctx)
 	tell(ctx, "waiting for another txplan that writes in this caseload …");
 }
 
-int writer_open(struct run *r, const char *path, struct writer *out)
+int writer_open_at(struct run *r, const char *root, struct writer *out)
 {
 	struct txp_store_notice repaired = { 0 };
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;
 	struct trouble t;
 
-	*out = (struct writer){ .run = r };
-	if (place_find(path, &out->place, &t) || store_open(r, out->place.root, &t) || store_identity(r, &out->who, &t)) {
-		writer_close(out);
+	out->run = r;
+	out->place.root = root;
+	if (store_open(r, root, &t) || store_identity(r, &out->who, &t))
 		return fail_trouble(r, &t);
-	}
 	result = r->store->api->lock(r->store->open, LOCK_WAIT_MS, on_wait, r, &repaired, &err);
 	if (result != TXP_STORE_OK) {
 		store_trouble(&t, result, &err);
-		writer_close(out);
 		return fail_trouble(r, &t);
 	}
 	r->store->locked = true;
 	if (repaired.text[0])
 		tell(r, "%s", repaired.text);
 	return EXIT_DONE;
+}
+
+int writer_open(struct run *r, const char *path, struct writer *out)
+{
+	struct trouble t;
+	int code;
+
+	*out = (struct writer){ .run = r };
+	code = place_find(path, &out->place, &t) ? fail_trouble(r, &t) : writer_open_at(r, out->place.root, out);
+	if (code)
+		writer_close(out);
+	return code;
 }
 
 void writer_close(struct writer *w)
@@ -244,7 +254,7 @@ static int settle_hand_edit(struct writer *w, struct draft *d)
 	return code;
 }
 
-int writer_read(struct writer *w, const char *path, struct draft *d)
+int writer_load(struct writer *w, const char *path, struct draft *d)
 {
 	struct run *r = w->run;
 	struct txp_store_error err = { 0 };
@@ -274,7 +284,14 @@ int writer_read(struct writer *w, const char *path, struct draft *d)
 		return code;
 	id = txp_doc_value(d->before, "id");
 	d->id = id && txp_is_plan_id(id) ? keep_printf("%s", id) : path;
-	return settle_hand_edit(w, d);
+	return EXIT_DONE;
+}
+
+int writer_read(struct writer *w, const char *path, struct draft *d)
+{
+	int code = writer_load(w, path, d);
+
+	return code ? code : settle_hand_edit(w, d);
 }
 
 /* ---- One plan, one change ---- */

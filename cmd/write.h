@@ -47,9 +47,13 @@ struct writer {
 
 /* Opens the caseload that path belongs to, finds out who writes, takes the lock. EXIT_DONE or a code after a message. */
 int writer_open(struct run *r, const char *path, struct writer *out);
+/* The same for a caseload's root, which may have no settings yet. */
+int writer_open_at(struct run *r, const char *root, struct writer *out);
 void writer_close(struct writer *w);
 /* Reads a plan under the lock into d->before, after making an earlier hand edit a commit of its own. */
 int writer_read(struct writer *w, const char *path, struct draft *d);
+/* The same as it is, hand edits and all. */
+int writer_load(struct writer *w, const char *path, struct draft *d);
 /* Takes the next bytes and tells the critical findings that they add. May be called again with further bytes. */
 void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len);
 /* Refuses, after showing them, when they add errors. */

@@ -182,6 +182,7 @@ struct txp_option {
 	const char *const *values; /* allowed values, NULL-terminated, or NULL */
 	bool repeats;            /* a list: give it several times */
 	bool required;
+	const char *path;        /* the keys behind it, from the item down: "measure/target" */
 };
 
 /* The options for items of a list ("goals", "objectives", "progress", …) or for the plan's own scalars (""); an array
@@ -337,6 +338,8 @@ const char *txp_caseload_setting(const txp_caseload *c, const char *name);
 /* The path, below the root, where the plan with this id is or would be: "plans/mt-0417.plan.yaml". TXP_EUSAGE when
  * the id isn't one. */
 enum txp_result txp_caseload_path(const txp_caseload *c, const char *id, txp_text **out);
+/* The same where there is no caseload yet, for a layout: "flat" or "sharded". */
+enum txp_result txp_layout_path(const char *layout, const char *id, txp_text **out);
 /* All plan files, sorted by path below the root; NULL-terminated array in *paths, borrowed from *keep. */
 typedef struct txp_list txp_list;
 enum txp_result txp_caseload_plans(const txp_caseload *c, int *errnum, txp_list **keep);

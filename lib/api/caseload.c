@@ -67,8 +67,7 @@ const struct caseload *api_caseload(const txp_caseload *c)
 
 struct text_call {
 	struct call call;
-	const struct caseload *caseload;
-	const char *id;
+	const char *layout, *id;
 };
 
 static enum txp_result plan_path(void *arg)
@@ -78,18 +77,23 @@ static enum txp_result plan_path(void *arg)
 
 	if (!caseload_is_plan_id(c->id))
 		return TXP_EUSAGE;
-	buf_puts(&t->buf, caseload_plan_path(c->call.arena, c->caseload, c->id));
+	buf_puts(&t->buf, caseload_layout_path(c->call.arena, c->layout, c->id));
 	c->call.object = t;
 	return TXP_OK;
 }
 
-TXP_PUBLIC enum txp_result txp_caseload_path(const txp_caseload *c, const char *id, txp_text **out)
+TXP_PUBLIC enum txp_result txp_layout_path(const char *layout, const char *id, txp_text **out)
 {
-	struct text_call t = { .caseload = c->caseload, .id = id };
+	struct text_call t = { .layout = layout, .id = id };
 	enum txp_result r = api_call(&t.call, plan_path);
 
 	*out = t.call.object;
 	return r;
+}
+
+TXP_PUBLIC enum txp_result txp_caseload_path(const txp_caseload *c, const char *id, txp_text **out)
+{
+	return txp_layout_path(caseload_setting(c->caseload, "layout"), id, out);
 }
 
 TXP_PUBLIC const char *txp_caseload_setting(const txp_caseload *c, const char *name)

@@ -213,7 +213,7 @@ static enum txp_result list_options(void *arg)
 	o->list = arena_array(a, n + 1, sizeof *o->list);
 	for (size_t i = 0; i < n; i++)
 		o->list[i] = (struct txp_option){ from[i].name,    from[i].help,     from[i].value_name, choices(a, from[i].place),
-						  from[i].repeats, from[i].required };
+						  from[i].repeats, from[i].required, from[i].path };
 	c->call.object = o;
 	return TXP_OK;
 }

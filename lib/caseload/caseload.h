@@ -22,8 +22,8 @@ const char *caseload_setting(const struct caseload *c, const char *name);
 /* [a-z0-9][a-z0-9_-]{0,63} */
 bool caseload_is_plan_id(const char *id);
 
-/* "plans/mt-0417.plan.yaml", or with a shard folder when the layout is sharded. */
-const char *caseload_plan_path(struct arena *a, const struct caseload *c, const char *id);
+/* Where a layout ("flat", which NULL is too, or "sharded") has a plan: "plans/mt-0417.plan.yaml", or in a shard folder. */
+const char *caseload_layout_path(struct arena *a, const char *layout, const char *id);
 
 /* All plan files below a folder, sorted; NULL-terminated; hidden folders and symbolic links to folders left out. 0 or an
  * errno. */

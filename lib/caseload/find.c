@@ -82,9 +82,8 @@ bool caseload_is_plan_id(const char *id)
 	return len >= 1 && len <= 64 && !id[len] && id[0] != '_' && id[0] != '-';
 }
 
-const char *caseload_plan_path(struct arena *a, const struct caseload *c, const char *id)
+const char *caseload_layout_path(struct arena *a, const char *layout, const char *id)
 {
-	const char *layout = caseload_setting(c, "layout");
 	char digest[SHA256_HEX_BYTES];
 
 	if (!layout || strcmp(layout, "sharded"))

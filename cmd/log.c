@@ -1,0 +1,171 @@
+/* txplan log: the history of a plan, or of one item in it. */
+#include "records.h"
+#include "store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
+
+static const struct opt log_opts[] = {
+	{ "format", 0, "FORMAT", "How to show the history", formats },
+	{ "max-count", 0, "N", "Show only the newest N changes" },
+	{ NULL },
+};
+
+static const char *const fields[] = { "commit", "time", "author", "email", "action", "plan", "items*",
+				      "change", "subject", "reason", NULL };
+
+struct listing {
+	struct run *run;
+	const char *item; /* only changes of this item, or NULL */
+	const char *format;
+	txp_records *rows; /* NULL for text */
+	long left;
+	size_t shown;
+};
+
+/* RFC 3339 with the author's own zone. */
+static const char *when(int64_t time, int zone_minutes)
+{
+	int64_t local = time + zone_minutes * 60LL, seconds = local % 86400;
+	char day[11];
+
+	if (seconds < 0)
+		seconds += 86400;
+	txp_date_write((int32_t)((local - seconds) / 86400), day);
+	return keep_printf("%sT%02d:%02d:%02d%c%02d:%02d", day, (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60),
+			   zone_minutes < 0 ? '-' : '+', abs(zone_minutes) / 60, abs(zone_minutes) % 60);
+}
+
+/* An item's own changes, and those of what is in it: g1 has g1.o1. */
+static bool concerns(const char *items, const char *item)
+{
+	size_t len = strlen(item);
+
+	for (const char *p = items; *p;) {
+		size_t n = strcspn(p, " ");
+
+		if (n >= len && !memcmp(p, item, len) && (n == len || p[len] == '.'))
+			return true;
+		p += n + (p[n] == ' ');
+	}
+	return false;
+}
+
+static void print_entry(const struct listing *l, const struct txp_store_entry *e)
+{
+	const char *time = when(e->time, e->offset_minutes);
+
+	out_printf("%s%.7s%s  %.10s %.5s  ", l->run->color ? "\033[33m" : "", e->id, l->run->color ? "\033[0m" : "", time, time + 11);
+	out_shown(e->subject);
+	out_puts("  (");
+	out_shown(e->author_name);
+	out_puts(")\n");
+	if (*e->reason) {
+		out_puts("         ");
+		out_shown(e->reason);
+		out_puts("\n");
+	}
+}
+
+static bool on_entry(void *ctx, const struct txp_store_entry *e)
+{
+	struct listing *l = ctx;
+
+	if (l->item && !concerns(e->items, l->item))
+		return true;
+	if (l->left == 0)
+		return false;
+	if (l->left > 0)
+		l->left--;
+	l->shown++;
+	if (l->rows)
+		live(txp_records_add(l->rows, (const char *const[]){ e->id, when(e->time, e->offset_minutes), e->author_name,
+								     e->author_email, e->ours ? e->action : NULL,
+								     e->ours ? e->plan : NULL, e->ours ? e->items : "",
+								     e->ours ? e->change : NULL, e->subject,
+								     *e->reason ? e->reason : NULL }));
+	else
+		print_entry(l, e);
+	return true;
+}
+
+static bool read_count(struct run *r, long *count)
+{
+	const char *text = arg_value(&r->args, "max-count");
+
+	*count = -1;
+	if (!text)
+		return true;
+	if (strlen(text) < 8 && text[0] && !text[strspn(text, "0123456789")]) {
+		*count = atol(text);
+		return true;
+	}
+	fail(r, EXIT_TROUBLE, "Write --max-count 10.", "--max-count \"%s\" is not a number", text);
+	return false;
+}
+
+static int list(struct listing *l, const struct source *s)
+{
+	struct run *r = l->run;
+	struct place place;
+	struct trouble t;
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+
+	if (place_find(s->path, &place, &t) || store_open(r, place.root, &t)) {
+		place_free(&place);
+		return fail_trouble(r, &t);
+	}
+	if (!l->rows)
+		out_pager(r);
+	result = r->store->api->log(r->store->open, place.below, s->rev, on_entry, l, &err);
+	place_free(&place);
+	if (result == TXP_STORE_OK)
+		return EXIT_DONE;
+	store_trouble(&t, result, &err);
+	return fail_trouble(r, &t);
+}
+
+static int run_log(struct run *r)
+{
+	struct listing l = { .run = r, .item = r->args.operand_count > 1 ? r->args.operands[1] : NULL,
+			     .format = arg_value(&r->args, "format") };
+	struct source s = plan_find(r, r->args.operands[0]);
+	int code;
+
+	if (!read_count(r, &l.left))
+		return EXIT_TROUBLE;
+	if (s.bad.code)
+		return fail_trouble(r, &s.bad);
+	if (!s.path)
+		return fail(r, EXIT_TROUBLE, "Name a plan.", "standard input has no history");
+	if (l.format && strcmp(l.format, "text"))
+		l.rows = records_new("log", "commits", fields);
+	code = list(&l, &s);
+	if (!code && l.rows)
+		records_print(l.rows, l.format);
+	txp_records_free(l.rows);
+	if (!code && !l.shown)
+		tell(r, l.item ? "no change of %s is in the history" : "%s has no history yet; `txplan save` begins it",
+		     l.item ? l.item : s.name);
+	return code;
+}
+
+const struct command cmd_log = {
+	.name = "log",
+	.summary = "Show the history of a plan, or of one item in it",
+	.synopsis = "PLAN [ITEM]",
+	.about = "The newest change comes first. ITEM is an item's id, such as g1 or n3; a goal's history includes that of its "
+		 "objectives and steps. PLAN@REV begins at an earlier state.",
+	.exits = "  0  done\n"
+		 "  2  wrong usage, or something could not be read or written\n"
+		 "  4  no such plan\n"
+		 "  5  no caseload, or trouble with its repository\n"
+		 "  7  out of memory\n",
+	.opts = log_opts,
+	.least = 1,
+	.most = 2,
+	.run = run_log,
+};

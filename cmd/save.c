@@ -1,0 +1,194 @@
+/* txplan save: hand edits, and plan files made by hand, become part of the history. */
+#include "write.h"
+
+#include <string.h>
+
+static const struct opt save_opts[] = {
+	{ "allow-errors", 0, NULL, "Save even though the edit adds errors; that it did is written into the history" },
+	{ NULL },
+};
+
+/* The ids that changes are about: the first segment of a path that looks like an item's, its longest one. */
+static const char *items_of(const txp_changes *changes)
+{
+	const char *items = "";
+
+	for (size_t i = 0; i < txp_changes_count(changes); i++) {
+		const char *path = keep_printf("%s", txp_changes_at(changes, i)->path), *id = NULL;
+		char *rest = keep_printf("%s", path);
+		bool list = false;
+
+		/* In goals/g1/objectives/g1.o1/due, what follows a list's key is an id: it holds a digit. */
+		for (char *part = strtok_r(rest, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
+			if (list && part[strcspn(part, "0123456789")] && !part[strspn(part, "abcdefghijklmnopqrstuvwxyz0123456789.")])
+				id = part;
+			list = true;
+		}
+		if (id && !strstr(keep_printf(" %s ", items), keep_printf(" %s ", id)) && strlen(items) < 200)
+			items = keep_printf("%s%s%s", items, *items ? " " : "", id);
+	}
+	return items;
+}
+
+static int save_changed(struct writer *w, struct draft *d, const txp_doc *was, bool errors)
+{
+	struct run *r = w->run;
+	struct commit_words words = { .action = "save", .plan = d->id, .items = "", .change = was ? "modification" : "creation" };
+	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
+	txp_changes *changes = NULL;
+	const char *short_id, *what;
+	int code;
+
+	if (was) {
+		live(txp_compare(was, d->before, &changes));
+		words.items = keep_printf("%s", items_of(changes));
+		what = keep_printf("%zu %s", txp_changes_count(changes), txp_changes_count(changes) == 1 ? "change" : "changes");
+		if (!txp_changes_count(changes))
+			what = "layout only";
+		txp_changes_free(changes);
+	} else {
+		what = "a new plan";
+	}
+	words.subject = keep_printf("save %s%s%s: %s%s", d->id, *words.items ? " " : "", words.items, what,
+				    errors ? ", with errors" : "");
+	edit.bytes = txp_doc_bytes(d->before, &edit.len);
+	code = writer_commit(w, &edit, 1, &words, &short_id);
+	if (!code && *short_id)
+		tell(r, "%s: %s, committed as %s", d->path, what, short_id);
+	return code;
+}
+
+static int check_changed(struct run *r, struct draft *d, const txp_doc *was, bool *errors)
+{
+	struct draft pair = { .path = d->path, .before = NULL, .settings = d->settings };
+	size_t len, old_len = 0;
+	const char *bytes = txp_doc_bytes(d->before, &len), *old = was ? txp_doc_bytes(was, &old_len) : NULL;
+	int code;
+
+	if (old)
+		live(txp_doc_parse(d->path, old, old_len, &pair.before));
+	draft_take(r, &pair, bytes, len);
+	*errors = txp_new_errors(pair.found_before, pair.found_after) > 0;
+	code = draft_check(r, &pair);
+	draft_free(&pair);
+	return code;
+}
+
+/* HEAD's version of a plan, when the file differs from it. *same: there is nothing to save. */
+static int look(struct writer *w, const struct draft *d, txp_doc **was, bool *same)
+{
+	const struct txp_store_api *api = w->run->store->api;
+	struct txp_store_status status;
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result = api->status(w->run->store->open, d->below, &status, &err);
+	txp_store_text *head = NULL;
+	struct trouble t;
+
+	*was = NULL;
+	*same = result == TXP_STORE_OK && status.same_as_head;
+	if (result == TXP_STORE_OK && !*same && status.in_head)
+		result = api->head_file(w->run->store->open, d->below, &head, &err);
+	if (result != TXP_STORE_OK) {
+		store_trouble(&t, result, &err);
+		return fail_trouble(w->run, &t);
+	}
+	if (head)
+		live(txp_doc_parse(d->path, head->bytes, head->len, was));
+	api->text_free(head);
+	return EXIT_DONE;
+}
+
+static void show(const struct draft *d, const txp_doc *was)
+{
+	struct draft pair = { .path = d->path, .below = d->below };
+
+	memcpy(&pair.before, &was, sizeof was); /* only shown */
+	pair.bytes = txp_doc_bytes(d->before, &pair.len);
+	draft_print_diff(&pair);
+}
+
+static int save_one(struct writer *w, const char *path, size_t *saved)
+{
+	struct run *r = w->run;
+	struct draft d = { 0 };
+	txp_doc *was = NULL;
+	bool same = false, errors = false;
+	int code = writer_load(w, path, &d);
+
+	if (!code)
+		code = look(w, &d, &was, &same);
+	if (!code && !same) {
+		code = check_changed(r, &d, was, &errors);
+		if (errors && arg_given(&r->args, "allow-errors"))
+			code = EXIT_DONE;
+		if (!code && arg_given(&r->args, "dry-run"))
+			show(&d, was);
+		else if (!code)
+			code = save_changed(w, &d, was, errors);
+		*saved += !code;
+	}
+	txp_doc_free(was);
+	draft_free(&d);
+	return code;
+}
+
+/* A dry run takes no lock and asks for nobody. */
+static int open_writer(struct run *r, const char *path, struct writer *w)
+{
+	struct trouble t;
+
+	if (!arg_given(&r->args, "dry-run"))
+		return writer_open(r, path, w);
+	*w = (struct writer){ .run = r };
+	if (place_find(path, &w->place, &t) || store_open(r, w->place.root, &t)) {
+		place_free(&w->place);
+		return fail_trouble(r, &t);
+	}
+	return EXIT_DONE;
+}
+
+static int run_save(struct run *r)
+{
+	struct sources plans;
+	struct writer w = { 0 };
+	size_t saved = 0;
+	int code = plans_find(r, &plans), worst = EXIT_DONE;
+
+	for (size_t i = 0; i < plans.count && !code; i++) {
+		const struct source *s = &plans.items[i];
+		int one;
+
+		if (!s->bad.code && !w.run && s->path)
+			code = open_writer(r, s->path, &w);
+		if (code)
+			return code;
+		if (s->bad.code)
+			one = fail_trouble(r, &s->bad);
+		else if (s->rev || !s->path)
+			one = fail(r, EXIT_TROUBLE, "Name plans by id or path.", "%s can't be saved", s->name);
+		else
+			one = save_one(&w, s->path, &saved);
+		worst = one > worst ? one : worst;
+	}
+	if (w.run)
+		writer_close(&w);
+	if (!code && !worst && !saved)
+		tell(r, "nothing to save: every plan is as it was last committed");
+	if (!code && saved && arg_given(&r->args, "dry-run"))
+		tell(r, "nothing was written (dry run)");
+	return code ? code : worst;
+}
+
+const struct command cmd_save = {
+	.name = "save",
+	.summary = "Commit hand edits, and plan files made by hand",
+	.synopsis = "[PLAN…]",
+	.about = "Checks each plan that differs from its last committed state and commits it, with a message that names the items "
+		 "that changed. With no plan named, all plans of the caseload are looked at. An edit that adds errors is "
+		 "refused unless --allow-errors says otherwise.",
+	.exits = "  0  done, or there was nothing to save\n" WRITER_EXITS,
+	.needs = NEEDS_WRITER | NEEDS_BATCH,
+	.opts = save_opts,
+	.most = SIZE_MAX,
+	.run = run_save,
+};
