@@ -55,22 +55,29 @@ static struct txp_finding *add(struct findings *f, enum txp_severity severity)
 	return &f->list[f->count++];
 }
 
-struct txp_finding *find(struct findings *f, const char *code, struct txp_span at, const char *fmt, ...)
+struct txp_finding *vfind(struct findings *f, enum txp_severity severity, const char *code, struct txp_span at,
+			  const char *fmt, va_list ap)
 {
 	const struct txp_finding_kind *kind = catalogue_find(f->catalogue, code);
-	struct txp_finding *n = add(f, kind ? kind->severity : TXP_ERROR);
-	va_list ap;
+	struct txp_finding *n = add(f, severity);
 
 	n->code = code;
-	n->severity = kind ? kind->severity : TXP_ERROR;
+	n->severity = severity;
 	n->at = at;
 	n->also = nowhere();
 	n->remedy = kind ? kind->remedy : "";
-	n->message = "";
-	if (f->dropped)
-		return n;
+	n->message = f->dropped ? "" : arena_vprintf(f->arena, fmt, ap);
+	return n;
+}
+
+struct txp_finding *find(struct findings *f, const char *code, struct txp_span at, const char *fmt, ...)
+{
+	const struct txp_finding_kind *kind = catalogue_find(f->catalogue, code);
+	struct txp_finding *n;
+	va_list ap;
+
 	va_start(ap, fmt);
-	n->message = arena_vprintf(f->arena, fmt, ap);
+	n = vfind(f, kind ? kind->severity : TXP_ERROR, code, at, fmt, ap);
 	va_end(ap);
 	return n;
 }

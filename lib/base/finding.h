@@ -23,6 +23,10 @@ struct findings *findings_new(struct arena *a, const struct catalogue *c);
 struct txp_finding *find(struct findings *f, const char *code, struct txp_span at, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5), returns_nonnull));
 
+/* The same with a severity of one's own, where it depends on more than the kind of finding. */
+struct txp_finding *vfind(struct findings *f, enum txp_severity severity, const char *code, struct txp_span at,
+			  const char *fmt, va_list ap) __attribute__((format(printf, 5, 0), returns_nonnull));
+
 struct arena *findings_arena(const struct findings *f);
 size_t findings_count(const struct findings *f);
 const struct txp_finding *findings_at(const struct findings *f, size_t i);

@@ -1,0 +1,64 @@
+/* due.h - what needs attention, and when. */
+#ifndef PLAN_DUE_H
+#define PLAN_DUE_H
+
+#include "plan/instrument.h"
+#include "plan/plan.h"
+#include "schema/schema.h"
+
+/* How long things may wait. A caseload may set its own (review.every and due.* in .txplan/config.yaml). */
+struct due_intervals {
+	struct duration reading;     /* between two readings for an objective */
+	struct duration safety_plan; /* between two reviews of the safety plan */
+	struct duration signature;   /* from a review, or the plan's start, to the signatures */
+	struct duration review;      /* between reviews of plans that name no interval; count 0: they have none */
+};
+extern const struct due_intervals due_intervals_default;
+
+struct due_params {
+	date_days as_of;       /* what the plan records later than this hasn't happened yet */
+	int32_t within_days;   /* INT32_MAX for all */
+	const char *kind;      /* only this kind, or NULL */
+	const char *who;       /* only this person's, or NULL */
+	struct due_intervals intervals;
+	const struct instruments *instruments; /* a caseload's own, or NULL */
+};
+
+/* The kinds, NULL-terminated. */
+extern const char *const due_kinds[];
+
+/* Sorted by day, then kind, then item; *count of them, in the arena. Nothing for a plan that is neither draft, active nor
+ * on-hold. Linear, but for the sorting. */
+const struct txp_due *due_list(struct arena *a, const struct plan *p, const struct schema *s, const struct due_params *o,
+			       size_t *count);
+
+/* ---- For due_*.c ---- */
+
+struct due {
+	struct arena *arena;
+	const struct plan *plan;
+	const struct schema *schema;
+	const struct due_params *params;
+	struct txp_due *list;
+	size_t count, cap;
+};
+
+/* Is something of this kind, for this person ("" for nobody), on this day, wanted? So that no title is made in vain. */
+bool due_wanted(const struct due *d, const char *kind, const char *who, date_days day);
+
+/* Adds an item if it is wanted; `at` is its place in the plan. A place to write to in any case. */
+struct txp_due *due_add(struct due *d, const char *kind, const char *item, const struct node *at, const char *who,
+			date_days day, const char *title);
+
+typedef void due_source(struct due *d);
+
+/* due_goals.c */
+due_source due_goals;
+/* due_measures.c */
+due_source due_monitoring, due_readings;
+/* due_care.c */
+due_source due_review, due_consents, due_signatures, due_safety_plan;
+/* due_team.c */
+due_source due_team;
+
+#endif

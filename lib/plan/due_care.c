@@ -1,0 +1,143 @@
+/* The plan's own upkeep: reviews, consents, signatures, the safety plan. */
+#include "plan/due.h"
+
+#include <string.h>
+
+void due_review(struct due *d)
+{
+	const struct plan *p = d->plan;
+	const struct review *last = last_review(p, d->params->as_of);
+	struct duration every = d->params->intervals.review;
+	date_days from = last ? last->date.day : p->start.day;
+	char day[11];
+
+	if (p->review_every && !duration_parse(p->review_every->text, p->review_every->len, &every))
+		return;
+	if (!every.count || (!last && !p->start.node))
+		return;
+	date_format(from, day);
+	due_add(d, "review", "", last ? last->node : p->review_every, "", duration_add(from, every, 1),
+		arena_printf(d->arena, "Review of the plan, every %d%c since %s %s", every.count, every.unit,
+			     last ? "the last on" : "its start on", day));
+}
+
+/* ---- Consents ---- */
+
+/* What a consent is about: its kind, and whom information may go to. */
+static const char *consent_subject(struct due *d, const struct consent *c)
+{
+	struct buf b = buf_in(d->arena);
+
+	buf_puts(&b, text_or_empty(c->kind));
+	for (const struct node *n = c->to ? c->to->first : NULL; n; n = n->next)
+		buf_printf(&b, "\n%s", text_or_empty(n->kind == NODE_SCALAR ? n : NULL));
+	return b.bytes ? b.bytes : "";
+}
+
+static bool is_given(const struct due *d, const struct consent *c)
+{
+	bool revoked = c->revoked.node && c->revoked.day <= d->params->as_of;
+
+	return !revoked && (!c->status || node_is(c->status, "given")) && (!c->date.node || c->date.day <= d->params->as_of);
+}
+
+/* Does x hold longer than y? One without a last day (an event, or none) holds longest. */
+static bool holds_longer(const struct consent *x, const struct consent *y)
+{
+	return y->expiry.node && (!x->expiry.node || x->expiry.day > y->expiry.day);
+}
+
+void due_consents(struct due *d)
+{
+	const struct plan *p = d->plan;
+	struct map *longest = map_new(d->arena, p->nconsents);
+	const char **subjects = arena_array(d->arena, p->nconsents + 1, sizeof *subjects);
+	bool treatment = false;
+
+	for (size_t i = 0; i < p->nconsents; i++) {
+		const struct consent *c = &p->consents[i];
+		const void **best;
+		if (!is_given(d, c))
+			continue;
+		treatment |= node_is(c->kind, "treatment");
+		best = map_at(longest, subjects[i] = consent_subject(d, c));
+		if (!*best || holds_longer(c, *best))
+			*best = c;
+	}
+	for (size_t i = 0; i < p->nconsents; i++) {
+		const struct consent *c = &p->consents[i];
+		if (subjects[i] && c->expiry.node && map_get(longest, subjects[i]) == c)
+			due_add(d, "consent", text_or_empty(c->id), c->node, "client", c->expiry.day,
+				arena_printf(d->arena, "Consent expires: %s", text_or_empty(c->kind)));
+	}
+	if (!treatment && p->start.node)
+		due_add(d, "consent", "", NULL, "client", p->start.day, "No consent to treatment")->missing = true;
+}
+
+/* ---- Signatures ---- */
+
+static void add_signature(struct due *d, const char *who, date_days from, const struct review *review, bool ever)
+{
+	date_days day = duration_add(from, d->params->intervals.signature, 1);
+	char since[11];
+	struct txp_due *n;
+
+	if (!due_wanted(d, "signature", who, day))
+		return;
+	date_format(from, since);
+	n = due_add(d, "signature", who, review ? review->node : NULL, who, day,
+		    arena_printf(d->arena, "Signature of the %s, %s %s", who,
+				 review ? "none since the review of" : "for the plan of", since));
+	n->missing = !ever;
+}
+
+void due_signatures(struct due *d)
+{
+	const struct plan *p = d->plan;
+	const struct review *review = last_review(p, d->params->as_of);
+	const struct when *from = review ? &review->date : &p->start;
+	bool client = false, team = false, client_ever = false, team_ever = false;
+
+	if (!from->node)
+		return;
+	for (size_t i = 0; i < p->nsignatures; i++) {
+		const struct signature *s = &p->signatures[i];
+		bool fresh = !review || (s->date.node && s->date.day >= review->date.day);
+		if (s->date.node && s->date.day > d->params->as_of)
+			continue;
+		client_ever |= signed_by_client(p, s);
+		team_ever |= signed_by_team(p, s);
+		client |= fresh && signed_by_client(p, s);
+		team |= fresh && signed_by_team(p, s);
+	}
+	if (!client)
+		add_signature(d, "client", from->day, review, client_ever);
+	if (!team)
+		add_signature(d, "team", from->day, review, team_ever);
+}
+
+/* ---- Safety plan ---- */
+
+void due_safety_plan(struct due *d)
+{
+	const struct plan *p = d->plan;
+	const struct node *reviewed = p->safety_reviewed;
+	struct when last = p->safety_date;
+	char day[11];
+
+	if (!p->safety_plan || p->safety_not_indicated)
+		return;
+	for (const struct node *n = reviewed ? reviewed->first : NULL; n; n = n->next) {
+		date_days v;
+		if (n->kind == NODE_SCALAR && date_parse(n->text, n->len, &v) && v <= d->params->as_of &&
+		    (!last.node || v > last.day))
+			last = (struct when){ n, v };
+	}
+	if (!last.node)
+		last = p->start;
+	if (!last.node)
+		return;
+	date_format(last.day, day);
+	due_add(d, "safety-plan", "", p->safety_plan, "", duration_add(last.day, d->params->intervals.safety_plan, 1),
+		arena_printf(d->arena, "Go through the safety plan again, last on %s", day));
+}

@@ -1,0 +1,208 @@
+#include "plan/ids.h"
+#include "base/nearest.h"
+
+#include <string.h>
+
+enum { NUMBER_MOST = 999999999, TAG_MOST = 8 };
+
+struct walk {
+	struct ids *ids;
+	const char *list;   /* key of the list we are in */
+	const char *parent; /* id of the item we are in */
+};
+
+static void *grow(struct arena *a, void *items, size_t count, size_t *cap, size_t size)
+{
+	void *more;
+
+	if (count < *cap)
+		return items;
+	*cap = *cap ? *cap * 4 : 64;
+	more = arena_array(a, *cap, size);
+	if (count)
+		memcpy(more, items, count * size);
+	return more;
+}
+
+static void add_item(struct ids *ids, const struct walk *w, const struct node *node, struct place list)
+{
+	const struct node *named = node_get(node, "id");
+
+	if (!node_text(named))
+		return;
+	ids->items = grow(ids->arena, ids->items, ids->nitems, &ids->cap_items, sizeof *ids->items);
+	ids->items[ids->nitems++] =
+		(struct item){ named->text, node, named, w->list, w->parent, list };
+}
+
+static void add_reference(struct ids *ids, const struct node *n, struct place p)
+{
+	const char *refs[8];
+
+	if (node_empty(n) || !place_refers(p, refs))
+		return;
+	ids->references =
+		grow(ids->arena, ids->references, ids->nreferences, &ids->cap_references, sizeof *ids->references);
+	ids->references[ids->nreferences++] = (struct reference){ n, p };
+}
+
+static void walk(struct walk w, const struct node *n, struct place p);
+
+static void walk_list(struct walk w, const struct node *list, struct place p)
+{
+	const char *keys[4];
+	bool ids = place_identity(p, keys) == 1 && !strcmp(keys[0], "id");
+	struct place item = place_item(p);
+
+	w.list = list->key ? list->key->text : "";
+	for (const struct node *n = list->first; n; n = n->next) {
+		struct walk inner = w;
+		if (ids && n->kind == NODE_MAP) {
+			add_item(w.ids, &w, n, p);
+			if (node_text(node_get(n, "id")))
+				inner.parent = node_get(n, "id")->text;
+		}
+		walk(inner, n, item);
+	}
+}
+
+/* Recursion is as deep as the document, at most DOCUMENT_DEPTH_MOST. */
+static void walk(struct walk w, const struct node *n, struct place p)
+{
+	if (!place_known(p))
+		return;
+	switch (n->kind) {
+	case NODE_SCALAR:
+		add_reference(w.ids, n, p);
+		break;
+	case NODE_LIST:
+		walk_list(w, n, p);
+		break;
+	case NODE_MAP:
+		for (const struct node *v = n->first; v; v = v->next)
+			walk(w, v, place_property(p, v->key->text, v->key->len));
+		break;
+	}
+}
+
+const struct ids *ids_read(struct arena *a, const struct document *d, const struct schema *s)
+{
+	struct ids *ids = arena_new_of(a, struct ids);
+
+	ids->arena = a;
+	if (d->root)
+		walk((struct walk){ .ids = ids }, d->root, schema_root(s));
+	ids->by_id = map_new(a, ids->nitems);
+	for (size_t i = 0; i < ids->nitems; i++) {
+		const void **first = map_at(ids->by_id, ids->items[i].id);
+		if (!*first)
+			*first = &ids->items[i];
+	}
+	return ids;
+}
+
+const struct item *ids_find(const struct ids *ids, const char *id)
+{
+	return map_get(ids->by_id, id);
+}
+
+/* Takes parent and prefix off an id; NULL when it doesn't begin with them. */
+static const char *behind_prefix(const char *id, const char *parent, const char *prefix)
+{
+	if (prefix[0] == '.') {
+		size_t len = parent ? strlen(parent) : 0;
+		if (!len || strncmp(id, parent, len) != 0)
+			return NULL;
+		id += len;
+	}
+	return strncmp(id, prefix, strlen(prefix)) ? NULL : id + strlen(prefix);
+}
+
+static bool free_form(const char *id)
+{
+	size_t len = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return len && len <= 64 && !id[len] && id[0] != '_' && id[0] != '-';
+}
+
+bool id_is_well_formed(const char *id, const char *parent, const char *prefix, uint32_t *number)
+{
+	uint32_t v = 0;
+	size_t tag;
+
+	if (!*prefix)
+		return free_form(id);
+	id = behind_prefix(id, parent, prefix);
+	if (!id || *id < '1' || *id > '9')
+		return false;
+	for (; *id >= '0' && *id <= '9'; id++) {
+		if (v > NUMBER_MOST / 10)
+			return false;
+		v = v * 10 + (uint32_t)(*id - '0');
+	}
+	tag = strspn(id, "abcdefghijklmnopqrstuvwxyz");
+	if (id[tag] || tag > TAG_MOST)
+		return false;
+	if (number)
+		*number = v;
+	return true;
+}
+
+const char *ids_next(const struct ids *ids, struct place list, const char *parent, const char *site,
+		     const char *const *used)
+{
+	const char *prefix = place_id_prefix(list);
+	uint32_t highest = 0, number;
+
+	if (!*prefix || (prefix[0] == '.' && !parent))
+		return NULL;
+	for (size_t i = 0; i < ids->nitems; i++)
+		if (id_is_well_formed(ids->items[i].id, parent, prefix, &number) && number > highest)
+			highest = number;
+	for (; used && *used; used++)
+		if (id_is_well_formed(*used, parent, prefix, &number) && number > highest)
+			highest = number;
+	return arena_printf(ids->arena, "%s%s%u%s", prefix[0] == '.' ? parent : "", prefix, highest + 1, site ? site : "");
+}
+
+/* Is the item in one of the lists that a reference may name? */
+static bool in_lists(const struct item *i, const char *const *lists, size_t count)
+{
+	for (size_t k = 0; k < count; k++)
+		if (!strcmp(lists[k], i->list))
+			return true;
+	return false;
+}
+
+enum reference_state ids_resolve(const struct ids *ids, const struct reference *r, const struct item **found)
+{
+	const char *refs[8];
+	size_t count = place_refers(r->place, refs);
+
+	*found = NULL;
+	for (size_t i = 0; i < count; i++)
+		if (refs[i][0] == '=' && !strcmp(refs[i] + 1, r->node->text))
+			return REFERENCE_GOOD;
+	*found = ids_find(ids, r->node->text);
+	if (!*found)
+		return REFERENCE_UNKNOWN;
+	return in_lists(*found, refs, count) ? REFERENCE_GOOD : REFERENCE_OTHER_LIST;
+}
+
+const char *ids_nearest(const struct ids *ids, const struct reference *r, size_t *budget)
+{
+	const char *refs[8];
+	size_t count = place_refers(r->place, refs), n = 0;
+	const char **choices = arena_array(ids->arena, ids->nitems + count + 1, sizeof *choices);
+
+	if (ids->nitems > *budget)
+		return NULL;
+	*budget -= ids->nitems;
+	for (size_t i = 0; i < count; i++)
+		if (refs[i][0] == '=')
+			choices[n++] = refs[i] + 1;
+	for (size_t i = 0; i < ids->nitems; i++)
+		if (in_lists(&ids->items[i], refs, count))
+			choices[n++] = ids->items[i].id;
+	return nearest(r->node->text, choices);
+}

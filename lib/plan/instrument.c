@@ -1,0 +1,151 @@
+#include "plan/instrument.h"
+
+#include <string.h>
+
+static const struct instrument *find_in(const struct instruments *all, const char *id)
+{
+	for (size_t i = 0; all && i < all->count; i++)
+		if (!strcmp(all->list[i].id, id))
+			return &all->list[i];
+	return NULL;
+}
+
+const struct instrument *instrument_find(const struct instruments *own, const char *id)
+{
+	const struct instrument *i = find_in(own, id);
+
+	return i ? i : find_in(&instruments_builtin, id);
+}
+
+const char *instrument_band(const struct instrument *i, decimal total)
+{
+	const char *name = "";
+
+	for (size_t k = 0; k < i->nbands && i->bands[k].from <= total; k++)
+		name = i->bands[k].name;
+	return name;
+}
+
+/* The index of the item that a text names - its key, or its number from 1 - or nitems. */
+static uint32_t item_index(const struct instrument *i, const char *text)
+{
+	uint32_t number = 0;
+
+	for (const char *p = text; *p >= '0' && *p <= '9' && number <= i->nitems; p++)
+		if (number = number * 10 + (uint32_t)(*p - '0'), !p[1] && number && number <= i->nitems)
+			return number - 1;
+	for (uint32_t k = 0; k < i->nitems; k++)
+		if (!strcmp(text, i->items[k]))
+			return k;
+	return (uint32_t)i->nitems;
+}
+
+static bool fault(struct answers *x, enum answers_fault what, const struct node *at, uint32_t item)
+{
+	x->fault = what;
+	x->at = at;
+	x->item = item;
+	return false;
+}
+
+static bool read_blanks(const struct instrument *i, const struct node *missing, bool *blank, struct answers *x)
+{
+	for (const struct node *n = missing ? missing->first : NULL; n; n = n->next) {
+		uint32_t k = n->kind == NODE_SCALAR ? item_index(i, n->text) : (uint32_t)i->nitems;
+		if (k == i->nitems)
+			return fault(x, ANSWERS_UNKNOWN_ITEM, n, k);
+		x->blank += !blank[k];
+		blank[k] = true;
+	}
+	return true;
+}
+
+static bool place_list(const struct instrument *i, const struct node *items, const bool *blank, struct answers *x)
+{
+	uint32_t k = 0;
+
+	if (items->count + x->blank != i->nitems)
+		return fault(x, ANSWERS_WRONG_COUNT, items, 0);
+	for (const struct node *n = items->first; n; n = n->next, k++) {
+		while (blank[k])
+			k++;
+		x->values[k] = n;
+	}
+	return true;
+}
+
+static bool place_map(const struct instrument *i, const struct node *items, const bool *blank, struct answers *x)
+{
+	for (const struct node *n = items->first; n; n = n->next) {
+		uint32_t k;
+		if (!strncmp(n->key->text, "x-", 2))
+			continue;
+		k = item_index(i, n->key->text);
+		if (k == i->nitems)
+			return fault(x, ANSWERS_UNKNOWN_ITEM, n->key, k);
+		x->values[k] = n;
+	}
+	for (uint32_t k = 0; k < i->nitems; k++)
+		if (!x->values[k] && !blank[k])
+			return fault(x, ANSWERS_INCOMPLETE, items, k);
+	return true;
+}
+
+static bool is_critical(const struct instrument *i, uint32_t item)
+{
+	for (size_t k = 0; k < i->ncritical; k++)
+		if (i->critical[k].item == item)
+			return true;
+	return false;
+}
+
+/* Rounded half up. */
+static decimal prorated(decimal sum, size_t items, size_t answered)
+{
+	decimal all = sum * (decimal)items / (decimal)answered;
+
+	return (all + DECIMAL_ONE / 2) / DECIMAL_ONE * DECIMAL_ONE;
+}
+
+static void add_up(const struct instrument *i, struct answers *x)
+{
+	decimal sum = 0, v;
+	size_t answered = 0;
+	bool critical_blank = false;
+
+	for (uint32_t k = 0; k < i->nitems; k++) {
+		const struct node *n = x->values[k];
+		if (!n) {
+			critical_blank |= is_critical(i, k);
+			continue;
+		}
+		if (n->kind != NODE_SCALAR || !decimal_parse(n->text, n->len, &v)) {
+			fault(x, ANSWERS_NOT_A_NUMBER, n, k);
+			return;
+		}
+		if (v < i->answer_least || v > i->answer_most) {
+			fault(x, ANSWERS_OUT_OF_RANGE, n, k);
+			return;
+		}
+		sum += v;
+		answered++;
+	}
+	/* An unanswered critical item is never averaged over. */
+	x->has_total = answered == i->nitems || (answered && !critical_blank && i->nitems - answered <= i->missing_most);
+	if (x->has_total)
+		x->total = answered == i->nitems ? sum : prorated(sum, i->nitems, answered);
+}
+
+struct answers instrument_answers(struct arena *a, const struct instrument *i, const struct node *items,
+				  const struct node *missing)
+{
+	struct answers x = { .fault = ANSWERS_GOOD };
+	bool *blank = arena_array(a, i->nitems + 1, sizeof *blank);
+
+	x.values = arena_array(a, i->nitems + 1, sizeof *x.values);
+	if (!read_blanks(i, missing, blank, &x))
+		return x;
+	if (items->kind == NODE_LIST ? place_list(i, items, blank, &x) : place_map(i, items, blank, &x))
+		add_up(i, &x);
+	return x;
+}

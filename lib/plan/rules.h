@@ -1,0 +1,61 @@
+/* rules.h - what must be true across keys, beyond the schema. */
+#ifndef PLAN_RULES_H
+#define PLAN_RULES_H
+
+#include "plan/ids.h"
+#include "plan/instrument.h"
+#include "plan/plan.h"
+
+struct rules_options {
+	date_days today;
+	const char *file_id;                   /* the id that the file's name gives, or NULL when that doesn't matter */
+	const struct instruments *instruments; /* a caseload's own, or NULL */
+};
+
+/* Runs every rule; findings in no particular order (see findings_sort()). In a draft, warnings and hints become hints
+ * that say what is missing before the plan can be activated. What `accepted` names is left out, unless it is an error or
+ * critical. Linear in the size of the plan. */
+void rules_check(struct arena *a, const struct plan *p, const struct schema *s, const struct rules_options *o,
+		 struct findings *f);
+
+/* ---- For the rules themselves (rules_*.c) ---- */
+
+struct rules {
+	struct arena *arena;
+	const struct plan *plan;
+	const struct schema *schema;
+	const struct ids *ids;
+	const struct rules_options *options;
+	struct findings *findings;
+	struct map *accepted; /* "code" or "code item" */
+	bool draft;
+	size_t nearest_budget;
+};
+
+/* Adds a finding at a node. Returns a place to write to in any case (see find()). */
+struct txp_finding *rule_find(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5), returns_nonnull));
+
+/* The same for what an active plan must have, whatever its kind of finding: an error there, a hint in a draft. */
+struct txp_finding *rule_needs(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5), returns_nonnull));
+
+/* The key's scalar, else the node itself: the exact place to point at. */
+const struct node *node_or(const struct node *n, const struct node *otherwise);
+
+typedef void rule(struct rules *r);
+
+/* rules_ids.c */
+rule rule_ids, rule_references, rule_file_name;
+/* rules_dates.c */
+rule rule_date_pairs, rule_not_in_future, rule_within_period, rule_adjusted;
+/* rules_status.c */
+rule rule_statuses, rule_principal_diagnosis, rule_active_needs;
+/* rules_scores.c */
+rule rule_scores, rule_measures;
+/* rules_safety.c */
+rule rule_critical_answers, rule_withdrawal, rule_risk_asked;
+/* rules_care.c */
+rule rule_needs_addressed, rule_signatures, rule_provisional, rule_helpers;
+
+#endif

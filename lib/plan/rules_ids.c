@@ -1,0 +1,102 @@
+/* Ids are unique, made as their list wants it, and every reference leads somewhere. */
+#include "plan/rules.h"
+
+#include <string.h>
+
+/* Words that stand for someone wherever an id may name a person. */
+static bool is_reserved(const char *id)
+{
+	return !strcmp(id, "client") || !strcmp(id, "team");
+}
+
+static void check_form(struct rules *r, const struct item *i)
+{
+	const char *prefix = place_id_prefix(i->place);
+	struct txp_finding *n;
+
+	if (id_is_well_formed(i->id, i->parent, prefix, NULL))
+		return;
+	if (prefix[0] == '.' && i->parent) {
+		n = rule_find(r, "misplaced-id", i->named, "%s '%s' lies in '%s', so its id must be '%s%s' and a number",
+			      i->list, i->id, i->parent, i->parent, prefix);
+		n->remedy = "move the item to where its id says, or give it the next free id of this place";
+	} else if (*prefix && prefix[0] != '.') {
+		rule_find(r, "malformed-id", i->named, "'%s' isn't an id for %s: those are '%s' and a number", i->id, i->list,
+			  prefix);
+	} else {
+		rule_find(r, "malformed-id", i->named, "'%s' isn't an id: lower-case letters, digits, '-' and '_' only",
+			  i->id);
+	}
+}
+
+void rule_ids(struct rules *r)
+{
+	for (size_t k = 0; k < r->ids->nitems; k++) {
+		const struct item *i = &r->ids->items[k], *first = ids_find(r->ids, i->id);
+
+		if (first != i) {
+			struct txp_finding *n = rule_find(r, "duplicate-id", i->named, "the id '%s' is used twice", i->id);
+			n->also = node_span(first->named);
+			n->also_note = "first used here";
+		}
+		if (is_reserved(i->id))
+			rule_find(r, "reserved-id", i->named, "'%s' can't be an id: it stands for the %s everywhere", i->id,
+				  i->id);
+		else
+			check_form(r, i);
+	}
+}
+
+/* "goals or objectives", from what a reference may name. */
+static const char *list_names(struct rules *r, struct place p)
+{
+	const char *refs[8];
+	size_t count = place_refers(p, refs);
+	struct buf b = buf_in(r->arena);
+
+	for (size_t i = 0; i < count; i++) {
+		if (refs[i][0] == '=')
+			continue;
+		if (b.len)
+			buf_puts(&b, " or ");
+		buf_puts(&b, refs[i]);
+	}
+	return b.len ? b.bytes : "what may be named here";
+}
+
+void rule_references(struct rules *r)
+{
+	for (size_t i = 0; i < r->ids->nreferences; i++) {
+		const struct reference *ref = &r->ids->references[i];
+		const struct item *item;
+		enum reference_state state = ids_resolve(r->ids, ref, &item);
+		struct txp_finding *n;
+		const char *near;
+
+		if (state == REFERENCE_GOOD)
+			continue;
+		if (findings_dropped(r->findings)) {
+			rule_find(r, "unknown-reference", ref->node, "'%s'", ref->node->text);
+			continue;
+		}
+		if (state == REFERENCE_OTHER_LIST) {
+			n = rule_find(r, "unknown-reference", ref->node, "'%s' is one of the %s; here one of the %s is named",
+				      ref->node->text, item->list, list_names(r, ref->place));
+			n->also = node_span(item->named);
+			n->also_note = "this one";
+			continue;
+		}
+		near = ids_nearest(r->ids, ref, &r->nearest_budget);
+		n = rule_find(r, "unknown-reference", ref->node, "'%s' isn't among the %s%s%s%s", ref->node->text,
+			      list_names(r, ref->place), near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	}
+}
+
+void rule_file_name(struct rules *r)
+{
+	const struct node *id = r->plan->id;
+
+	if (r->options->file_id && id && strcmp(id->text, r->options->file_id) != 0)
+		rule_find(r, "id-differs-from-file", id, "the plan's id is '%s', but its file is '%s.plan.yaml'", id->text,
+			  r->options->file_id);
+}

@@ -1,0 +1,224 @@
+/* Where someone may be at risk: answers that can't wait, and stopping alcohol without asking about withdrawal. */
+#include "plan/rules.h"
+
+#include <string.h>
+
+/* Somebody asked, and wrote down what was done. */
+static bool tells_action(const struct risk *risk)
+{
+	return risk->node && node_is(risk->asked, "true") && risk->action;
+}
+
+/* The entries (or "assessment") that some risk responds to. */
+static struct map *responded(struct rules *r)
+{
+	struct map *m = map_new(r->arena, 16);
+
+	for (size_t i = 0; i < r->plan->nprogress; i++) {
+		const struct risk *risk = &r->plan->progress[i].risk;
+		if (risk->responds_to && tells_action(risk))
+			*map_at(m, risk->responds_to->text) = risk->node;
+	}
+	if (r->plan->risk.responds_to && tells_action(&r->plan->risk))
+		*map_at(m, r->plan->risk.responds_to->text) = r->plan->risk.node;
+	return m;
+}
+
+/* Is there an answer to what was found in this entry (NULL: the assessment)? Only an entry about it counts: neither a later
+ * zero nor a change of the safety plan does. */
+static bool was_responded(struct rules *r, const struct map *responses, const struct entry *e)
+{
+	if (!e)
+		return tells_action(&r->plan->risk) || map_get(responses, "assessment");
+	return tells_action(&e->risk) || (e->id && map_get(responses, e->id->text));
+}
+
+static bool is_positive(const struct node *answer, const struct instrument_critical *c)
+{
+	decimal v;
+
+	return answer && answer->kind == NODE_SCALAR && decimal_parse(answer->text, answer->len, &v) && v >= c->from;
+}
+
+/* A critical answer that was positive earlier; for the entry that leaves it open. */
+struct positive {
+	const struct node *answer;
+	date_days day;
+	bool dated;
+};
+
+static void check_answer(struct rules *r, const struct map *responses, struct map *positives, const struct score *s,
+			 const struct instrument *i, const struct instrument_critical *c, const struct node *answer)
+{
+	const void **earlier = map_at(positives, arena_printf(r->arena, "%s %u", i->id, c->item));
+	const struct positive *first = *earlier;
+
+	if (is_positive(answer, c)) {
+		if (!first) {
+			struct positive *p = arena_new_of(r->arena, struct positive);
+			*p = (struct positive){ answer, s->date.day, s->date.node != NULL };
+			*earlier = p;
+		}
+		if (was_responded(r, responses, s->entry))
+			return;
+		struct txp_finding *n =
+			rule_find(r, "critical-answer", answer, "%s item %s (%s) was %s, and no entry records what was asked and done",
+				  i->name, i->items[c->item], c->about, answer->text);
+		if (s->entry && s->entry->id)
+			n->remedy = arena_printf(r->arena,
+						 "ask today, then record `risk` (asked, level, action, told, by) in this entry, or in a "
+						 "new one with `responds_to: %s`",
+						 s->entry->id->text);
+	} else if (!answer && first && (!first->dated || !s->date.node || s->date.day >= first->day)) {
+		struct txp_finding *n =
+			rule_find(r, "critical-answer-unknown", s->node, "%s item %s (%s) is unknown here, after a positive answer",
+				  i->name, i->items[c->item], c->about);
+		n->also = node_span(first->answer);
+		n->also_note = "positive here";
+	}
+}
+
+void rule_critical_answers(struct rules *r)
+{
+	struct map *responses = responded(r), *positives = map_new(r->arena, 16);
+
+	for (size_t k = 0; k < r->plan->nscores; k++) {
+		const struct score *s = &r->plan->scores[k];
+		const struct instrument *i = s->instrument ? instrument_find(r->options->instruments, s->instrument->text) : NULL;
+
+		if (!i || !i->ncritical)
+			continue;
+		const struct node *const *values = NULL;
+		if (s->items)
+			values = instrument_answers(r->arena, i, s->items, s->missing).values;
+		for (size_t c = 0; c < i->ncritical; c++)
+			check_answer(r, responses, positives, s, i, &i->critical[c], values ? values[i->critical[c].item] : NULL);
+	}
+}
+
+/* ---- Withdrawal ---- */
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* word is in lower case. */
+static bool begins_with(const char *text, const char *word)
+{
+	while (*word && lower(*text) == *word) {
+		text++;
+		word++;
+	}
+	return !*word;
+}
+
+/* The place in a text where a word begins like this, or NULL. Case doesn't matter for ASCII letters. */
+static const char *word_in(const char *text, const char *word)
+{
+	for (const char *p = text; *p; p++) {
+		char before = p == text ? ' ' : lower(p[-1]);
+		if ((before < 'a' || before > 'z') && begins_with(p, word))
+			return p;
+	}
+	return NULL;
+}
+
+static bool aims_at_abstinence(const struct node *title)
+{
+	static const char *const words[] = { "sober", "sobriety", "abstinen", "abstain", "alcohol-free", "alcohol free",
+					     "stop drinking", "quit drinking", "no alcohol", "no drinking",
+					     "sobri", "sin alcohol", "dejar de beber", "dejar de tomar", "no beber" };
+
+	for (size_t i = 0; title && i < sizeof words / sizeof *words; i++)
+		if (word_in(title->text, words[i]))
+			return true;
+	return false;
+}
+
+/* The goal or objective, not yet over, that aims at abstinence; or NULL. */
+static const struct node *abstinence_aim(const struct plan *p)
+{
+	for (size_t i = 0; i < p->ngoals; i++) {
+		const struct goal *g = &p->goals[i];
+		if (status_is_over(g->status))
+			continue;
+		if (aims_at_abstinence(g->title))
+			return g->title;
+		for (size_t k = 0; k < g->nobjectives; k++)
+			if (!status_is_over(g->objectives[k].status) && aims_at_abstinence(g->objectives[k].title))
+				return g->objectives[k].title;
+	}
+	return NULL;
+}
+
+enum { AUDIT_LIKELY_DEPENDENCE = 20 };
+
+/* The number behind the word AUDIT in prose, or -1. */
+static int audit_in(const struct node *prose)
+{
+	const char *p = prose ? word_in(prose->text, "audit") : NULL;
+	int v = 0;
+
+	if (!p)
+		return -1;
+	p += strlen("audit");
+	p += strspn(p, " :=");
+	if (begins_with(p, "of "))
+		p += 3;
+	if (*p < '0' || *p > '9')
+		return -1;
+	while (*p >= '0' && *p <= '9' && v < 1000)
+		v = v * 10 + (*p++ - '0');
+	return v;
+}
+
+/* What speaks for dependence on alcohol, from which withdrawal can kill: an AUDIT score in the zone of likely dependence, or
+ * a diagnosis of dependence (ICD-10 F10.2) that isn't in remission; or NULL. */
+static const struct node *dependence(const struct plan *p)
+{
+	for (size_t i = 0; i < p->nscores; i++)
+		if (node_is(p->scores[i].instrument, "audit") && p->scores[i].total.node &&
+		    p->scores[i].total.value >= (decimal)AUDIT_LIKELY_DEPENDENCE * DECIMAL_ONE)
+			return p->scores[i].total.node;
+	for (size_t i = 0; i < p->nproblems; i++)
+		if (!status_is_over(p->problems[i].status) && audit_in(p->problems[i].evidence) >= AUDIT_LIKELY_DEPENDENCE)
+			return p->problems[i].evidence;
+	for (size_t i = 0; i < p->ndiagnoses; i++) {
+		const struct diagnosis *d = &p->diagnoses[i];
+		bool past = node_is(d->certainty, "ruled-out") || node_is(d->course, "remission") || node_is(d->course, "resolved");
+		if (!past && d->code && !strncmp(d->code->text, "F10.2", 5) && strcmp(d->code->text, "F10.21") != 0)
+			return d->code;
+	}
+	return NULL;
+}
+
+static bool withdrawal_was_asked(const struct plan *p)
+{
+	if (p->risk.withdrawal)
+		return true;
+	for (size_t i = 0; i < p->nprogress; i++)
+		if (p->progress[i].risk.withdrawal)
+			return true;
+	return false;
+}
+
+void rule_withdrawal(struct rules *r)
+{
+	const struct node *aim = abstinence_aim(r->plan), *why = dependence(r->plan);
+
+	if (!aim || !why || withdrawal_was_asked(r->plan))
+		return;
+	struct txp_finding *n = rule_find(r, "withdrawal-not-asked", aim,
+					  "the aim is to stop drinking, and nobody recorded the risk of withdrawal");
+	n->also = node_span(why);
+	n->also_note = "this speaks for dependence";
+}
+
+void rule_risk_asked(struct rules *r)
+{
+	const struct plan *p = r->plan;
+
+	if (p->assessment && !node_is(p->risk.asked, "true"))
+		rule_find(r, "risk-not-asked", p->assessment, "the assessment doesn't say whether suicide and harm were asked about");
+}

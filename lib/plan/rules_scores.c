@@ -1,0 +1,107 @@
+/* Scores add up, and measures aim the right way. Only where the instrument is known. */
+#include "plan/rules.h"
+
+#include <string.h>
+
+static const struct instrument *known(struct rules *r, const struct node *id)
+{
+	return id ? instrument_find(r->options->instruments, id->text) : NULL;
+}
+
+static const char *show(struct rules *r, decimal d)
+{
+	char text[DECIMAL_TEXT_BYTES];
+
+	decimal_format(d, text);
+	return arena_strdup(r->arena, text);
+}
+
+static void report_fault(struct rules *r, const struct instrument *i, const struct answers *x)
+{
+	switch (x->fault) {
+	case ANSWERS_GOOD:
+		break;
+	case ANSWERS_WRONG_COUNT:
+		rule_find(r, "answers-incomplete", x->at, "%s has %zu items; here are %u answers and %zu blanks", i->name,
+			  i->nitems, x->at->count, x->blank);
+		break;
+	case ANSWERS_INCOMPLETE:
+		rule_find(r, "answers-incomplete", x->at, "the answer to %s item %s is neither here nor in `missing`",
+			  i->name, i->items[x->item]);
+		break;
+	case ANSWERS_UNKNOWN_ITEM:
+		rule_find(r, "unknown-answer", x->at, "%s has no item '%s'", i->name, text_or_empty(x->at));
+		break;
+	case ANSWERS_NOT_A_NUMBER:
+	case ANSWERS_OUT_OF_RANGE:
+		rule_find(r, "answer-out-of-range", x->at, "%s item %s can be %s to %s, not '%s'", i->name, i->items[x->item],
+			  show(r, i->answer_least), show(r, i->answer_most),
+			  x->at->kind == NODE_SCALAR ? x->at->text : "");
+		break;
+	}
+}
+
+static void check_total(struct rules *r, const struct instrument *i, const struct score *s, const struct answers *x)
+{
+	if (!s->total.node)
+		return;
+	if (s->total.value < i->total_least || s->total.value > i->total_most)
+		rule_find(r, "total-out-of-range", s->total.node, "a total of %s can be %s to %s, not %s", i->name,
+			  show(r, i->total_least), show(r, i->total_most), show(r, s->total.value));
+	else if (x && x->fault == ANSWERS_GOOD && x->has_total && x->total != s->total.value)
+		rule_find(r, "total-differs", s->total.node, "the total is given as %s, but the answers make %s",
+			  show(r, s->total.value), show(r, x->total));
+}
+
+void rule_scores(struct rules *r)
+{
+	for (size_t k = 0; k < r->plan->nscores; k++) {
+		const struct score *s = &r->plan->scores[k];
+		const struct instrument *i = known(r, s->instrument);
+		struct answers x;
+
+		if (!i)
+			continue;
+		if (!s->items) {
+			check_total(r, i, s, NULL);
+			continue;
+		}
+		x = instrument_answers(r->arena, i, s->items, s->missing);
+		report_fault(r, i, &x);
+		check_total(r, i, s, &x);
+	}
+}
+
+static void check_possible(struct rules *r, const struct instrument *i, const struct amount *m, const char *what)
+{
+	if (m->node && (m->value < i->total_least || m->value > i->total_most))
+		rule_find(r, "total-out-of-range", m->node, "the %s is %s, but %s runs from %s to %s", what, show(r, m->value),
+			  i->name, show(r, i->total_least), show(r, i->total_most));
+}
+
+static void check_measure(struct rules *r, const struct measure *m)
+{
+	const struct instrument *i = known(r, m->instrument);
+
+	if (!i)
+		return;
+	check_possible(r, i, &m->baseline, "baseline");
+	check_possible(r, i, &m->target, "target");
+	if (m->maintain || !m->baseline.node || !m->target.node)
+		return;
+	if ((m->target.value - m->baseline.value) * (int)i->direction < 0) {
+		struct txp_finding *n = rule_find(r, "target-wrong-side", m->target.node,
+						  "the target %s is worse than the baseline %s: on the %s %s is better",
+						  show(r, m->target.value), show(r, m->baseline.value), i->name,
+						  i->direction == LOWER_IS_BETTER ? "lower" : "higher");
+		n->also = node_span(m->baseline.node);
+		n->also_note = "the baseline";
+	}
+}
+
+void rule_measures(struct rules *r)
+{
+	for (size_t i = 0; i < r->plan->ngoals; i++)
+		for (size_t k = 0; k < r->plan->goals[i].nobjectives; k++)
+			check_measure(r, &r->plan->goals[i].objectives[k].measure);
+}

@@ -1,0 +1,129 @@
+/* Status and dates tell the same story; one principal diagnosis; what an active plan must have. */
+#include "plan/rules.h"
+
+#include <string.h>
+
+/* Where a status and a date of the same item belong together. */
+static void check_agree(struct rules *r, const struct node *status, const char *word, const struct node *date,
+			const struct node *item, const char *key)
+{
+	bool is = node_is(status, word);
+
+	if (is && !date)
+		rule_find(r, "status-without-date", status, "it is %s, but `%s` doesn't say since when", word, key);
+	else if (!is && date)
+		rule_find(r, "status-against-date", node_or(status, item), "`%s` is %s, but the status isn't %s", key,
+			  date->text, word);
+}
+
+static void check_diagnoses(struct rules *r)
+{
+	for (size_t i = 0; i < r->plan->ndiagnoses; i++) {
+		const struct diagnosis *d = &r->plan->diagnoses[i];
+		check_agree(r, d->certainty, "ruled-out", d->ruled_out.node, d->node, "ruled_out");
+		check_agree(r, d->course, "resolved", d->resolved.node, d->node, "resolved");
+	}
+}
+
+static void check_interventions(struct rules *r)
+{
+	for (size_t i = 0; i < r->plan->ninterventions; i++) {
+		const struct intervention *x = &r->plan->interventions[i];
+		bool ended = node_is(x->status, "completed") || node_is(x->status, "stopped");
+
+		if (ended && !x->end.node)
+			rule_find(r, "status-without-date", x->status, "it is %s, but `end` doesn't say since when",
+				  x->status->text);
+		else if (node_is(x->status, "active") && x->end.node && x->end.day < r->options->today)
+			rule_find(r, "active-after-end", x->status, "it is active, but ended on %s", x->end.node->text);
+	}
+}
+
+static void check_consents(struct rules *r)
+{
+	for (size_t i = 0; i < r->plan->nconsents; i++) {
+		const struct consent *c = &r->plan->consents[i];
+		if (c->status)
+			check_agree(r, c->status, "revoked", c->revoked.node, c->node, "revoked");
+	}
+}
+
+static void check_goal_status(struct rules *r, const struct node *status, const struct node *achievement)
+{
+	static const char *const not_reached[] = { "in-progress", "improving", "worsening", "no-change", "no-progress" };
+
+	for (size_t i = 0; i < sizeof not_reached / sizeof *not_reached; i++)
+		if (node_is(status, "completed") && node_is(achievement, not_reached[i]))
+			rule_find(r, "completed-unachieved", status, "it is completed, but its achievement is still '%s'",
+				  achievement->text);
+}
+
+static void check_goals(struct rules *r)
+{
+	for (size_t i = 0; i < r->plan->ngoals; i++) {
+		const struct goal *g = &r->plan->goals[i];
+		check_goal_status(r, g->status, g->achievement);
+		for (size_t k = 0; k < g->nobjectives; k++)
+			check_goal_status(r, g->objectives[k].status, g->objectives[k].achievement);
+	}
+}
+
+static void check_plan(struct rules *r)
+{
+	const struct plan *p = r->plan;
+	bool over = node_is(p->status, "completed") || node_is(p->status, "discharged") || node_is(p->status, "transferred");
+
+	if (over && !p->discharged.node)
+		rule_find(r, "status-without-date", p->status, "the plan is %s, but `discharge` has no date", p->status->text);
+	if (node_is(p->status, "active") && p->discharged.node && p->discharged.day < r->options->today)
+		rule_find(r, "active-after-end", p->status, "the plan is active, but the client was discharged on %s",
+			  p->discharged.node->text);
+	else if (node_is(p->status, "active") && p->end.node && p->end.day < r->options->today)
+		rule_find(r, "active-after-end", p->status, "the plan is active, but its period ended on %s",
+			  p->end.node->text);
+}
+
+void rule_statuses(struct rules *r)
+{
+	check_plan(r);
+	check_diagnoses(r);
+	check_interventions(r);
+	check_consents(r);
+	check_goals(r);
+}
+
+void rule_principal_diagnosis(struct rules *r)
+{
+	const struct diagnosis *first = NULL;
+
+	for (size_t i = 0; i < r->plan->ndiagnoses; i++) {
+		const struct diagnosis *d = &r->plan->diagnoses[i];
+		if (!d->principal || node_is(d->certainty, "ruled-out") || node_is(d->course, "resolved"))
+			continue;
+		if (!first) {
+			first = d;
+			continue;
+		}
+		const struct node *at = node_get(d->node, "principal");
+		struct txp_finding *n = rule_find(r, "two-principal-diagnoses", at, "'%s' is principal too, beside '%s'",
+						  text_or_empty(d->id), text_or_empty(first->id));
+		n->also = node_span(node_get(first->node, "principal"));
+		n->also_note = "the first principal diagnosis";
+	}
+}
+
+void rule_active_needs(struct rules *r)
+{
+	const struct plan *p = r->plan;
+
+	if (!r->draft && !node_is(p->status, "active"))
+		return;
+	if (!p->review_every)
+		rule_needs(r, "active-without-review", p->status, "nothing says how often the plan is reviewed (review.every)");
+	if (!p->nteam)
+		rule_needs(r, "active-without-team", p->status, "nobody is on the team");
+	if (!p->ndiagnoses && !p->nproblems)
+		rule_needs(r, "active-without-problem", p->status, "there is neither a diagnosis nor a problem");
+	if (!p->ngoals)
+		rule_needs(r, "active-without-goal", p->status, "there is no goal");
+}
