@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { NUMBER_MOST = 999999999, TAG_MOST = 8 };
+enum { DIGITS_MOST = 9, NUMBER_MOST = 999999999, TAG_MOST = 8 };
 
 struct walk {
 	struct ids *ids;
@@ -118,34 +118,39 @@ static const char *behind_prefix(const char *id, const char *parent, const char 
 	return strncmp(id, prefix, strlen(prefix)) ? NULL : id + strlen(prefix);
 }
 
-static bool free_form(const char *id)
+/* Steps over a number without leading zeros and the letters of a site tag; NULL when there is none. */
+static const char *behind_number(const char *id, uint32_t *number)
 {
-	size_t len = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+	size_t digits = strspn(id, "0123456789"), tag;
 
-	return len && len <= 64 && !id[len] && id[0] != '_' && id[0] != '-';
+	if (!digits || digits > DIGITS_MOST || *id == '0')
+		return NULL;
+	*number = 0;
+	for (size_t i = 0; i < digits; i++)
+		*number = *number * 10 + (uint32_t)(id[i] - '0');
+	tag = strspn(id + digits, "abcdefghijklmnopqrstuvwxyz");
+	return tag > TAG_MOST ? NULL : id + digits + tag;
 }
 
-bool id_is_well_formed(const char *id, const char *parent, const char *prefix, uint32_t *number)
+bool id_has_shape(const char *id)
 {
-	uint32_t v = 0;
-	size_t tag;
+	uint32_t number;
 
-	if (!*prefix)
-		return free_form(id);
-	id = behind_prefix(id, parent, prefix);
-	if (!id || *id < '1' || *id > '9')
-		return false;
-	for (; *id >= '0' && *id <= '9'; id++) {
-		if (v > NUMBER_MOST / 10)
+	do {
+		if (*id < 'a' || *id > 'z')
 			return false;
-		v = v * 10 + (uint32_t)(*id - '0');
-	}
-	tag = strspn(id, "abcdefghijklmnopqrstuvwxyz");
-	if (id[tag] || tag > TAG_MOST)
-		return false;
-	if (number)
-		*number = v;
-	return true;
+		id = behind_number(id + 1, &number);
+	} while (id && *id++ == '.');
+	return id && !id[-1];
+}
+
+bool id_fits(const char *id, const char *parent, const char *prefix, uint32_t *number)
+{
+	uint32_t v;
+
+	id = behind_prefix(id, parent, prefix);
+	id = id ? behind_number(id, number ? number : &v) : NULL;
+	return id && !*id;
 }
 
 const char *ids_next(const struct ids *ids, struct place list, const char *parent, const char *site,
@@ -157,11 +162,13 @@ const char *ids_next(const struct ids *ids, struct place list, const char *paren
 	if (!*prefix || (prefix[0] == '.' && !parent))
 		return NULL;
 	for (size_t i = 0; i < ids->nitems; i++)
-		if (id_is_well_formed(ids->items[i].id, parent, prefix, &number) && number > highest)
+		if (id_fits(ids->items[i].id, parent, prefix, &number) && number > highest)
 			highest = number;
 	for (; used && *used; used++)
-		if (id_is_well_formed(*used, parent, prefix, &number) && number > highest)
+		if (id_fits(*used, parent, prefix, &number) && number > highest)
 			highest = number;
+	if (highest == NUMBER_MOST)
+		return NULL;
 	return arena_printf(ids->arena, "%s%s%u%s", prefix[0] == '.' ? parent : "", prefix, highest + 1, site ? site : "");
 }
 

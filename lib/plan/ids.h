@@ -38,14 +38,16 @@ const struct ids *ids_read(struct arena *a, const struct document *d, const stru
 /* The first item with this id, or NULL. */
 const struct item *ids_find(const struct ids *ids, const char *id);
 
+/* True for an id of the shape of item ids (`n4`, `n4b`, `g1.o2`), whatever its list. */
+bool id_has_shape(const char *id);
+
 /* True for an id made as its list wants it: the prefix (behind the parent's id where that begins with '.'), a number
- * without leading zeros, at most a site tag of letters. Lists without a prefix take any id of the plan-id form. number may
- * be NULL. */
-bool id_is_well_formed(const char *id, const char *parent, const char *prefix, uint32_t *number);
+ * without leading zeros, at most a site tag of letters. number may be NULL. */
+bool id_fits(const char *id, const char *parent, const char *prefix, uint32_t *number);
 
 /* The next id for a list: one above the highest number in the file and in `used` (NULL-terminated ids from history, or
  * NULL), whatever their site tags, with this site's tag ("" for none). parent is the id of the item that owns the list,
- * or NULL. NULL when the list's ids are not numbered. In ids' arena. */
+ * or NULL. NULL when the list's ids are not numbered, or no number is left. In ids' arena. */
 const char *ids_next(const struct ids *ids, struct place list, const char *parent, const char *site,
 		     const char *const *used);
 

@@ -9,24 +9,19 @@ static bool is_reserved(const char *id)
 	return !strcmp(id, "client") || !strcmp(id, "team");
 }
 
-static void check_form(struct rules *r, const struct item *i)
+/* That an id has the shape of one is the schema's business; here it must be the right one for its place. */
+static void check_place(struct rules *r, const struct item *i)
 {
 	const char *prefix = place_id_prefix(i->place);
-	struct txp_finding *n;
 
-	if (id_is_well_formed(i->id, i->parent, prefix, NULL))
+	if (!*prefix || !id_has_shape(i->id) || id_fits(i->id, i->parent, prefix, NULL))
 		return;
-	if (prefix[0] == '.' && i->parent) {
-		n = rule_find(r, "misplaced-id", i->named, "%s '%s' lies in '%s', so its id must be '%s%s' and a number",
-			      i->list, i->id, i->parent, i->parent, prefix);
-		n->remedy = "move the item to where its id says, or give it the next free id of this place";
-	} else if (*prefix && prefix[0] != '.') {
-		rule_find(r, "malformed-id", i->named, "'%s' isn't an id for %s: those are '%s' and a number", i->id, i->list,
+	if (prefix[0] == '.' && i->parent)
+		rule_find(r, "misplaced-id", i->named, "'%s' lies in '%s', so its id must be '%s%s' and a number", i->id,
+			  i->parent, i->parent, prefix);
+	else if (prefix[0] != '.')
+		rule_find(r, "misplaced-id", i->named, "'%s' isn't an id for %s: those are '%s' and a number", i->id, i->list,
 			  prefix);
-	} else {
-		rule_find(r, "malformed-id", i->named, "'%s' isn't an id: lower-case letters, digits, '-' and '_' only",
-			  i->id);
-	}
 }
 
 void rule_ids(struct rules *r)
@@ -43,7 +38,7 @@ void rule_ids(struct rules *r)
 			rule_find(r, "reserved-id", i->named, "'%s' can't be an id: it stands for the %s everywhere", i->id,
 				  i->id);
 		else
-			check_form(r, i);
+			check_place(r, i);
 	}
 }
 

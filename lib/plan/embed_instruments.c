@@ -1,5 +1,7 @@
-/* A build tool: reads instrument files with the library's own loader and prints them as const tables.
- * compile_instruments FILE… > instruments.c */
+/* embed_instruments.c - runs while txplan is built: reads instrument files with the library's own loader and writes them as C
+ * constants, so that no check of a plan has to read YAML for them.
+ *
+ *   embed_instruments FILE... > instruments.c */
 #include "base/file.h"
 #include "plan/instrument.h"
 
@@ -103,7 +105,7 @@ int main(int argc, char **argv)
 
 	if (!j.arena || arena_try(j.arena, load_all, &j) != TXP_OK)
 		return EXIT_FAILURE;
-	printf("/* Made by compile_instruments from schemas/instruments/. */\n#include \"plan/instrument.h\"\n\n");
+	printf("/* Made from schemas/instruments/. */\n#include \"plan/instrument.h\"\n\n");
 	for (int i = 0; i < j.count; i++)
 		print_parts(&j.out[i], i);
 	printf("static const struct instrument list[] = {\n");
