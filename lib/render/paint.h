@@ -3,8 +3,7 @@
 #define RENDER_PAINT_H
 
 #include "base/buf.h"
-
-enum tone { TONE_PLAIN, TONE_TITLE, TONE_LABEL, TONE_QUOTE, TONE_GOOD, TONE_HINT, TONE_WARN, TONE_BAD };
+#include "view/block.h"
 
 /* Begin and end a tone; nothing when color is false or the tone is plain. */
 void paint_on(struct buf *out, bool color, enum tone tone);

@@ -1,0 +1,135 @@
+/* Words in lines: the margin, wrapping, and what a terminal must not obey. */
+#include "render/render.h"
+
+#include <string.h>
+#include "base/utf8.h"
+#include "render/paint.h"
+
+enum { ROOM_LEAST = 24 }; /* columns that stay for text, however deep it stands */
+
+static size_t margin(const struct render *r)
+{
+	if (!r->width || r->indent + ROOM_LEAST <= r->width)
+		return r->indent;
+	return r->width > ROOM_LEAST ? r->width - ROOM_LEAST : 0;
+}
+
+void layout_end(struct render *r)
+{
+	if (!r->open)
+		return;
+	while (r->out->len && r->out->bytes[r->out->len - 1] == ' ')
+		r->out->len--;
+	buf_putc(r->out, '\n');
+	r->open = false;
+}
+
+void layout_line(struct render *r)
+{
+	if (r->open && r->column > margin(r))
+		layout_end(r);
+	if (r->open)
+		return;
+	buf_fill(r->out, ' ', margin(r));
+	r->column = margin(r);
+	r->open = true;
+}
+
+void layout_blank(struct render *r)
+{
+	layout_end(r);
+	buf_putc(r->out, '\n');
+}
+
+/* As much of a word as fits into the columns that are left; at least one code point on an empty line. */
+static size_t piece_of(const char *word, size_t len, size_t columns)
+{
+	size_t taken = 0, width = 0;
+
+	while (taken < len) {
+		uint32_t cp;
+		size_t n = utf8_decode(word + taken, word + len, &cp);
+		n = n ? n : 1;
+		width += utf8_width(word + taken, n);
+		if (width > columns && taken)
+			break;
+		taken += n;
+	}
+	return taken;
+}
+
+static void next_line(struct render *r)
+{
+	layout_end(r);
+	layout_line(r);
+}
+
+/* A word goes to the next line when it doesn't fit on this one; one that fits on none is cut. */
+static void put_word(struct render *r, const char *word, size_t len)
+{
+	size_t width = utf8_width(word, len);
+
+	if (r->width && r->column > margin(r) && r->column + width > r->width &&
+	    (width <= r->width - margin(r) || r->column >= r->width))
+		next_line(r);
+	while (r->width && r->column + width > r->width) {
+		size_t n = piece_of(word, len, r->width > r->column ? r->width - r->column : 1);
+		utf8_show(r->out, word, n);
+		word += n, len -= n;
+		if (!len)
+			return;
+		width = utf8_width(word, len);
+		next_line(r);
+	}
+	utf8_show(r->out, word, len);
+	r->column += width;
+}
+
+/* One line of the text: words, with one space between them. */
+static void put_line(struct render *r, const char *p, const char *end)
+{
+	bool space = false;
+
+	while (p < end) {
+		size_t blank = 0;
+		while (p + blank < end && (p[blank] == ' ' || p[blank] == '\t' || p[blank] == '\r'))
+			blank++;
+		p += blank;
+		space = space || blank;
+		if (p == end)
+			break;
+		size_t len = 0;
+		while (p + len < end && p[len] != ' ' && p[len] != '\t' && p[len] != '\r')
+			len++;
+		if (!r->open)
+			layout_line(r);
+		if (space && r->column > margin(r)) {
+			buf_putc(r->out, ' ');
+			r->column++;
+		}
+		put_word(r, p, len);
+		p += len;
+		space = true;
+	}
+}
+
+void layout_words(struct render *r, enum tone tone, const char *text)
+{
+	const char *end = text + strlen(text);
+
+	while (end > text && end[-1] == '\n')
+		end--;
+	paint_on(r->out, r->color, tone);
+	for (const char *p = text; p < end;) {
+		const char *newline = memchr(p, '\n', (size_t)(end - p));
+		const char *stop = newline ? newline : end;
+		put_line(r, p, stop);
+		if (newline) {
+			if (!r->open)
+				buf_putc(r->out, '\n');
+			layout_end(r);
+		}
+		p = stop + (newline != NULL);
+	}
+	paint_off(r->out, r->color, tone);
+}

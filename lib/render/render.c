@@ -1,0 +1,75 @@
+#include "render/render.h"
+
+#include <string.h>
+#include "base/json.h"
+#include "view/facts.h"
+
+static const struct backend *const backends[] = { &render_text, &render_markdown, &render_json };
+const char *const render_formats[] = { "text", "markdown", "json", NULL };
+
+void render_block(struct render *r, const struct block *b)
+{
+	r->backend->on[b->kind](r, b);
+}
+
+void render_children(struct render *r, const struct block *b)
+{
+	const struct block *previous = NULL;
+
+	for (const struct block *c = b->first; c; previous = c, c = c->next) {
+		r->previous = previous;
+		r->parent = b;
+		render_block(r, c);
+	}
+}
+
+enum txp_result render_plan(struct buf *out, const char *format, const struct render_job *job)
+{
+	const struct backend *backend = NULL;
+
+	for (size_t i = 0; i < sizeof backends / sizeof *backends; i++)
+		if (!strcmp(backends[i]->name, format))
+			backend = backends[i];
+	for (size_t i = 0; job->view.only && job->view.only[i]; i++)
+		if (!view_has_section(job->schema, job->view.only[i]))
+			return TXP_EUSAGE;
+	if (!backend)
+		return TXP_EUSAGE;
+	if (backend->document) {
+		backend->document(out, job);
+	} else {
+		struct render r = { .backend = backend, .out = out, .width = job->width, .color = job->color };
+		render_block(&r, view_plan(out->arena, job->schema, job->document, &job->view));
+	}
+	return TXP_OK;
+}
+
+/* ---- JSON: the plan itself, not its view ---- */
+
+static void json_document(struct buf *out, const struct render_job *job)
+{
+	const struct place root = schema_root(job->schema);
+	const struct node *plan = job->document->root;
+	bool first = true;
+
+	buf_puts(out, "{\"schema_version\":1,\"command\":\"render\",\"plan\":");
+	if (plan->kind != NODE_MAP || !job->view.only) {
+		facts_value(out, root, plan);
+	} else {
+		buf_putc(out, '{');
+		for (const struct node *n = plan->first; n; n = n->next) {
+			if (node_empty(n) || !view_wants(&job->view, n->key->text))
+				continue;
+			if (!first)
+				buf_putc(out, ',');
+			first = false;
+			json_string(out, n->key->text, n->key->len);
+			buf_putc(out, ':');
+			facts_value(out, place_property(root, n->key->text, n->key->len), n);
+		}
+		buf_putc(out, '}');
+	}
+	buf_puts(out, "}\n");
+}
+
+const struct backend render_json = { .name = "json", .document = json_document };

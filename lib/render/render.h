@@ -1,0 +1,61 @@
+/* render.h - a plan in any format. A format is one descriptor in the table of render.c; each escapes for itself. */
+#ifndef RENDER_RENDER_H
+#define RENDER_RENDER_H
+
+#include "base/buf.h"
+#include "view/view.h"
+
+struct render_job {
+	const struct schema *schema;
+	const struct document *document; /* with a root */
+	struct view_options view;
+	uint32_t width; /* columns, for text; 0: never wrapped */
+	bool color;
+};
+
+/* TXP_EUSAGE for an unknown format, or a section that isn't one. */
+enum txp_result render_plan(struct buf *out, const char *format, const struct render_job *job);
+
+/* NULL-terminated. */
+extern const char *const render_formats[];
+
+/* ---- For back-ends ---- */
+
+struct render;
+typedef void render_block_fn(struct render *r, const struct block *b);
+
+/* A format: how each kind of block is written (facts, and a table's lines and cells, are written by what holds them); or,
+ * where that makes no sense, the whole document at once. */
+struct backend {
+	const char *name;
+	render_block_fn *on[BLOCK_KINDS];
+	void (*document)(struct buf *out, const struct render_job *job);
+};
+
+extern const struct backend render_text, render_markdown, render_json;
+
+/* One run of a back-end. */
+struct render {
+	const struct backend *backend;
+	struct buf *out;
+	uint32_t width;
+	bool color;
+	const struct block *previous; /* the sibling before the block at hand, or NULL */
+	const struct block *parent;
+	size_t indent; /* the left margin, in columns */
+	size_t column; /* where the open line stands */
+	bool open;     /* a line has been begun */
+	unsigned depth;
+};
+
+/* Writes a block, or all children of one. */
+void render_block(struct render *r, const struct block *b);
+void render_children(struct render *r, const struct block *b);
+
+/* Text in lines of at most width columns behind a margin: what the text back-end is made of. */
+void layout_line(struct render *r);                    /* go to the left margin: on this line if nothing stands there */
+void layout_end(struct render *r);                     /* end the line that is open */
+void layout_blank(struct render *r);                   /* an empty line */
+void layout_words(struct render *r, enum tone tone, const char *text); /* wrapped where it must be, safe for terminals */
+
+#endif

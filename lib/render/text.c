@@ -1,0 +1,249 @@
+/* Plain text for a terminal or a letter. */
+#include "render/render.h"
+
+#include <string.h>
+#include "base/utf8.h"
+#include "render/paint.h"
+
+enum { ITEM_INDENT = 4, LABEL_COLUMNS = 20, ROOM_FOR_LABELS = 44, GAP = 2 };
+
+static size_t columns_of(const char *s)
+{
+	return utf8_width(s, strlen(s));
+}
+
+static void blocks(struct render *r, const struct block *b)
+{
+	render_children(r, b);
+}
+
+static void heading(struct render *r, const char *text, char under)
+{
+	size_t width = columns_of(text);
+
+	layout_line(r);
+	layout_words(r, TONE_TITLE, text);
+	layout_end(r);
+	buf_fill(r->out, under, !r->width || width < r->width ? width : r->width);
+	buf_putc(r->out, '\n');
+}
+
+static void plan(struct render *r, const struct block *b)
+{
+	heading(r, b->text, '=');
+	render_children(r, b);
+	layout_end(r);
+}
+
+static void section(struct render *r, const struct block *b)
+{
+	layout_blank(r);
+	heading(r, b->label, '-');
+	render_children(r, b);
+	layout_end(r);
+}
+
+/* Items with something below their headline stand apart; steps and other single lines close together. */
+static bool stands_apart(const struct block *b)
+{
+	return b->mark == MARK_NONE && b->first;
+}
+
+static void item(struct render *r, const struct block *b)
+{
+	static const char *const marks[] = { [MARK_NONE] = "", [MARK_OPEN] = "[ ] ", [MARK_DONE] = "[x] " };
+
+	if (r->previous && (stands_apart(b) || (r->previous->kind == BLOCK_ITEM && stands_apart(r->previous))))
+		layout_blank(r);
+	layout_line(r);
+	buf_puts(r->out, marks[b->mark]);
+	r->column += strlen(marks[b->mark]);
+	r->indent += ITEM_INDENT;
+	if (*b->label) {
+		layout_words(r, TONE_TITLE, b->label);
+		buf_fill(r->out, ' ', GAP);
+		r->column += GAP;
+	}
+	layout_words(r, TONE_TITLE, b->text);
+	layout_end(r);
+	render_children(r, b);
+	layout_end(r);
+	r->indent -= ITEM_INDENT;
+}
+
+/* ---- Rows and facts ---- */
+
+static size_t label_columns(const struct render *r, const struct block *rows)
+{
+	size_t widest = 0;
+
+	for (const struct block *b = rows->first; b; b = b->next) {
+		size_t width = columns_of(b->label);
+		if (width > widest && width <= LABEL_COLUMNS)
+			widest = width;
+	}
+	if (!widest || (r->width && r->indent + ROOM_FOR_LABELS > r->width))
+		return ITEM_INDENT;
+	return widest + GAP;
+}
+
+static void row(struct render *r, const struct block *b)
+{
+	const size_t hang = label_columns(r, r->parent), width = columns_of(b->label);
+
+	layout_line(r);
+	layout_words(r, TONE_LABEL, b->label);
+	r->indent += hang;
+	if (width + GAP > hang || (r->column + GAP > r->indent)) {
+		layout_end(r);
+	} else {
+		buf_fill(r->out, ' ', r->indent - r->column);
+		r->column = r->indent;
+	}
+	render_children(r, b);
+	layout_end(r);
+	r->indent -= hang;
+}
+
+static void facts(struct render *r, const struct block *b)
+{
+	layout_line(r);
+	for (const struct block *f = b->first; f; f = f->next) {
+		size_t width = columns_of(f->label) + GAP + columns_of(f->text);
+		if (f != b->first && r->width && r->column + 3 + width > r->width) {
+			layout_end(r);
+			layout_line(r);
+		} else if (f != b->first) {
+			buf_puts(r->out, " · ");
+			r->column += 3;
+		}
+		layout_words(r, TONE_LABEL, f->label);
+		buf_putc(r->out, ':');
+		r->column++;
+		buf_putc(r->out, ' ');
+		r->column++;
+		layout_words(r, f->tone, f->text);
+	}
+	layout_end(r);
+}
+
+/* ---- Prose ---- */
+
+static void text(struct render *r, const struct block *b)
+{
+	layout_line(r);
+	layout_words(r, b->tone, b->text);
+	layout_end(r);
+}
+
+static void quote(struct render *r, const struct block *b)
+{
+	const char *end = b->text + strlen(b->text);
+
+	while (end > b->text && end[-1] == '\n')
+		end--;
+	layout_line(r);
+	layout_words(r, TONE_QUOTE, arena_printf(r->out->arena, "“%.*s”", (int)(end - b->text), b->text));
+	layout_end(r);
+}
+
+static void bullets(struct render *r, const struct block *b)
+{
+	for (const struct block *t = b->first; t; t = t->next) {
+		layout_line(r);
+		buf_puts(r->out, "- ");
+		r->column += 2;
+		r->indent += 2;
+		layout_words(r, t->tone, t->text);
+		layout_end(r);
+		r->indent -= 2;
+	}
+}
+
+/* ---- Tables ---- */
+
+struct columns {
+	size_t count, total;
+	size_t width[16];
+};
+
+static struct columns measure(const struct block *table)
+{
+	struct columns c = { 0 };
+
+	for (const struct block *line = table->first; line; line = line->next) {
+		size_t i = 0;
+		for (const struct block *cell = line->first; cell && i < 16; cell = cell->next, i++) {
+			size_t width = columns_of(cell->text);
+			c.width[i] = width > c.width[i] ? width : c.width[i];
+		}
+		c.count = i > c.count ? i : c.count;
+	}
+	for (size_t i = 0; i < c.count; i++)
+		c.total += c.width[i] + (i ? GAP : 0);
+	return c;
+}
+
+static void table_line(struct render *r, const struct block *line, const struct columns *c, enum tone tone)
+{
+	size_t i = 0, pad = 0;
+
+	layout_line(r);
+	paint_on(r->out, r->color, tone);
+	for (const struct block *cell = line->first; cell; cell = cell->next, i++) {
+		if (*cell->text) {
+			buf_fill(r->out, ' ', pad);
+			utf8_show(r->out, cell->text, strlen(cell->text));
+			pad = 0;
+		}
+		pad += c->width[i] - columns_of(cell->text) + GAP;
+	}
+	paint_off(r->out, r->color, tone);
+	layout_end(r);
+}
+
+static void table_rule(struct render *r, const struct columns *c)
+{
+	layout_line(r);
+	for (size_t i = 0; i < c->count; i++) {
+		buf_fill(r->out, ' ', i ? GAP : 0);
+		buf_fill(r->out, '-', c->width[i]);
+	}
+	layout_end(r);
+}
+
+/* Too narrow for columns: a line's first cell, and the others as facts. */
+static void table_as_facts(struct render *r, const struct block *b)
+{
+	struct arena *a = r->out->arena;
+
+	for (const struct block *line = b->first->next; line; line = line->next) {
+		const struct block *label = b->first->first;
+		struct block *one = block_add(a, NULL, BLOCK_FACTS, NULL, NULL);
+		for (const struct block *cell = line->first; cell; cell = cell->next, label = label->next)
+			if (*cell->text)
+				block_add(a, one, BLOCK_FACT, label->text, cell->text);
+		facts(r, one);
+	}
+}
+
+static void table(struct render *r, const struct block *b)
+{
+	struct columns c = measure(b);
+
+	if (r->width && r->indent + c.total > r->width) {
+		table_as_facts(r, b);
+		return;
+	}
+	table_line(r, b->first, &c, TONE_LABEL);
+	table_rule(r, &c);
+	for (const struct block *line = b->first->next; line; line = line->next)
+		table_line(r, line, &c, TONE_PLAIN);
+}
+
+const struct backend render_text = {
+	.name = "text",
+	.on = { [BLOCK_PLAN] = plan, [BLOCK_SECTION] = section, [BLOCK_ITEM] = item, [BLOCK_ROWS] = blocks,
+		[BLOCK_ROW] = row, [BLOCK_FACTS] = facts, [BLOCK_TEXT] = text, [BLOCK_QUOTE] = quote,
+		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table },
+};

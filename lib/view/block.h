@@ -1,0 +1,44 @@
+/* block.h - what a person is to see, before any format: a tree of blocks with plain text. */
+#ifndef VIEW_BLOCK_H
+#define VIEW_BLOCK_H
+
+#include "base/arena.h"
+
+/* What a text is for. Colour may show it; the words always say it too. */
+enum tone { TONE_PLAIN, TONE_TITLE, TONE_LABEL, TONE_QUOTE, TONE_GOOD, TONE_HINT, TONE_WARN, TONE_BAD };
+
+enum block_kind {
+	BLOCK_PLAN,    /* the whole: text is the title; holds rows and sections */
+	BLOCK_SECTION, /* label is its title */
+	BLOCK_ITEM,    /* one of a list: label is its id or "", text its headline; holds any but sections */
+	BLOCK_ROWS,    /* holds BLOCK_ROW: a label, and blocks that belong to it */
+	BLOCK_ROW,
+	BLOCK_FACTS,   /* holds BLOCK_FACT: label and text, short; several go on a line */
+	BLOCK_FACT,
+	BLOCK_TEXT,    /* prose; a line break ends a paragraph */
+	BLOCK_QUOTE,   /* the client's own words */
+	BLOCK_BULLETS, /* holds BLOCK_TEXT */
+	BLOCK_TABLE,   /* holds BLOCK_LINE, the first with the headings; each holds as many BLOCK_TEXT */
+	BLOCK_LINE,
+	BLOCK_KINDS
+};
+
+enum mark { MARK_NONE, MARK_OPEN, MARK_DONE };
+
+struct block {
+	enum block_kind kind;
+	enum tone tone;
+	enum mark mark;    /* items */
+	const char *label; /* never NULL */
+	const char *text;  /* never NULL */
+	struct block *first, *last, *next;
+};
+
+/* Appends a block to a parent (NULL: none). label and text may be NULL for "", and are not copied. */
+struct block *block_add(struct arena *a, struct block *parent, enum block_kind kind, const char *label,
+			const char *text);
+
+/* Appends a block that has no parent yet. */
+void block_append(struct block *parent, struct block *b);
+
+#endif

@@ -1,0 +1,69 @@
+#include "view/build.h"
+
+#include <string.h>
+
+static bool is_own(const struct node *key)
+{
+	return key->len > 2 && key->text[0] == 'x' && key->text[1] == '-';
+}
+
+struct fields fields_of(struct arena *a, struct place place, const struct node *map)
+{
+	struct fields f = { arena_array(a, map->count, sizeof *f.list), 0 };
+	struct place value;
+	const char *key;
+
+	for (size_t i = 0; place_nth_property(place, i, &key, &value); i++) {
+		const struct node *n = node_get(map, key);
+		if (n && !node_empty(n))
+			f.list[f.count++] = (struct field){ n, value };
+	}
+	for (const struct node *n = map->first; n; n = n->next)
+		if (!node_empty(n) && !is_own(n->key) && place_order(place, n->key->text, n->key->len) == SIZE_MAX)
+			f.list[f.count++] = (struct field){ n, place_property(place, n->key->text, n->key->len) };
+	return f;
+}
+
+/* What names an item, best first. All keys of a line must be there. */
+static const char *const headlines[][3] = {
+	{ "code", "name" },   { "title" },	   { "statement" },  { "text" },     { "name", "credential" },
+	{ "name", "dose" },   { "name" },	   { "date", "kind" }, { "date", "outcome" }, { "date", "how" },
+	{ "date", "to" },     { "field" },	   { "role" },	     { "instrument" }, { "objective" },
+	{ "for" },	      { "code", "item" },  { "date" },
+};
+
+static struct field *field_named(const struct fields *f, const char *key)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (node_is(f->list[i].value->key, key) && f->list[i].value->kind == NODE_SCALAR)
+			return &f->list[i];
+	return NULL;
+}
+
+static void take(struct fields *f, const struct field *one)
+{
+	size_t i = (size_t)(one - f->list);
+
+	memmove(&f->list[i], &f->list[i + 1], (f->count - i - 1) * sizeof *f->list);
+	f->count--;
+}
+
+struct fields take_headline(struct arena *a, struct fields *from)
+{
+	struct fields headline = { arena_array(a, 3, sizeof *headline.list), 0 };
+
+	for (size_t i = 0; i < sizeof headlines / sizeof *headlines; i++) {
+		size_t n = 0;
+		while (n < 3 && headlines[i][n] && field_named(from, headlines[i][n]))
+			n++;
+		if (n < 3 && headlines[i][n])
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			const struct field *f = field_named(from, headlines[i][k]);
+			headline.list[headline.count++] = *f;
+			take(from, f);
+		}
+		break;
+	}
+	return headline;
+}

@@ -1,0 +1,139 @@
+#include "view/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What stands at the top: the plan itself, not its parts. */
+static const char *const header[] = { "format",	 "id",	    "title", "status", "replaces", "period",
+				      "episode", "profile", "part2", "review" };
+
+static bool in_header(const struct field *f)
+{
+	for (size_t i = 0; i < sizeof header / sizeof *header; i++)
+		if (node_is(f->value->key, header[i]))
+			return true;
+	return f->value->kind == NODE_SCALAR;
+}
+
+bool view_wants(const struct view_options *o, const char *section)
+{
+	if (!o->only)
+		return true;
+	for (size_t i = 0; o->only[i]; i++)
+		if (!strcmp(o->only[i], section))
+			return true;
+	return false;
+}
+
+bool view_has_section(const struct schema *s, const char *section)
+{
+	return !strcmp(section, "header") || place_order(schema_root(s), section, strlen(section)) != SIZE_MAX;
+}
+
+static void add_names(struct view *v, const struct node *list)
+{
+	for (const struct node *n = list && list->kind == NODE_LIST ? list->first : NULL; n; n = n->next) {
+		const char *id = node_text(node_get(n, "id")), *name = node_text(node_get(n, "name"));
+		if (id && name)
+			*map_at(v->names, id) = name;
+	}
+}
+
+void view_names(struct view *v, const struct document *d)
+{
+	v->names = map_new(v->arena, 16);
+	add_names(v, node_get(d->root, "representatives"));
+	add_names(v, node_get(d->root, "team"));
+}
+
+struct dated {
+	const struct node *item;
+	date_days day;
+	size_t order;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct dated *x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? 1 : -1;
+	return x->order < y->order ? 1 : -1;
+}
+
+/* Newest first; what has no date that can be read comes at the end. */
+static void view_progress(struct view *v, struct block *into, struct place place, const struct node *list)
+{
+	struct dated *dated = arena_array(v->arena, list->count, sizeof *dated);
+	const struct node **items = arena_array(v->arena, list->count, sizeof *items);
+	size_t count = 0;
+
+	for (const struct node *n = list->first; n; n = n->next, count++) {
+		const struct node *date = node_get(n, "date");
+		dated[count] = (struct dated){ n, INT32_MIN, count };
+		if (node_text(date))
+			date_parse(date->text, date->len, &dated[count].day);
+	}
+	qsort(dated, count, sizeof *dated, newest_first);
+	for (size_t i = 0; i < count; i++)
+		items[i] = dated[i].item;
+	view_items(v, into, place, items, count);
+}
+
+static void view_section(struct view *v, struct block *plan, const struct field *f)
+{
+	struct block *section = block_add(v->arena, plan, BLOCK_SECTION, words_label(v, f), NULL);
+
+	if (f->value->kind == NODE_MAP && f->value->count)
+		view_rows(v, section, fields_of(v->arena, f->place, f->value));
+	else if (node_is(f->value->key, "progress") && f->value->kind == NODE_LIST && f->value->count)
+		view_progress(v, section, f->place, f->value);
+	else
+		view_content(v, section, f->place, f->value);
+	if (!section->first)
+		block_add(v->arena, section, BLOCK_TEXT, NULL, "none");
+}
+
+static const char *title_of(const struct node *root)
+{
+	const char *title = node_text(node_get(root, "title"));
+
+	return title ? title : "Treatment plan";
+}
+
+/* Splits the top-level values into the header's rows and sections, and shows those that are wanted. */
+static struct block *view_root(struct view *v, const struct node *root)
+{
+	struct block *plan = block_add(v->arena, NULL, BLOCK_PLAN, NULL, title_of(root));
+	struct fields all = fields_of(v->arena, schema_root(v->schema), root);
+	struct fields top = { arena_array(v->arena, all.count, sizeof *top.list), 0 };
+
+	for (size_t i = 0; i < all.count; i++) {
+		const bool wanted = view_wants(v->options, all.list[i].value->key->text);
+		if (in_header(&all.list[i]) && !node_is(all.list[i].value->key, "title") &&
+		    (wanted || view_wants(v->options, "header")))
+			top.list[top.count++] = all.list[i];
+	}
+	view_rows(v, plan, top);
+	for (size_t i = 0; i < all.count; i++)
+		if (!in_header(&all.list[i]) && view_wants(v->options, all.list[i].value->key->text))
+			view_section(v, plan, &all.list[i]);
+	return plan;
+}
+
+const struct block *view_plan(struct arena *a, const struct schema *s, const struct document *d,
+			      const struct view_options *o)
+{
+	struct view v = { .arena = a, .schema = s, .options = o, .plan = plan_read(a, d) };
+	const struct node *status = node_get(d->root, "status");
+
+	view_names(&v, d);
+	if (d->root->kind != NODE_MAP) {
+		struct block *plan = block_add(a, NULL, BLOCK_PLAN, NULL, "Treatment plan");
+		view_content(&v, plan, schema_root(s), d->root);
+		return plan;
+	}
+	v.open = !node_text(status) || node_is(status, "draft") || node_is(status, "active") || node_is(status, "on-hold");
+	readings_index(&v);
+	return view_root(&v, d->root);
+}

@@ -1,0 +1,196 @@
+#include "view/build.h"
+
+#include <string.h>
+#include "base/utf8.h"
+
+bool is_scalar_list(const struct node *n)
+{
+	if (n->kind != NODE_LIST)
+		return false;
+	for (const struct node *c = n->first; c; c = c->next)
+		if (c->kind != NODE_SCALAR)
+			return false;
+	return true;
+}
+
+/* ---- Scalars ---- */
+
+static void duration_words(struct buf *out, const struct node *n)
+{
+	static const char *const units[] = { "day", "week", "month", "year" };
+	struct duration d;
+
+	if (duration_parse(n->text, n->len, &d))
+		buf_printf(out, "%d %s%s", d.count, units[strchr("dwmy", d.unit) - "dwmy"], d.count == 1 ? "" : "s");
+	else
+		buf_add(out, n->text, n->len);
+}
+
+static void upper_words(struct buf *out, const struct node *n)
+{
+	for (uint32_t i = 0; i < n->len; i++)
+		buf_putc(out, (char)(n->text[i] >= 'a' && n->text[i] <= 'z' ? n->text[i] - 'a' + 'A' : n->text[i]));
+}
+
+static const char *name_of(const struct view *v, struct place place, const struct node *n)
+{
+	const char *refs[8];
+
+	for (size_t i = 0, count = place_refers(place, refs); i < count; i++)
+		if (!strcmp(refs[i], "team") || !strcmp(refs[i], "representatives"))
+			return map_get(v->names, n->text);
+	return NULL;
+}
+
+static void scalar_words(const struct view *v, struct buf *out, struct place place, const struct node *n)
+{
+	const char *name = place_known(place) ? name_of(v, place, n) : NULL;
+	const char *format = place_known(place) ? place_format(place) : "";
+	const bool boolean = place_known(place) && place_types(place) == TYPE_BOOLEAN;
+
+	if (name)
+		buf_printf(out, "%s (%s)", name, n->text);
+	else if (boolean && node_is(n, "true"))
+		buf_puts(out, "yes");
+	else if (boolean && node_is(n, "false"))
+		buf_puts(out, "no");
+	else if (!strcmp(format, "txplan-duration"))
+		duration_words(out, n);
+	else if (node_is(n->key, "instrument"))
+		upper_words(out, n);
+	else
+		buf_add(out, n->text, n->len);
+}
+
+/* ---- Collections ---- */
+
+void words_fields(const struct view *v, struct buf *out, const struct fields *f, const char *outer)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const char *title = place_known(f->list[i].place) ? place_title(f->list[i].place) : "";
+		if (i)
+			buf_puts(out, ", ");
+		if (!*title)
+			title = f->list[i].value->key->text;
+		if (strcmp(title, outer))
+			buf_printf(out, "%s ", title);
+		words_value(v, out, f->list[i].place, f->list[i].value);
+	}
+}
+
+/* { start, end } and { from, to } alone read as a range. */
+static bool range_words(struct buf *out, const struct fields *f)
+{
+	const struct node *first = f->count ? f->list[0].value : NULL, *last = f->count == 2 ? f->list[1].value : NULL;
+
+	if (!first || f->count > 2 || first->kind != NODE_SCALAR || (last && last->kind != NODE_SCALAR))
+		return false;
+	if (!(node_is(first->key, "start") && (!last || node_is(last->key, "end"))) &&
+	    !(node_is(first->key, "from") && (!last || node_is(last->key, "to"))))
+		return false;
+	buf_printf(out, last ? "%s to " : "from %s", first->text);
+	if (last)
+		buf_puts(out, last->text);
+	return true;
+}
+
+static void map_words(const struct view *v, struct buf *out, struct place place, const struct node *n)
+{
+	struct fields f = fields_of(v->arena, place, n);
+	struct fields headline = { 0 };
+
+	if (range_words(out, &f))
+		return;
+	if (n->parent && n->parent->kind == NODE_LIST)
+		headline = take_headline(v->arena, &f);
+	buf_puts(out, words_headline(v, &headline));
+	if (headline.count && f.count)
+		buf_puts(out, " (");
+	words_fields(v, out, &f, place_known(place) ? place_title(place) : "");
+	if (headline.count && f.count)
+		buf_putc(out, ')');
+}
+
+static bool has_comma(const struct node *list)
+{
+	for (const struct node *c = list->first; c; c = c->next)
+		if (c->kind != NODE_SCALAR || memchr(c->text, ',', c->len))
+			return true;
+	return false;
+}
+
+static void list_words(const struct view *v, struct buf *out, struct place place, const struct node *n)
+{
+	const char *separator = has_comma(n) ? "; " : ", ";
+
+	for (const struct node *c = n->first; c; c = c->next) {
+		if (c != n->first)
+			buf_puts(out, separator);
+		words_value(v, out, place_known(place) ? place_item(place) : place, c);
+	}
+	if (!n->first)
+		buf_puts(out, "none");
+}
+
+void words_value(const struct view *v, struct buf *out, struct place place, const struct node *n)
+{
+	switch (n->kind) {
+	case NODE_SCALAR:
+		scalar_words(v, out, place, n);
+		break;
+	case NODE_MAP:
+		map_words(v, out, place, n);
+		break;
+	case NODE_LIST:
+		list_words(v, out, place, n);
+		break;
+	}
+}
+
+const char *words_of(const struct view *v, struct place place, const struct node *n)
+{
+	struct buf b = buf_in(v->arena);
+
+	buf_puts(&b, "");
+	words_value(v, &b, place, n);
+	return b.bytes;
+}
+
+const char *words_within(const struct view *v, struct place place, const struct node *n, size_t columns)
+{
+	const char *s;
+	size_t len;
+
+	if (n->end - n->start > 8 * columns)
+		return NULL;
+	s = words_of(v, place, n);
+	len = strlen(s);
+	while (len && s[len - 1] == '\n')
+		len--;
+	if (memchr(s, '\n', len) || utf8_width(s, len) > columns)
+		return NULL;
+	return s[len] ? arena_copy(v->arena, s, len) : s;
+}
+
+const char *words_headline(const struct view *v, const struct fields *headline)
+{
+	struct buf b = buf_in(v->arena);
+
+	buf_puts(&b, "");
+	for (size_t i = 0; i < headline->count; i++) {
+		if (i)
+			buf_puts(&b, node_is(headline->list[0].value->key, "code") ? " " : ", ");
+		words_value(v, &b, headline->list[i].place, headline->list[i].value);
+	}
+	return b.bytes;
+}
+
+const char *words_label(const struct view *v, const struct field *f)
+{
+	const char *title = place_known(f->place) ? place_title(f->place) : "";
+	char *label = arena_strdup(v->arena, *title ? title : f->value->key->text);
+
+	if (*title && *label >= 'a' && *label <= 'z')
+		*label = (char)(*label - 'a' + 'A');
+	return label;
+}
