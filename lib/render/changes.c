@@ -13,20 +13,21 @@ static const enum tone tones[] = {
 
 static void name_line(struct render *r, const char *sign, const char *name)
 {
+	layout_line(r);
 	layout_words(r, TONE_TITLE, sign);
+	layout_gap(r, 1);
 	layout_words(r, TONE_TITLE, name);
 	layout_end(r);
 }
 
 static void value(struct render *r, char sign, enum tone tone, const char *words)
 {
-	const char mark[] = { sign, ' ', '\0' };
+	const char mark[] = { sign, '\0' };
 
 	r->indent = VALUE_INDENT;
 	layout_line(r);
 	layout_words(r, tone, mark);
-	buf_putc(r->out, ' ');
-	r->column++;
+	layout_gap(r, 1);
 	r->indent += 2;
 	layout_words(r, tone, words);
 	layout_end(r);
@@ -41,11 +42,9 @@ static void change(struct render *r, const struct change_shown *c)
 
 	layout_line(r);
 	layout_words(r, tones[c->kind], arena_printf(a, "%s:", difference_name(c->kind)));
-	buf_putc(r->out, ' ');
-	r->column++;
+	layout_gap(r, 1);
 	layout_words(r, TONE_TITLE, c->label);
-	buf_putc(r->out, ' ');
-	r->column++;
+	layout_gap(r, 1);
 	if (before && after && before != after)
 		layout_words(r, TONE_LABEL, arena_printf(a, "(line %u, now %u)", before, after));
 	else
@@ -64,8 +63,8 @@ void changes_render(struct buf *out, const struct change_shown *changes, size_t 
 
 	if (!count)
 		return;
-	name_line(&r, "--- ", old_name);
-	name_line(&r, "+++ ", new_name);
+	name_line(&r, "---", old_name);
+	name_line(&r, "+++", new_name);
 	r.width = WIDTH;
 	for (size_t i = 0; i < count; i++)
 		change(&r, &changes[i]);

@@ -41,6 +41,12 @@ void layout_blank(struct render *r)
 	buf_putc(r->out, '\n');
 }
 
+void layout_gap(struct render *r, size_t columns)
+{
+	buf_fill(r->out, ' ', columns);
+	r->column += columns;
+}
+
 /* As much of a word as fits into the columns that are left; at least one code point on an empty line. */
 static size_t piece_of(const char *word, size_t len, size_t columns)
 {
@@ -103,10 +109,8 @@ static void put_line(struct render *r, const char *p, const char *end)
 			len++;
 		if (!r->open)
 			layout_line(r);
-		if (space && r->column > margin(r)) {
-			buf_putc(r->out, ' ');
-			r->column++;
-		}
+		if (space && r->column > margin(r))
+			layout_gap(r, 1);
 		put_word(r, p, len);
 		p += len;
 		space = true;

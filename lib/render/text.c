@@ -61,8 +61,7 @@ static void item(struct render *r, const struct block *b)
 	r->indent += ITEM_INDENT;
 	if (*b->label) {
 		layout_words(r, TONE_TITLE, b->label);
-		buf_fill(r->out, ' ', GAP);
-		r->column += GAP;
+		layout_gap(r, GAP);
 	}
 	layout_words(r, TONE_TITLE, b->text);
 	layout_end(r);
@@ -97,8 +96,7 @@ static void row(struct render *r, const struct block *b)
 	if (width + GAP > hang || (r->column + GAP > r->indent)) {
 		layout_end(r);
 	} else {
-		buf_fill(r->out, ' ', r->indent - r->column);
-		r->column = r->indent;
+		layout_gap(r, r->indent - r->column);
 	}
 	render_children(r, b);
 	layout_end(r);
@@ -119,9 +117,8 @@ static void facts(struct render *r, const struct block *b)
 		}
 		layout_words(r, TONE_LABEL, f->label);
 		buf_putc(r->out, ':');
-		r->column++;
 		buf_putc(r->out, ' ');
-		r->column++;
+		r->column += 2;
 		layout_words(r, f->tone, f->text);
 	}
 	layout_end(r);
