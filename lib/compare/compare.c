@@ -61,7 +61,7 @@ static void add_title(struct walk *w, const char *title, size_t len)
 
 static void enter_key(struct walk *w, struct place p, const struct node *key)
 {
-	const char *title = place_known(p) ? place_title(p) : "";
+	const char *title = place_title(p);
 
 	add_segment(w, key->text, key->len);
 	if (*title)

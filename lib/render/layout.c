@@ -26,13 +26,12 @@ void layout_end(struct render *r)
 
 void layout_line(struct render *r)
 {
-	if (r->open && r->column > margin(r))
-		layout_end(r);
-	if (r->open)
+	if (r->open && r->fresh)
 		return;
+	layout_end(r);
 	buf_fill(r->out, ' ', margin(r));
 	r->column = margin(r);
-	r->open = true;
+	r->open = r->fresh = true;
 }
 
 void layout_blank(struct render *r)
@@ -45,6 +44,7 @@ void layout_gap(struct render *r, size_t columns)
 {
 	buf_fill(r->out, ' ', columns);
 	r->column += columns;
+	r->fresh = true;
 }
 
 /* As much of a word as fits into the columns that are left; at least one code point on an empty line. */
@@ -78,6 +78,7 @@ static void put_word(struct render *r, const char *word, size_t len)
 	if (r->width && r->column > margin(r) && r->column + width > r->width &&
 	    (width <= r->width - margin(r) || r->column >= r->width))
 		next_line(r);
+	r->fresh = false;
 	while (r->width && r->column + width > r->width) {
 		size_t n = piece_of(word, len, r->width > r->column ? r->width - r->column : 1);
 		utf8_show(r->out, word, n);
@@ -89,6 +90,7 @@ static void put_word(struct render *r, const char *word, size_t len)
 	}
 	utf8_show(r->out, word, len);
 	r->column += width;
+	r->fresh = false;
 }
 
 /* One line of the text: words, with one space between them. */
@@ -109,7 +111,7 @@ static void put_line(struct render *r, const char *p, const char *end)
 			len++;
 		if (!r->open)
 			layout_line(r);
-		if (space && r->column > margin(r))
+		if (space && !r->fresh)
 			layout_gap(r, 1);
 		put_word(r, p, len);
 		p += len;

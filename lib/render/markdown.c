@@ -151,7 +151,7 @@ static void item(struct render *r, const struct block *b)
 		r->depth--;
 		return;
 	}
-	if (!r->previous || r->previous->kind != BLOCK_ITEM)
+	if (!r->indent && (!r->previous || r->previous->kind != BLOCK_ITEM))
 		blank(r);
 	bullet(r);
 	buf_puts(r->out, marks[b->mark]);
@@ -170,7 +170,7 @@ static void row(struct render *r, const struct block *b)
 {
 	const enum block_kind first = b->first ? b->first->kind : BLOCK_TEXT;
 
-	if (!r->previous)
+	if (!r->previous && !r->indent)
 		blank(r);
 	bullet(r);
 	strong(r, b->label, ":");
@@ -186,7 +186,8 @@ static void row(struct render *r, const struct block *b)
 
 static void bullets(struct render *r, const struct block *b)
 {
-	blank(r);
+	if (!r->indent)
+		blank(r);
 	for (const struct block *t = b->first; t; t = t->next) {
 		bullet(r);
 		paragraphs(r, t->text, "");

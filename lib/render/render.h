@@ -45,6 +45,7 @@ struct render {
 	size_t indent; /* the left margin, in columns */
 	size_t column; /* where the open line stands */
 	bool open;     /* a line has been begun */
+	bool fresh;    /* and holds nothing yet but a margin or a label: what comes next belongs on it */
 	unsigned depth;
 };
 
@@ -56,7 +57,7 @@ void render_children(struct render *r, const struct block *b);
 void layout_line(struct render *r);                    /* go to the left margin: on this line if nothing stands there */
 void layout_end(struct render *r);                     /* end the line that is open */
 void layout_blank(struct render *r);                   /* an empty line */
-void layout_gap(struct render *r, size_t columns);
+void layout_gap(struct render *r, size_t columns);      /* space behind a label or mark */
 void layout_words(struct render *r, enum tone tone, const char *text); /* wrapped where it must be, safe for terminals */
 
 #endif

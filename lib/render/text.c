@@ -43,34 +43,77 @@ static void section(struct render *r, const struct block *b)
 	layout_end(r);
 }
 
-/* Items with something below their headline stand apart; steps and other single lines close together. */
+/* Short values, as many on a line as fit; they begin where the line stands. */
+static void put_facts(struct render *r, const struct block *b, bool first)
+{
+	for (const struct block *f = b->first; f; f = f->next, first = false) {
+		size_t width = columns_of(f->label) + GAP + columns_of(f->text);
+		if (!first && r->width && r->column + 3 + width > r->width) {
+			layout_end(r);
+			layout_line(r);
+		} else if (!first) {
+			buf_puts(r->out, " · ");
+			r->column += 3;
+		}
+		layout_words(r, TONE_LABEL, f->label);
+		buf_puts(r->out, ": ");
+		r->column += 2;
+		layout_words(r, f->tone, f->text);
+	}
+	layout_end(r);
+}
+
+static void facts(struct render *r, const struct block *b)
+{
+	layout_line(r);
+	put_facts(r, b, true);
+}
+
+/* Items with something below their headline stand apart; steps, and the small ones inside a row, close together. */
 static bool stands_apart(const struct block *b)
 {
 	return b->mark == MARK_NONE && b->first;
 }
 
-static void item(struct render *r, const struct block *b)
+static bool is_small(const struct block *parent, const struct block *b)
+{
+	return parent->kind == BLOCK_ROW && b->first && b->first->kind == BLOCK_FACTS && !b->first->next;
+}
+
+static void headline(struct render *r, const struct block *b)
 {
 	static const char *const marks[] = { [MARK_NONE] = "", [MARK_OPEN] = "[ ] ", [MARK_DONE] = "[x] " };
 
-	if (r->previous && (stands_apart(b) || (r->previous->kind == BLOCK_ITEM && stands_apart(r->previous))))
-		layout_blank(r);
 	layout_line(r);
 	buf_puts(r->out, marks[b->mark]);
 	r->column += strlen(marks[b->mark]);
-	r->indent += ITEM_INDENT;
 	if (*b->label) {
 		layout_words(r, TONE_TITLE, b->label);
 		layout_gap(r, GAP);
 	}
+	r->indent += ITEM_INDENT;
 	layout_words(r, TONE_TITLE, b->text);
-	layout_end(r);
-	render_children(r, b);
-	layout_end(r);
+}
+
+static void item(struct render *r, const struct block *b)
+{
+	const struct block *previous = r->previous;
+
+	if (is_small(r->parent, b)) {
+		headline(r, b);
+		put_facts(r, b->first, !*b->label && !*b->text);
+	} else {
+		if (previous && (stands_apart(b) || (previous->kind == BLOCK_ITEM && stands_apart(previous))))
+			layout_blank(r);
+		headline(r, b);
+		layout_end(r);
+		render_children(r, b);
+		layout_end(r);
+	}
 	r->indent -= ITEM_INDENT;
 }
 
-/* ---- Rows and facts ---- */
+/* ---- Rows ---- */
 
 static size_t label_columns(const struct render *r, const struct block *rows)
 {
@@ -103,27 +146,6 @@ static void row(struct render *r, const struct block *b)
 	r->indent -= hang;
 }
 
-static void facts(struct render *r, const struct block *b)
-{
-	layout_line(r);
-	for (const struct block *f = b->first; f; f = f->next) {
-		size_t width = columns_of(f->label) + GAP + columns_of(f->text);
-		if (f != b->first && r->width && r->column + 3 + width > r->width) {
-			layout_end(r);
-			layout_line(r);
-		} else if (f != b->first) {
-			buf_puts(r->out, " · ");
-			r->column += 3;
-		}
-		layout_words(r, TONE_LABEL, f->label);
-		buf_putc(r->out, ':');
-		buf_putc(r->out, ' ');
-		r->column += 2;
-		layout_words(r, f->tone, f->text);
-	}
-	layout_end(r);
-}
-
 /* ---- Prose ---- */
 
 static void text(struct render *r, const struct block *b)
@@ -148,8 +170,9 @@ static void bullets(struct render *r, const struct block *b)
 {
 	for (const struct block *t = b->first; t; t = t->next) {
 		layout_line(r);
-		buf_puts(r->out, "- ");
-		r->column += 2;
+		buf_putc(r->out, '-');
+		r->column++;
+		layout_gap(r, 1);
 		r->indent += 2;
 		layout_words(r, t->tone, t->text);
 		layout_end(r);

@@ -6,7 +6,7 @@
 
 static void write_scalar(struct buf *out, struct place place, const struct node *n)
 {
-	const unsigned types = place_known(place) ? place_types(place) : 0;
+	const unsigned types = place_types(place);
 	const bool plain = n->style == STYLE_PLAIN;
 
 	if (node_empty(n))

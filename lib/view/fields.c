@@ -10,17 +10,22 @@ static bool is_own(const struct node *key)
 struct fields fields_of(struct arena *a, struct place place, const struct node *map)
 {
 	struct fields f = { arena_array(a, map->count, sizeof *f.list), 0 };
-	struct place value;
-	const char *key;
+	size_t *orders = arena_array(a, map->count, sizeof *orders);
 
-	for (size_t i = 0; place_nth_property(place, i, &key, &value); i++) {
-		const struct node *n = node_get(map, key);
-		if (n && !node_empty(n))
-			f.list[f.count++] = (struct field){ n, value };
+	for (const struct node *n = map->first; n; n = n->next) {
+		const struct place value = place_property(place, n->key->text, n->key->len);
+		const size_t order = place_order(place, n->key->text, n->key->len);
+		size_t at = f.count;
+		if (node_empty(n) || is_own(n->key))
+			continue;
+		for (; at && orders[at - 1] > order; at--) {
+			f.list[at] = f.list[at - 1];
+			orders[at] = orders[at - 1];
+		}
+		f.list[at] = (struct field){ n, value };
+		orders[at] = order;
+		f.count++;
 	}
-	for (const struct node *n = map->first; n; n = n->next)
-		if (!node_empty(n) && !is_own(n->key) && place_order(place, n->key->text, n->key->len) == SIZE_MAX)
-			f.list[f.count++] = (struct field){ n, place_property(place, n->key->text, n->key->len) };
 	return f;
 }
 

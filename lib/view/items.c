@@ -7,7 +7,7 @@ static bool has_ids(struct place list)
 {
 	const char *keys[4];
 
-	return place_known(list) && place_identity(list, keys) == 1 && !strcmp(keys[0], "id");
+	return place_identity(list, keys) == 1 && !strcmp(keys[0], "id");
 }
 
 /* A value that can stand in a line with others; NULL when it can't. Items with ids always get lines of their own. */
@@ -164,7 +164,7 @@ static bool columns_of(struct view *v, struct place item, const struct node *con
 		       struct fields *columns)
 {
 	columns->list = arena_array(v->arena, CELLS_MOST, sizeof *columns->list);
-	if (count < 2 || !place_known(item) || place_order(item, "done", 4) != SIZE_MAX)
+	if (count < 2 || place_order(item, "done", 4) != SIZE_MAX)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct fields f = items[i]->kind == NODE_MAP ? fields_of(v->arena, item, items[i]) : (struct fields){ 0 };
@@ -228,7 +228,7 @@ static bool view_table(struct view *v, struct block *into, struct place item, co
 
 void view_items(struct view *v, struct block *into, struct place list, const struct node *const *items, size_t count)
 {
-	struct place item = place_known(list) ? place_item(list) : list;
+	struct place item = place_item(list);
 
 	if (view_table(v, into, item, items, count))
 		return;
@@ -255,7 +255,15 @@ static void view_list(struct view *v, struct block *into, struct place place, co
 	bullets = block_add(v->arena, into, n->first ? BLOCK_BULLETS : BLOCK_TEXT, NULL, n->first ? NULL : "none");
 	for (const struct node *c = n->first; c; c = c->next)
 		block_add(v->arena, bullets, BLOCK_TEXT, NULL,
-			  words_of(v, place_known(place) ? place_item(place) : place, c));
+			  words_of(v, place_item(place), c));
+}
+
+static bool all_inline(const struct view *v, const struct fields *fields)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		if (!inline_words(v, &fields->list[i]))
+			return false;
+	return true;
 }
 
 void view_content(struct view *v, struct block *into, struct place place, const struct node *n)
@@ -271,7 +279,10 @@ void view_content(struct view *v, struct block *into, struct place place, const 
 		break;
 	case NODE_MAP:
 		fields = fields_of(v->arena, place, n);
-		view_fields(v, into, &fields, n);
+		if (all_inline(v, &fields))
+			view_fields(v, into, &fields, n);
+		else
+			view_rows(v, into, fields);
 		break;
 	}
 }

@@ -44,9 +44,9 @@ static const char *name_of(const struct view *v, struct place place, const struc
 
 static void scalar_words(const struct view *v, struct buf *out, struct place place, const struct node *n)
 {
-	const char *name = place_known(place) ? name_of(v, place, n) : NULL;
-	const char *format = place_known(place) ? place_format(place) : "";
-	const bool boolean = place_known(place) && place_types(place) == TYPE_BOOLEAN;
+	const char *name = name_of(v, place, n);
+	const char *format = place_format(place);
+	const bool boolean = place_types(place) == TYPE_BOOLEAN;
 
 	if (name)
 		buf_printf(out, "%s (%s)", name, n->text);
@@ -54,7 +54,7 @@ static void scalar_words(const struct view *v, struct buf *out, struct place pla
 		buf_puts(out, "yes");
 	else if (boolean && node_is(n, "false"))
 		buf_puts(out, "no");
-	else if (!strcmp(format, "txplan-duration"))
+	else if (!strcmp(format, "txplan-duration") || !strcmp(format, "txplan-sustain"))
 		duration_words(out, n);
 	else if (node_is(n->key, "instrument"))
 		upper_words(out, n);
@@ -67,7 +67,7 @@ static void scalar_words(const struct view *v, struct buf *out, struct place pla
 void words_fields(const struct view *v, struct buf *out, const struct fields *f, const char *outer)
 {
 	for (size_t i = 0; i < f->count; i++) {
-		const char *title = place_known(f->list[i].place) ? place_title(f->list[i].place) : "";
+		const char *title = place_title(f->list[i].place);
 		if (i)
 			buf_puts(out, ", ");
 		if (!*title)
@@ -106,7 +106,7 @@ static void map_words(const struct view *v, struct buf *out, struct place place,
 	buf_puts(out, words_headline(v, &headline));
 	if (headline.count && f.count)
 		buf_puts(out, " (");
-	words_fields(v, out, &f, place_known(place) ? place_title(place) : "");
+	words_fields(v, out, &f, place_title(place));
 	if (headline.count && f.count)
 		buf_putc(out, ')');
 }
@@ -126,7 +126,7 @@ static void list_words(const struct view *v, struct buf *out, struct place place
 	for (const struct node *c = n->first; c; c = c->next) {
 		if (c != n->first)
 			buf_puts(out, separator);
-		words_value(v, out, place_known(place) ? place_item(place) : place, c);
+		words_value(v, out, place_item(place), c);
 	}
 	if (!n->first)
 		buf_puts(out, "none");
@@ -187,7 +187,7 @@ const char *words_headline(const struct view *v, const struct fields *headline)
 
 const char *words_label(const struct view *v, const struct field *f)
 {
-	const char *title = place_known(f->place) ? place_title(f->place) : "";
+	const char *title = place_title(f->place);
 	char *label = arena_strdup(v->arena, *title ? title : f->value->key->text);
 
 	if (*title && *label >= 'a' && *label <= 'z')
