@@ -108,8 +108,7 @@ static enum txp_result run(void *arg)
 	e->bytes = buf_in(a);
 	e->items = e->summary = "";
 	call->call.object = e;
-	struct op_context c = { a, schema_of_plan(), d, call->env, e->findings->list, NULL };
-	c.instruments = instruments_builtin(a);
+	struct op_context c = { a, schema_of_plan(), d, call->env, e->findings->list };
 	return call->verb == VERB_CREATE ? create(&c, call, e) : change(&c, call, e);
 }
 

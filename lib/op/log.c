@@ -125,23 +125,42 @@ static enum txp_result special(struct op_context *c, struct node *entry, const c
 	return TXP_ENOTFOUND;
 }
 
+/* What is wrong with a known instrument's answers, for the person who typed them. */
+static enum txp_result refuse_answers(struct op_context *c, const struct instrument *i, const struct node *items,
+				      const struct answers *answers)
+{
+	char least[DECIMAL_TEXT_BYTES], most[DECIMAL_TEXT_BYTES];
+
+	decimal_format(i->answer_least, least);
+	decimal_format(i->answer_most, most);
+	if (answers->fault == ANSWERS_OUT_OF_RANGE)
+		return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Each answer is a number from %s to %s.", least, most),
+				 "--items %s: answer %u is %s", i->id, answers->item + 1, answers->at->text);
+	return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Give all %zu answers in the form's order.", i->nitems),
+			 "--items %s has %u answers, and %s has %zu", i->id, items->count, i->name, i->nitems);
+}
+
 /* Adds up what a known instrument's answers come to; nothing is ever summed for an unknown one. */
 static enum txp_result complete_score(struct op_context *c, struct node *score)
 {
 	const char *name = node_text(node_get(score, "instrument"));
-	const struct instrument *instrument = instrument_find(c->instruments, name);
+	const struct instrument *instrument = instrument_find(NULL, name);
 	const struct node *items = node_get(score, "items");
 	char total[DECIMAL_TEXT_BYTES];
 
-	if (!items || node_get(score, "total"))
+	if (!items)
+		return TXP_OK;
+	if (!instrument && node_get(score, "total"))
 		return TXP_OK;
 	if (!instrument)
 		return op_refuse(c, TXP_EUSAGE, "missing-option", arena_printf(c->arena, "Add --score %s=TOTAL.", name),
 				 "'%s' is not a known instrument, so its answers can't be added up", name);
-	struct scoring s = instrument_score(instrument, items);
-	if (s.problem)
-		return op_refuse(c, TXP_EUSAGE, "bad-value", NULL, "--items %s: %s", name, s.problem);
-	decimal_format(s.total, total);
+	struct answers answers = instrument_answers(c->arena, instrument, items, NULL);
+	if (answers.fault != ANSWERS_GOOD || !answers.has_total)
+		return refuse_answers(c, instrument, items, &answers);
+	if (node_get(score, "total"))
+		return TXP_OK;
+	decimal_format(answers.total, total);
 	node_add(c->arena, score, "total", node_new_scalar(c->arena, total, strlen(total), STYLE_PLAIN));
 	return TXP_OK;
 }

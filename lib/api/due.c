@@ -1,0 +1,77 @@
+/* due.c - what is due in a plan, as the public interface shows it. */
+#include "api/internal.h"
+
+#include <string.h>
+
+#include "plan/due.h"
+
+struct txp_due_list {
+	struct arena *arena;
+	const struct txp_due *list;
+	size_t count;
+};
+
+struct due_call {
+	struct call call;
+	const txp_doc *doc;
+	const struct txp_due_options *options;
+};
+
+static void take_setting(struct duration *d, const struct caseload *c, const char *name)
+{
+	const char *text = caseload_setting(c, name);
+
+	if (text)
+		duration_parse(text, strlen(text), d);
+}
+
+static enum txp_result list_due(void *arg)
+{
+	struct due_call *c = arg;
+	struct arena *a = c->call.arena;
+	const struct txp_due_options *o = c->options;
+	const struct caseload *caseload = api_caseload(o->caseload);
+	struct due_params params = { o->as_of, o->within_days, o->kind, o->who, due_intervals_default, NULL };
+	struct txp_due_list *l = arena_new_of(a, struct txp_due_list);
+
+	if (!c->doc->document->root)
+		return TXP_EREFUSED;
+	take_setting(&params.intervals.reading, caseload, "due.reading");
+	take_setting(&params.intervals.safety_plan, caseload, "due.safety_plan");
+	take_setting(&params.intervals.signature, caseload, "due.signature");
+	take_setting(&params.intervals.review, caseload, "review.every");
+	l->arena = a;
+	l->list = due_list(a, plan_read(a, c->doc->document), schema_of_plan(), &params, &l->count);
+	c->call.object = l;
+	return TXP_OK;
+}
+
+TXP_PUBLIC enum txp_result txp_due(const txp_doc *d, const struct txp_due_options *o, txp_due_list **out)
+{
+	struct due_call c = { .doc = d, .options = o };
+	enum txp_result r = api_call(&c.call, list_due);
+
+	*out = c.call.object;
+	return r;
+}
+
+TXP_PUBLIC size_t txp_due_count(const txp_due_list *l)
+{
+	return l->count;
+}
+
+TXP_PUBLIC const struct txp_due *txp_due_at(const txp_due_list *l, size_t i)
+{
+	return &l->list[i];
+}
+
+TXP_PUBLIC void txp_due_free(txp_due_list *l)
+{
+	if (l)
+		arena_free(l->arena);
+}
+
+TXP_PUBLIC const char *const *txp_due_kinds(void)
+{
+	return due_kinds;
+}
