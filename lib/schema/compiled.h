@@ -45,6 +45,7 @@ enum op_code {
 	OP_IDENTITY,          /* words: n texts */
 	OP_ID_PREFIX,         /* at: text */
 	OP_OPTION,            /* at: text */
+	OP_DEFAULT,           /* at: text */
 	OP_REFERS,            /* words: n texts */
 	OP_COUNT
 };

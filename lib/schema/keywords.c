@@ -355,6 +355,13 @@ static void load_identity(struct loader *l, struct draft *d, const struct node *
 	load_texts(l, d, v, code);
 }
 
+/* Only a text is kept: nothing asks for other defaults. */
+static void load_default(struct loader *l, struct draft *d, const struct node *v, int code)
+{
+	if (is_text(v))
+		load_annotation(l, d, v, code);
+}
+
 static void load_nothing(struct loader *l, struct draft *d, const struct node *v, int unused)
 {
 	(void)l, (void)d, (void)v, (void)unused;
@@ -385,7 +392,7 @@ void load_keyword(struct loader *l, struct draft *d, const struct node *value)
 		{ "$comment", load_nothing, 0 }, { "$defs", load_definitions, 0 }, { "$id", load_id, 0 },
 		{ "$ref", load_ref, 0 }, { "$schema", load_dialect, 0 }, { "additionalProperties", load_object, 0 },
 		{ "allOf", load_rules, OP_ALL }, { "anyOf", load_rules, OP_ANY }, { "const", load_const, 0 },
-		{ "contains", load_contains, 0 }, { "default", load_nothing, 0 }, { "dependentRequired", load_dependent, 0 },
+		{ "contains", load_contains, 0 }, { "default", load_default, OP_DEFAULT }, { "dependentRequired", load_dependent, 0 },
 		{ "deprecated", load_nothing, 0 }, { "description", load_annotation, OP_DESCRIPTION },
 		{ "else", load_unused_rule, 0 }, { "enum", load_enum, 0 }, { "examples", load_nothing, 0 },
 		{ "exclusiveMaximum", load_bound, OP_EXCLUSIVE_MAXIMUM }, { "exclusiveMinimum", load_bound, OP_EXCLUSIVE_MINIMUM },

@@ -200,6 +200,13 @@ const char *place_option(struct place p)
 	return annotation(p, OP_OPTION);
 }
 
+const char *place_default(struct place p)
+{
+	const char *text = annotation(p, OP_DEFAULT);
+
+	return *text ? text : NULL;
+}
+
 const char *place_id_prefix(struct place list)
 {
 	return annotation(list, OP_ID_PREFIX);
