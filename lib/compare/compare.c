@@ -44,19 +44,16 @@ static void add_segment(struct walk *w, const char *name, size_t len)
 	buf_add(&w->path, name, len);
 }
 
-/* "Due date" becomes "due date" inside a label; "PHQ-9 total" stays. */
-static void add_title(struct walk *w, const char *title, size_t len)
+/* A label begins with a capital; the schema's titles don't. */
+static void add_title(struct walk *w, const char *title)
 {
-	const bool word = len < 2 || !(title[1] >= 'A' && title[1] <= 'Z');
 	const bool first = !w->label.len;
 
 	if (!first)
 		buf_puts(&w->label, ": ");
-	if (!first && word && *title >= 'A' && *title <= 'Z') {
-		buf_putc(&w->label, (char)(*title + 'a' - 'A'));
-		title++, len--;
-	}
-	buf_add(&w->label, title, len);
+	if (first && *title >= 'a' && *title <= 'z')
+		buf_putc(&w->label, (char)(*title++ - 'a' + 'A'));
+	buf_puts(&w->label, title);
 }
 
 static void enter_key(struct walk *w, struct place p, const struct node *key)
@@ -64,10 +61,12 @@ static void enter_key(struct walk *w, struct place p, const struct node *key)
 	const char *title = place_title(p);
 
 	add_segment(w, key->text, key->len);
+	if (!*title && w->label.len)
+		buf_puts(&w->label, ": ");
 	if (*title)
-		add_title(w, title, strlen(title));
+		add_title(w, title);
 	else
-		add_title(w, key->text, key->len);
+		buf_add(&w->label, key->text, key->len);
 }
 
 /* Items with an id of their own are named by it alone: "Step g1.o1.s2", not all that they are part of. */
@@ -87,7 +86,7 @@ static void enter_item(struct walk *w, struct place list, const struct node *ite
 	if (!strcmp(keys[0], "id") && *title)
 		w->label.len = 0;
 	if (*title)
-		add_title(w, title, strlen(title));
+		add_title(w, title);
 	buf_putc(&w->label, ' ');
 	buf_add(&w->label, w->path.bytes + start, w->path.len - start);
 }
