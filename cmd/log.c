@@ -99,7 +99,7 @@ static bool read_count(struct run *r, long *count)
 	if (!text)
 		return true;
 	if (strlen(text) < 8 && text[0] && !text[strspn(text, "0123456789")]) {
-		*count = atol(text);
+		*count = strtol(text, NULL, 10);
 		return true;
 	}
 	fail(r, EXIT_TROUBLE, "Write --max-count 10.", "--max-count \"%s\" is not a number", text);

@@ -48,7 +48,7 @@ int plan_writable(struct run *r, const txp_doc *d)
 			    txp_doc_name(d));
 	}
 	format = txp_doc_value(d, "format");
-	if (format && !strncmp(format, "txplan/", 7) && strcmp(format, "txplan/1") && atoi(format + 7) > 1)
+	if (format && !strncmp(format, "txplan/", 7) && strcmp(format, "txplan/1") && strtol(format + 7, NULL, 10) > 1)
 		return fail(r, EXIT_NEGATIVE, "Install a newer txplan to change this plan; reading it is fine.",
 			    "%s was made by a newer txplan (%s), so this one only reads it", txp_doc_name(d), format);
 	return EXIT_DONE;

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Every code of a finding stands in the catalogue, is used, and has an example that fails. Usage: codes.py SOURCE-ROOT"""
+
+import pathlib
+import re
+import sys
+
+import yaml
+
+ROOT = pathlib.Path(sys.argv[1])
+# Words with hyphens in these layers that are neither codes nor words of the schemas.
+OTHER_WORDS = {"plan-end": "a kind of due item", "safety-plan": "a kind of due item"}
+FINDING_LAYERS = ("text", "schema", "edit", "plan", "op", "caseload", "api")
+
+
+def literals(path):
+    """The C strings of a file, comments left out."""
+    text = re.sub(r'("(?:\\.|[^"\\\n])*")|/\*.*?\*/|//[^\n]*', lambda m: m[1] or " ", path.read_text(encoding="utf-8"),
+                  flags=re.S)
+    text = re.sub(r"^\s*#\s*include.*$", "", text, flags=re.M)
+    return re.findall(r'"((?:\\.|[^"\\\n])*)"', text)
+
+
+def main():
+    catalogue = yaml.safe_load((ROOT / "schemas/findings.yaml").read_text(encoding="utf-8"))["findings"]
+    codes = {kind["code"] for kind in catalogue}
+    schema_words = set()
+    for path in (ROOT / "schemas").rglob("*"):
+        if path.suffix in (".json", ".yaml") and path.name != "findings.yaml":
+            schema_words |= set(re.findall(r"[\w-]+", path.read_text(encoding="utf-8")))
+    failures, used = [], set()
+    for path in sorted([*ROOT.glob("lib/**/*.c"), *ROOT.glob("cmd/*.c")]):
+        words = set(literals(path))
+        used |= words & codes
+        layer = path.relative_to(ROOT).parts[1]
+        for word in sorted(words - codes - schema_words - set(OTHER_WORDS)):
+            if layer in FINDING_LAYERS and re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", word):
+                failures.append(f"{path.relative_to(ROOT)}: \"{word}\" looks like a code that schemas/findings.yaml lacks")
+    failures += [f"schemas/findings.yaml: {code} is used nowhere" for code in sorted(codes - used)]
+
+    examples = set()
+    for path in (ROOT / "tests/refuse").glob("*"):
+        if path.suffix in (".yaml", ".expect"):
+            found = re.findall(rb"^(?:\xef\xbb\xbf)?# expect: (\S+) at", path.read_bytes(), flags=re.M)
+            examples |= {code.decode() for code in found}
+    for folder in ("tests/cli", "tests/golden"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file():
+                examples |= {code.decode() for code in re.findall(rb"\[([a-z0-9-]+)\]", path.read_bytes())}
+    failures += [f"{code} has no failing example: tests/refuse/{code}.plan.yaml, or a golden that shows [{code}]"
+                 for code in sorted(codes - examples)]
+    failures += [f"tests/refuse expects {code}, which the catalogue lacks" for code in sorted(
+        code for code in examples - codes if list((ROOT / "tests/refuse").glob(f"{code}*")))]
+    if len(codes) < 20:
+        failures.append("the catalogue is all but empty")
+    print("\n".join(failures) or f"{len(codes)} codes, each with an entry, a use and an example")
+    return bool(failures)
+
+
+sys.exit(main())

@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""Holds the sources to the rules of CONTRIBUTING.md. Usage: source.py SOURCE-ROOT
+
+Layers: who may include whom, and who alone may use what. Banned functions. Lengths. Paths, marks and white space."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(sys.argv[1]).resolve()
+
+BELOW = {  # the layers that each layer may include, itself left out
+    "base": [],
+    "text": ["base"],
+    "schema": ["text", "base"],
+    "caseload": ["schema", "text", "base"],
+    "edit": ["schema", "text", "base"],
+    "plan": ["schema", "text", "base"],
+    "compare": ["schema", "text", "base"],
+    "op": ["edit", "plan", "schema", "text", "base"],
+    "store": ["base"],
+    "view": ["plan", "compare", "schema", "text", "base"],
+    "render": ["view", "text", "base"],
+    "api": ["base", "text", "schema", "caseload", "edit", "plan", "compare", "op", "view", "render"],
+}
+PUBLIC = {"txplan.h"}  # any layer may include it
+SOLE_USER = {"yaml.h": "text", "git2.h": "store", "git2": "store", "sqlite3.h": "store"}
+
+MEMORY = ["malloc", "calloc", "realloc", "free", "strdup", "strndup", "asprintf", "vasprintf", "getline", "alloca"]
+LIBRARY = {  # what nothing below cmd may use
+    "it prints": ["printf", "vprintf", "fprintf", "vfprintf", "puts", "putchar", "perror", "stdout", "stderr", "stdin"],
+    "it ends the program": ["exit", "_exit", "quick_exit", "abort", "assert", "raise", "kill", "signal"],
+    "it depends on the surroundings": ["time", "clock", "clock_gettime", "gettimeofday", "localtime", "localtime_r", "mktime",
+                                       "strftime", "setlocale", "localeconv", "getenv", "setenv", "tzset", "rand", "getcwd",
+                                       "chdir", "umask", "isatty"],
+    "it depends on the locale, or is inexact": ["toupper", "tolower", "isalpha", "isdigit", "isspace", "isalnum", "strcoll",
+                                                "strtod", "strcasecmp", "double", "float"],
+}
+BANNED = ["strcpy", "strcat", "strncpy", "strncat", "sprintf", "vsprintf", "gets", "strtok", "atoi", "atol", "atof",
+          "system", "popen", "mktemp", "tmpnam", "tempnam", "alloca", "bcopy", "bzero", "ctime", "asctime", "gmtime",
+          "localtime", "readdir_r", "longjmp", "setjmp", "scanf"]
+# The few places where one of these is the job. FILE: words.
+ALLOWED = {
+    "lib/base/arena.c": {"malloc", "calloc", "free", "setjmp", "longjmp"},
+    "lib/store/lock.c": {"clock_gettime"},  # how long it has waited
+}
+FILE_LINES_MOST = 500
+FUNCTION_LINES_MOST = 80
+
+failures = []
+
+
+def fail(path, line, message):
+    failures.append(f"{path}:{line}: {message}")
+
+
+def tracked():
+    """The project's files: git's list, or in an archive without git whatever is there but for build folders."""
+    try:
+        out = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                             capture_output=True, check=True).stdout
+        names = [name.decode() for name in out.split(b"\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        names = [str(p.relative_to(ROOT)) for p in ROOT.rglob("*")]
+        names = [n for n in names if not n.startswith(("build", ".git/"))]
+    return sorted(n for n in set(names) if (ROOT / n).is_file())
+
+
+def blank(text):
+    """C without comments, strings and characters; positions stay."""
+    pattern = r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+    return re.sub(pattern, lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.S)
+
+
+def layer_of(name):
+    parts = name.split("/")
+    return parts[1] if parts[0] == "lib" and len(parts) > 2 else "api" if parts[0] == "lib" else parts[0]
+
+
+def check_includes(name, text):
+    layer = layer_of(name)
+    for number, line in enumerate(text.split("\n"), 1):
+        match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+        if not match:
+            continue
+        mark, header = match.groups()
+        top = header.split("/")[0]
+        owner = SOLE_USER.get(top)
+        if owner and layer != owner:
+            fail(name, number, f"only {owner} may include <{header}>")
+        if mark == "<":
+            if (ROOT / "lib" / header).exists():
+                fail(name, number, f"our own headers are included with quotes: {header}")
+            continue
+        if layer == "cmd":
+            if header not in PUBLIC | {"txplan-store.h"} and not (ROOT / "cmd" / header).exists():
+                fail(name, number, f"cmd may include only txplan.h, txplan-store.h and its own headers, not {header}")
+        elif layer in BELOW:
+            allowed = set(BELOW[layer]) | {layer}
+            if header in PUBLIC or (header == "txplan-store.h" and layer == "store"):
+                continue
+            if "/" not in header or top not in allowed:
+                fail(name, number, f"{layer} may include {', '.join(sorted(allowed))} and txplan.h, not {header}")
+        else:
+            fail(name, number, f"lib/{layer} is no layer")
+
+
+def check_words(name, text):
+    code = blank(text)
+    layer = layer_of(name)
+    # A program that the build itself runs may print and end; so may a command.
+    program = layer == "cmd" or re.search(r"^int main\(", code, re.M)
+    words = {word: "use something safer" for word in BANNED}
+    if layer not in ("base", "store", "cmd"):
+        words |= {word: "memory comes from an arena" for word in MEMORY}
+    elif layer == "base":
+        words |= {word: "memory comes from an arena" for word in MEMORY}
+    if not program:
+        for why, names in LIBRARY.items():
+            words |= {word: why for word in names}
+    allowed = ALLOWED.get(name, set())
+    for match in re.finditer(r"(?<![\w.>])([a-z_][a-z0-9_]*)(?=\s*\()|\b(stdout|stderr|stdin|double|float)\b", code):
+        word = match[1] or match[2]
+        if word in words and word not in allowed:
+            # A member, a declaration of one's own or a call through a pointer of that name is something else.
+            fail(name, code.count("\n", 0, match.start()) + 1, f"{word}: {words[word]}")
+
+
+def check_lengths(name, text):
+    lines = text.split("\n")
+    if len(lines) - 1 > FILE_LINES_MOST:
+        fail(name, 1, f"{len(lines) - 1} lines; {FILE_LINES_MOST} is the most")
+    start = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            start = number
+        elif line == "}" and start:
+            if number - start - 1 > FUNCTION_LINES_MOST:
+                fail(name, start, f"a function of {number - start - 1} lines; {FUNCTION_LINES_MOST} is the most")
+            start = None
+
+
+def check_globals(name, text):
+    for match in re.finditer(r"^(?:static\s+)?(?!const\b|typedef\b|extern\b|enum\b|return\b)[a-z][\w \t*]*?[\s*](\w+)"
+                             r"(?:\[[^\]]*\])*\s*(?:=[^=(]|;)", blank(text), re.M):
+        if "const" not in match[0].split("=")[0] and "(" not in match[0]:
+            fail(name, blank(text).count("\n", 0, match.start()) + 1, f"a variable of the whole library: {match[1]}")
+
+
+def check_text(name, data):
+    bytes_matter = name.startswith(("tests/refuse/", "tests/golden/", "tests/fuzz/")) or name.endswith(".plan.yaml")
+    home = str(ROOT).encode()
+    for number, line in enumerate(data.split(b"\n"), 1):
+        if home in line or re.search(rb"/(home|Users|root)/[a-z.]", line):
+            fail(name, number, "a path of one machine")
+        if re.search(rb"\b(" + b"TO" + b"DO|FIX" + b"ME|XX" + b"X|HA" + b"CK)\\b", line) and not bytes_matter:
+            fail(name, number, "a mark of unfinished work")
+        if bytes_matter:
+            continue
+        if re.search(rb"[ \t]$", line):
+            fail(name, number, "white space at the end of the line")
+        if b"\r" in line:
+            fail(name, number, "a carriage return")
+        if b" \t" in line and name.endswith((".c", ".h")) and re.match(rb"\s* \t", line):
+            fail(name, number, "spaces before a tab")
+    if data and not bytes_matter and (not data.endswith(b"\n") or data.endswith(b"\n\n")):
+        fail(name, data.count(b"\n") + 1, "must end with one line break")
+
+
+def main():
+    names = tracked()
+    for name in names:
+        data = (ROOT / name).read_bytes()
+        if b"\0" in data:
+            continue
+        check_text(name, data)
+        if not name.endswith((".c", ".h")):
+            continue
+        text = data.decode("utf-8")
+        if name.startswith(("lib/", "cmd/")):
+            check_lengths(name, text)
+            check_includes(name, text)
+            check_words(name, text)
+        if name.startswith("lib/") and name.endswith(".c"):
+            check_globals(name, text)
+    if not any(name.startswith("lib/base/") for name in names):
+        fail("lib", 1, "found no sources to look at")
+    print("\n".join(failures) or f"{len(names)} files are as promised")
+    return bool(failures)
+
+
+sys.exit(main())
