@@ -70,27 +70,45 @@ static enum txp_result change(struct op_context *c, const struct edit_call *call
 	return TXP_OK;
 }
 
-/* A new plan is a small text, then one `set` an argument. */
+/* Applies changes to bytes that are not a plan's yet. */
+static enum txp_result change_bytes(struct op_context *c, struct buf *bytes, const struct op *op)
+{
+	struct buf next = buf_in(c->arena);
+	enum txp_result r = edit_apply(c->arena, c->document, c->schema, op->changes, op->count, c->findings, &next);
+
+	*bytes = next;
+	return r;
+}
+
+static enum txp_result read_bytes(struct op_context *c, const struct buf *bytes)
+{
+	struct document *d;
+	enum txp_result r = document_read(c->arena, "", bytes->bytes, bytes->len, c->findings, &d);
+
+	c->document = d;
+	return r;
+}
+
+/* A new plan is a small text, then its id (an edit knows when an id must be quoted), then one `set` an argument. */
 static enum txp_result create(struct op_context *c, const struct edit_call *call, struct txp_edit *e)
 {
-	enum txp_result r = TXP_OK;
-	struct buf bytes = buf_in(c->arena);
+	struct change id = { CHANGE_SET, "id", NULL };
+	struct op op = { &id, 1, "", "" };
 
 	if (!txp_is_plan_id(call->target))
 		return op_refuse(c, TXP_EUSAGE, "bad-plan-id", NULL, "'%s' can't be a plan's id", call->target);
-	op_create(c, call->target, &bytes);
+	op_create(c, &e->bytes);
+	id.value = node_new_scalar(c->arena, call->target, strlen(call->target), STYLE_DOUBLE);
+	enum txp_result r = read_bytes(c, &e->bytes);
+	if (r == TXP_OK)
+		r = change_bytes(c, &e->bytes, &op);
 	for (size_t i = 0; i < call->nargs && r == TXP_OK; i++) {
-		struct document *d;
-		struct op op;
-		r = document_read(c->arena, "", bytes.bytes, bytes.len, c->findings, &d);
-		c->document = d;
+		r = read_bytes(c, &e->bytes);
 		if (r == TXP_OK)
 			r = op_set(c, call->args[i].name, call->args[i].value, &op);
-		bytes = buf_in(c->arena);
 		if (r == TXP_OK)
-			r = edit_apply(c->arena, d, c->schema, op.changes, op.count, c->findings, &bytes);
+			r = change_bytes(c, &e->bytes, &op);
 	}
-	e->bytes = bytes;
 	e->summary = "created";
 	e->made = e->changed = r == TXP_OK;
 	return r;

@@ -204,11 +204,14 @@ static date_days end_of_month(date_days d)
 	return date_from_civil(c);
 }
 
-/* Digits with slashes, dots or dashes that are not an ISO date: nobody can tell day from month. */
-static bool looks_like_a_date(const char *s)
+/* Digits with slashes, dots or dashes: nobody can tell day from month, unless the year comes first as in an ISO date (then
+ * it is just no day of the calendar). */
+static bool is_ambiguous(const char *s)
 {
 	int separators = 0;
 
+	if (strlen(s) == 10 && s[4] == '-' && s[7] == '-')
+		return false;
 	for (; *s; s++) {
 		if (strchr("/.-", *s))
 			separators++;
@@ -242,7 +245,7 @@ enum date_words_result date_words(const char *s, date_days today, date_days *out
 	else {
 		int day = weekday_named(len > 5 && lower_equal(s, "next ", 5) ? s + 5 : s);
 		if (!day)
-			return looks_like_a_date(s) ? DATE_WORDS_AMBIGUOUS : DATE_WORDS_UNKNOWN;
+			return is_ambiguous(s) ? DATE_WORDS_AMBIGUOUS : DATE_WORDS_UNKNOWN;
 		int ahead = (day - date_weekday(today) + 7) % 7;
 		*out = clamp((int64_t)today + (ahead ? ahead : 7));
 	}

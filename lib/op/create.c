@@ -3,10 +3,10 @@
 
 #include "base/date.h"
 
-void op_create(struct op_context *c, const char *id, struct buf *out)
+void op_create(struct op_context *c, struct buf *out)
 {
 	char today[11];
 
 	date_format(c->env->today, today);
-	buf_printf(out, "format: txplan/1\nid: %s\nstatus: draft\nperiod: {start: %s}\nclient: {}\n", id, today);
+	buf_printf(out, "format: txplan/1\nid: new\nstatus: draft\nperiod: {start: %s}\nclient: {}\n", today);
 }

@@ -56,7 +56,7 @@ enum txp_result op_add(struct op_context *c, const char *list, const char *paren
 /* value NULL: remove. */
 enum txp_result op_set(struct op_context *c, const char *path, const char *value, struct op *out);
 enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out);
-/* Writes a new, minimal plan; id must be a plan's id. */
-void op_create(struct op_context *c, const char *id, struct buf *out);
+/* Writes a new, minimal plan, whose id is still to be set. */
+void op_create(struct op_context *c, struct buf *out);
 
 #endif
