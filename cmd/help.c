@@ -124,7 +124,7 @@ void print_overview(FILE *to)
 	      "Keeps treatment plans as plain text files with a full history.\n\nCommands:\n",
 	      to);
 	for (size_t i = 0; commands[i]; i++)
-		fprintf(to, "  %-18s%s\n", commands[i]->name, commands[i]->summary);
+		fprintf(to, "  %-20s%s\n", commands[i]->name, commands[i]->summary);
 	args_set_group(&a, GROUP_COMMON, "Options of every command", common_opts);
 	put_options(to, &a);
 	fputs("      --version                 Show the version\n"
