@@ -43,19 +43,27 @@ static void put_paragraphs(FILE *to, const char *text)
 	}
 }
 
+static bool names_all(const char *help, const char *const *values)
+{
+	while (*values && strstr(help, *values))
+		values++;
+	return !*values;
+}
+
 static void put_option(FILE *to, const struct opt *o)
 {
 	const char *left = keep_printf("  %s--%s%s%s", o->letter ? keep_printf("-%c, ", o->letter) : "    ", o->name,
 				       o->value_name ? " " : "", o->value_name ? o->value_name : "");
-	char *help = keep_printf("%s%s%s", o->help, o->required ? " (required)" : "",
-				 o->repeats ? " (may be given several times)" : "");
+	const char *help = o->help;
 
-	/* The allowed values, unless the help names them already. */
-	if (o->values && o->values[0] && !strstr(o->help, o->values[0])) {
-		help = keep_printf("%s: ", help);
+	if (o->values && !names_all(help, o->values)) {
+		size_t len = strlen(help);
+
+		help = keep_printf("%.*s: ", (int)(len && help[len - 1] == '.' ? len - 1 : len), help);
 		for (size_t i = 0; o->values[i]; i++)
 			help = keep_printf("%s%s%s", help, i ? ", " : "", o->values[i]);
 	}
+	help = keep_printf("%s%s%s", help, o->required ? " (required)" : "", o->repeats ? " (may be given several times)" : "");
 	fputs(left, to);
 	if (strlen(left) + 2 > HELP_COLUMN)
 		fprintf(to, "\n%*s", HELP_COLUMN, "");

@@ -63,9 +63,9 @@ static int make_plan(struct init *m)
 {
 	struct run *r = m->run;
 	struct draft *plan = &m->files[m->count];
-	struct txp_arg *args;
+	struct txp_arg *args = NULL;
 	enum txp_result result;
-	size_t n, len;
+	size_t n = 0, len;
 	const char *bytes;
 	int code = collect(r, &args, &n);
 
