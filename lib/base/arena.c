@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 1024 * 1024 };
+/* Blocks stay below what malloc() takes from the system one by one, so that a run over many plans reuses them. */
+enum { FIRST_BLOCK_BYTES = 16 * 1024, LARGEST_BLOCK_BYTES = 64 * 1024 };
 
 struct block {
 	struct block *older;

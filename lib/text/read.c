@@ -18,7 +18,7 @@ struct reader {
 	struct node *open;       /* the innermost collection being read */
 	struct node *key;        /* a key that waits for its value */
 	uint32_t depth, documents;
-	size_t seen_index, seen_byte; /* a code point whose byte offset is known */
+	size_t ascii_index, ascii_byte, ascii_len; /* a stretch of ASCII: its first code point and byte, its length */
 	bool stop;
 };
 
@@ -33,27 +33,46 @@ static void close_reader(void *arg)
 	r->event_live = r->parser_live = false;
 }
 
-/* libyaml counts code points and leaves the byte order mark out; we count bytes. Walks from the last place asked for:
- * marks come in order, or nearly. */
+/* How many ASCII bytes stand at p, in steps of eight where that goes. */
+static size_t ascii_length(const char *p, const char *end)
+{
+	const char *start = p;
+	uint64_t eight;
+
+	for (; end - p >= 8; p += 8) {
+		memcpy(&eight, p, sizeof eight);
+		if (eight & 0x8080808080808080u)
+			break;
+	}
+	while (p < end && (unsigned char)*p < 0x80)
+		p++;
+	return (size_t)(p - start);
+}
+
+/* libyaml counts code points and leaves the byte order mark out; we count bytes. Remembers the stretch of ASCII around
+ * the last place asked for: marks come in order, or nearly, so the next is mostly in it or just behind. */
 static uint32_t byte_at(struct reader *r, yaml_mark_t mark)
 {
 	const struct source *s = &r->doc->source;
 
 	if (s->ascii)
 		return s->bom + (uint32_t)mark.index;
-	while (r->seen_index < mark.index && r->seen_byte < s->len) {
-		r->seen_byte++;
-		while (((unsigned char)s->bytes[r->seen_byte] & 0xC0) == 0x80)
-			r->seen_byte++;
-		r->seen_index++;
+	if (mark.index < r->ascii_index) {
+		r->ascii_index = r->ascii_len = 0;
+		r->ascii_byte = s->bom;
 	}
-	while (r->seen_index > mark.index && r->seen_byte > s->bom) {
-		r->seen_byte--;
-		while (((unsigned char)s->bytes[r->seen_byte] & 0xC0) == 0x80)
-			r->seen_byte--;
-		r->seen_index--;
+	while (mark.index > r->ascii_index + r->ascii_len && r->ascii_byte < s->len) {
+		r->ascii_index += r->ascii_len;
+		r->ascii_byte += r->ascii_len;
+		if (r->ascii_len || (unsigned char)s->bytes[r->ascii_byte] >= 0x80) {
+			do
+				r->ascii_byte++;
+			while (((unsigned char)s->bytes[r->ascii_byte] & 0xC0) == 0x80);
+			r->ascii_index++;
+		}
+		r->ascii_len = ascii_length(s->bytes + r->ascii_byte, s->bytes + s->len);
 	}
-	return (uint32_t)r->seen_byte;
+	return (uint32_t)(r->ascii_byte + (mark.index - r->ascii_index));
 }
 
 static struct txp_span event_span(struct reader *r)
@@ -301,7 +320,7 @@ static void read_events(struct reader *r)
 		arena_out_of_memory(r->arena);
 	r->parser_live = true;
 	yaml_parser_set_input_string(&r->parser, (const unsigned char *)s->bytes, s->len);
-	r->seen_byte = s->bom;
+	r->ascii_byte = s->bom;
 	while (!end && !r->stop) {
 		if (!yaml_parser_parse(&r->parser, &r->event)) {
 			report_syntax_error(r);
