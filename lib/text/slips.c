@@ -73,15 +73,44 @@ static bool tab_before(const struct source *s, uint32_t at)
 	return at <= text && memchr(s->bytes + start, '\t', text - start + 1 < s->len - start ? text - start + 1 : 1);
 }
 
+/* `  due: …` below `title: Ride the bus`: a key of its own that is indented too far, and so was read as more text. Where
+ * at is not the colon of a word that begins its line, the span is empty. */
+static struct txp_span indented_key(const struct source *s, uint32_t at)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+	uint32_t start = margin(s, source_line_start(s, at));
+
+	if (start >= at || start + strspn(s->bytes + start, letters) != at)
+		at = start;
+	return (struct txp_span){ start, at };
+}
+
+static bool report_margin(const struct source *s, const struct slip *slip, struct findings *f)
+{
+	struct txp_span key = indented_key(s, slip->problem_at);
+	uint32_t start = source_line_start(s, slip->problem_at);
+
+	if (tab_before(s, slip->problem_at)) {
+		find(f, "tab-indent", (struct txp_span){ start, margin(s, start) }, "a tab in the white space before the text");
+		return true;
+	}
+	if (slip->problem_at < s->len && s->bytes[slip->problem_at] == '\t') {
+		find(f, "tab-indent", one_character(s, slip->problem_at), "a tab in the white space before the text");
+		return true;
+	}
+	if (key.end == key.start || !contains(slip->problem, "mapping values are not allowed"))
+		return false;
+	struct txp_finding *n = find(f, "bad-indent", key, "indented like this, the line reads as more of the text above");
+	n->remedy = "Line it up with the keys of its block; if it belongs to the text above, put that in double quotes.";
+	return true;
+}
+
 void slip_report(const struct source *s, const struct slip *slip, struct findings *f)
 {
 	size_t i = 0;
 
-	if (tab_before(s, slip->problem_at)) {
-		uint32_t start = source_line_start(s, slip->problem_at);
-		find(f, "tab-indent", (struct txp_span){ start, margin(s, start) }, "a tab in the white space before the text");
+	if (report_margin(s, slip, f))
 		return;
-	}
 	while (!contains(slip->context, slips[i].context) || !contains(slip->problem, slips[i].problem))
 		i++;
 	struct txp_span problem = one_character(s, slip->problem_at), at = problem;

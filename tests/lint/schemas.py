@@ -168,11 +168,14 @@ def check_instruments(schema):
         expect(not unsourced, f"{path.name}: nothing says where these come from: {sorted(unsourced)}")
 
 
-def check_reference(schema):
+def check_reference(schema, settings):
     text = (SCHEMAS / "README.md").read_text(encoding="utf-8")
     for path, name, _ in places(schema, schema):
         if path.count("/") == 1 or path.startswith(("/goals", "/progress", "/consents", "/diagnoses")):
             expect(re.search(rf"\b{re.escape(name)}\b", text), f"README.md doesn't name {path}")
+    for path, name, place in places(settings, settings):
+        expect(re.search(rf"\b{re.escape(name)}\b", text), f"README.md doesn't name the setting {path}")
+        expect("default" not in place or f"`{place['default']}` |" in text, f"README.md: default of {path}")
     for word in OURS | FORMATS:
         expect(f"`{word}`" in text, f"README.md doesn't explain {word}")
 
@@ -186,7 +189,7 @@ def main():
     check_options(schemas["plan.schema.json"])
     check_findings()
     check_instruments(schemas["instrument.schema.json"])
-    check_reference(schemas["plan.schema.json"])
+    check_reference(schemas["plan.schema.json"], schemas["config.schema.json"])
     print("\n".join(failures) or "the data under schemas/ is as promised")
     return bool(failures)
 
