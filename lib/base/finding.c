@@ -9,6 +9,7 @@ struct findings {
 	struct txp_finding *list;
 	size_t count, cap, dropped;
 	size_t of[TXP_CRITICAL + 1];
+	struct txp_finding spare; /* what is written to dropped ones goes here */
 };
 
 struct findings *findings_new(struct arena *a, const struct catalogue *c)
@@ -42,7 +43,7 @@ static struct txp_finding *add(struct findings *f, enum txp_severity severity)
 	f->of[severity]++;
 	if (f->count == FINDINGS_MOST) {
 		f->dropped++;
-		return arena_new_of(f->arena, struct txp_finding);
+		return &f->spare;
 	}
 	if (f->count == f->cap) {
 		size_t cap = f->cap ? f->cap * 4 : 8;

@@ -200,11 +200,12 @@ const char *ids_nearest(const struct ids *ids, const struct reference *r, size_t
 {
 	const char *refs[8];
 	size_t count = place_refers(r->place, refs), n = 0;
-	const char **choices = arena_array(ids->arena, ids->nitems + count + 1, sizeof *choices);
+	const char **choices;
 
 	if (ids->nitems > *budget)
 		return NULL;
 	*budget -= ids->nitems;
+	choices = arena_array(ids->arena, ids->nitems + count + 1, sizeof *choices);
 	for (size_t i = 0; i < count; i++)
 		if (refs[i][0] == '=')
 			choices[n++] = refs[i] + 1;

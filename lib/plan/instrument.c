@@ -31,7 +31,7 @@ static uint32_t item_index(const struct instrument *i, const char *text)
 {
 	uint32_t number = 0;
 
-	for (const char *p = text; *p >= '0' && *p <= '9' && number <= i->nitems; p++)
+	for (const char *p = text; *text != '0' && *p >= '0' && *p <= '9' && number <= i->nitems; p++)
 		if (number = number * 10 + (uint32_t)(*p - '0'), !p[1] && number && number <= i->nitems)
 			return number - 1;
 	for (uint32_t k = 0; k < i->nitems; k++)
@@ -83,6 +83,8 @@ static bool place_map(const struct instrument *i, const struct node *items, cons
 		k = item_index(i, n->key->text);
 		if (k == i->nitems)
 			return fault(x, ANSWERS_UNKNOWN_ITEM, n->key, k);
+		if (x->values[k])
+			return fault(x, ANSWERS_TWICE, n->key, k);
 		x->values[k] = n;
 	}
 	for (uint32_t k = 0; k < i->nitems; k++)

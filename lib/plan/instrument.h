@@ -56,6 +56,7 @@ enum answers_fault {
 	ANSWERS_GOOD,
 	ANSWERS_WRONG_COUNT,  /* a list with too few or too many, blanks counted */
 	ANSWERS_UNKNOWN_ITEM, /* a map's key, or an entry of missing, that names no item */
+	ANSWERS_TWICE,        /* a map with an item's key and its number */
 	ANSWERS_NOT_A_NUMBER,
 	ANSWERS_OUT_OF_RANGE,
 	ANSWERS_INCOMPLETE /* a map without some items that aren't in missing either */

@@ -53,7 +53,7 @@ static void read_accepted(struct rules *r)
 	}
 }
 
-/* Only the last 1,000 findings' texts would be thrown away: a path is made for those that are kept. */
+/* A path is made only for findings that are kept. */
 static struct txp_finding *add(struct rules *r, enum txp_severity severity, const char *code, const struct node *at,
 			       const char *fmt, va_list ap)
 {
@@ -82,7 +82,7 @@ struct txp_finding *rule_find(struct rules *r, const char *code, const struct no
 	va_list ap;
 
 	if (severity < TXP_ERROR && is_accepted(r, code, at))
-		return arena_new_of(r->arena, struct txp_finding);
+		return &r->spare;
 	va_start(ap, fmt);
 	n = severity < TXP_ERROR && r->draft ? add_before_activation(r, code, at, fmt, ap) :
 					       add(r, severity, code, at, fmt, ap);

@@ -30,6 +30,7 @@ struct rules {
 	struct map *accepted; /* "code" or "code item" */
 	bool draft;
 	size_t nearest_budget;
+	struct txp_finding spare; /* for accepted ones */
 };
 
 /* Adds a finding at a node. Returns a place to write to in any case (see find()). */

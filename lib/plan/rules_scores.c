@@ -29,6 +29,9 @@ static void report_fault(struct rules *r, const struct instrument *i, const stru
 		rule_find(r, "answers-incomplete", x->at, "the answer to %s item %s is neither here nor in `missing`",
 			  i->name, i->items[x->item]);
 		break;
+	case ANSWERS_TWICE:
+		rule_find(r, "answers-incomplete", x->at, "%s item %s is answered twice", i->name, i->items[x->item]);
+		break;
 	case ANSWERS_UNKNOWN_ITEM:
 		rule_find(r, "unknown-answer", x->at, "%s has no item '%s'", i->name, text_or_empty(x->at));
 		break;

@@ -1,0 +1,78 @@
+/* plan_test.h - a plan from text, and what rules and due say about it as text that tests can compare. */
+#ifndef PLAN_TEST_H
+#define PLAN_TEST_H
+
+#include "unit.h"
+
+#include "base/buf.h"
+#include "plan/due.h"
+#include "plan/rules.h"
+
+static inline const struct document *read_document(struct arena *a, const char *text)
+{
+	struct findings *f = findings_new(a, schema_findings());
+	struct document *d;
+
+	if (document_read(a, "test", text, strlen(text), f, &d) != TXP_OK)
+		fail_msg("%s", findings_at(f, 0)->message);
+	return d;
+}
+
+static inline date_days day(const char *text)
+{
+	date_days d = 0;
+
+	assert_true(date_parse(text, strlen(text), &d));
+	return d;
+}
+
+/* "code place\n" for every finding of the rules, in the order of the file; "-" stands for one without a place. */
+static inline const char *rules_say(struct arena *a, const char *text, const char *today)
+{
+	const struct document *d = read_document(a, text);
+	struct findings *f = findings_new(a, schema_findings());
+	struct rules_options o = { .today = day(today) };
+	struct buf b = buf_in(a);
+
+	rules_check(a, plan_read(a, d), schema_of_plan(), &o, f);
+	findings_sort(f);
+	buf_puts(&b, "");
+	for (size_t i = 0; i < findings_count(f); i++) {
+		const struct txp_finding *n = findings_at(f, i);
+		buf_printf(&b, "%s %s\n", n->code, n->path ? n->path : "-");
+	}
+	return b.bytes;
+}
+
+/* The finding with a code, or NULL. */
+static inline const struct txp_finding *rules_find(struct arena *a, const char *text, const char *today, const char *code)
+{
+	struct findings *f = findings_new(a, schema_findings());
+	struct rules_options o = { .today = day(today) };
+
+	rules_check(a, plan_read(a, read_document(a, text)), schema_of_plan(), &o, f);
+	for (size_t i = 0; i < findings_count(f); i++)
+		if (!strcmp(findings_at(f, i)->code, code))
+			return findings_at(f, i);
+	return NULL;
+}
+
+/* "DATE days kind item who\n" for everything due, "!" behind what is missing. */
+static inline const char *due_says(struct arena *a, const char *text, const struct due_params *o)
+{
+	const struct txp_due *list;
+	struct buf b = buf_in(a);
+	size_t count;
+
+	list = due_list(a, plan_read(a, read_document(a, text)), schema_of_plan(), o, &count);
+	buf_puts(&b, "");
+	for (size_t i = 0; i < count; i++) {
+		char date[11];
+		date_format(list[i].due, date);
+		buf_printf(&b, "%s %d %s %s %s%s\n", date, list[i].days, list[i].kind, *list[i].item ? list[i].item : "-",
+			   *list[i].who ? list[i].who : "-", list[i].missing ? " !" : "");
+	}
+	return b.bytes;
+}
+
+#endif
