@@ -23,9 +23,7 @@ TXP_PUBLIC void txp_findings_free(txp_findings *f)
 
 TXP_PUBLIC const char *txp_severity_name(enum txp_severity s)
 {
-	static const char *const names[] = { "hint", "warning", "error", "critical" };
-
-	return names[s];
+	return severity_name(s);
 }
 
 TXP_PUBLIC size_t txp_findings_count(const txp_findings *f)

@@ -129,21 +129,29 @@ static size_t label_columns(const struct render *r, const struct block *rows)
 	return widest + GAP;
 }
 
+/* A short value stands beside its label even where there is no room for a column of labels. */
+static bool fits_beside(const struct render *r, const struct block *b)
+{
+	return b->first && b->first->kind == BLOCK_TEXT && !b->first->next && !strchr(b->first->text, '\n') &&
+	       r->column + GAP + columns_of(b->first->text) <= r->width;
+}
+
 static void row(struct render *r, const struct block *b)
 {
-	const size_t hang = label_columns(r, r->parent), width = columns_of(b->label);
+	const size_t hang = label_columns(r, r->parent), start = r->indent;
 
 	layout_line(r);
 	layout_words(r, TONE_LABEL, b->label);
 	r->indent += hang;
-	if (width + GAP > hang || (r->column + GAP > r->indent)) {
-		layout_end(r);
-	} else {
+	if (r->column + GAP <= r->indent)
 		layout_gap(r, r->indent - r->column);
-	}
+	else if (fits_beside(r, b))
+		layout_gap(r, GAP);
+	else
+		layout_end(r);
 	render_children(r, b);
 	layout_end(r);
-	r->indent -= hang;
+	r->indent = start;
 }
 
 /* ---- Prose ---- */

@@ -41,6 +41,9 @@ struct fields {
 /* The values of a map that count, in canonical order, unknown keys last; the clinic's own (x-…) left out. */
 struct fields fields_of(struct arena *a, struct place place, const struct node *map);
 
+/* An item's id, taken out of its fields; NULL when it has none. */
+const struct node *take_id(struct fields *from);
+
 /* The fields that name an item best ("F33.1", "Panic disorder"), in *count; taken out of fields. */
 struct fields take_headline(struct arena *a, struct fields *from);
 

@@ -53,6 +53,16 @@ static void take(struct fields *f, const struct field *one)
 	f->count--;
 }
 
+const struct node *take_id(struct fields *from)
+{
+	const struct field *f = field_named(from, "id");
+	const struct node *id = f ? f->value : NULL;
+
+	if (f)
+		take(from, f);
+	return id;
+}
+
 struct fields take_headline(struct arena *a, struct fields *from)
 {
 	struct fields headline = { arena_array(a, 3, sizeof *headline.list), 0 };

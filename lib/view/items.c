@@ -139,15 +139,11 @@ static void view_item(struct view *v, struct block *into, struct place place, co
 {
 	struct fields fields = fields_of(v->arena, place, n), headline;
 	struct block *item = block_add(v->arena, into, BLOCK_ITEM, NULL, NULL);
-	struct field *id = find_field(&fields, "id");
+	const struct node *id = take_id(&fields);
 	const bool was_open = v->open, can_be_done = place_order(place, "done", 4) != SIZE_MAX;
 	const bool done = node_text(node_get(n, "done")) != NULL;
 
-	if (id && id->value->kind == NODE_SCALAR) {
-		item->label = id->value->text;
-		memmove(id, id + 1, (size_t)(fields.list + fields.count - id - 1) * sizeof *id);
-		fields.count--;
-	}
+	item->label = id ? id->text : "";
 	headline = take_headline(v->arena, &fields);
 	item->text = words_headline(v, &headline);
 	if (can_be_done)

@@ -15,6 +15,16 @@ bool is_scalar_list(const struct node *n)
 
 /* ---- Scalars ---- */
 
+/* Without the line breaks at its end, which | and > leave there. */
+static size_t length_of(const struct node *n)
+{
+	size_t len = n->len;
+
+	while (len && n->text[len - 1] == '\n')
+		len--;
+	return len;
+}
+
 static void duration_words(struct buf *out, const struct node *n)
 {
 	static const char *const units[] = { "day", "week", "month", "year" };
@@ -59,7 +69,7 @@ static void scalar_words(const struct view *v, struct buf *out, struct place pla
 	else if (node_is(n->key, "instrument"))
 		upper_words(out, n);
 	else
-		buf_add(out, n->text, n->len);
+		buf_add(out, n->text, length_of(n));
 }
 
 /* ---- Collections ---- */
@@ -98,16 +108,21 @@ static void map_words(const struct view *v, struct buf *out, struct place place,
 {
 	struct fields f = fields_of(v->arena, place, n);
 	struct fields headline = { 0 };
+	const struct node *id = NULL;
 
 	if (range_words(out, &f))
 		return;
-	if (n->parent && n->parent->kind == NODE_LIST)
+	if (n->parent && n->parent->kind == NODE_LIST) {
+		id = take_id(&f);
 		headline = take_headline(v->arena, &f);
+	}
+	if (id)
+		buf_printf(out, "%s%s", id->text, headline.count ? " " : "");
 	buf_puts(out, words_headline(v, &headline));
-	if (headline.count && f.count)
+	if ((id || headline.count) && f.count)
 		buf_puts(out, " (");
 	words_fields(v, out, &f, place_title(place));
-	if (headline.count && f.count)
+	if ((id || headline.count) && f.count)
 		buf_putc(out, ')');
 }
 
@@ -159,17 +174,11 @@ const char *words_of(const struct view *v, struct place place, const struct node
 const char *words_within(const struct view *v, struct place place, const struct node *n, size_t columns)
 {
 	const char *s;
-	size_t len;
 
 	if (n->end - n->start > 8 * columns)
 		return NULL;
 	s = words_of(v, place, n);
-	len = strlen(s);
-	while (len && s[len - 1] == '\n')
-		len--;
-	if (memchr(s, '\n', len) || utf8_width(s, len) > columns)
-		return NULL;
-	return s[len] ? arena_copy(v->arena, s, len) : s;
+	return strchr(s, '\n') || utf8_width(s, strlen(s)) > columns ? NULL : s;
 }
 
 const char *words_headline(const struct view *v, const struct fields *headline)
