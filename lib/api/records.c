@@ -24,7 +24,7 @@ static enum txp_result make(void *arg)
 	struct txp_records *r = arena_new_of(c->call.arena, struct txp_records);
 
 	r->arena = c->call.arena;
-	r->records = records_new(r->arena, c->command, c->key, c->fields);
+	r->records = records_start(r->arena, c->command, c->key, c->fields);
 	c->call.object = r;
 	return TXP_OK;
 }

@@ -24,7 +24,7 @@ struct records {
 	struct row *first, **last;
 };
 
-struct records *records_new(struct arena *a, const char *command, const char *key, const char *const *fields)
+struct records *records_start(struct arena *a, const char *command, const char *key, const char *const *fields)
 {
 	struct records *r = arena_new_of(a, struct records);
 

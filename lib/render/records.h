@@ -9,7 +9,7 @@ struct records;
 
 /* fields: names with a mark at the end that says what they hold (see txplan.h), NULL-terminated. Everything given to
  * records is copied into the arena. */
-struct records *records_new(struct arena *a, const char *command, const char *key, const char *const *fields);
+struct records *records_start(struct arena *a, const char *command, const char *key, const char *const *fields);
 
 /* One row: as many values as fields; NULL is null. */
 void records_add(struct records *r, const char *const *values);

@@ -15,7 +15,7 @@ static const char *written(const struct records *r, struct arena *a, const char 
 
 static struct records *sample(struct arena *a)
 {
-	struct records *r = records_new(a, "due", "items", fields);
+	struct records *r = records_start(a, "due", "items", fields);
 
 	records_add(r, (const char *const[]){ "mt-0417", "-51", "true", "rk dm", "[1]" });
 	records_add(r, (const char *const[]){ "a\tb\\c\n\x1b", "many", "maybe", "", NULL });
@@ -37,7 +37,7 @@ ARENA_TEST(json)
 
 ARENA_TEST(nothing)
 {
-	struct records *r = records_new(a, "check", "findings", fields);
+	struct records *r = records_start(a, "check", "findings", fields);
 	struct buf b = buf_in(a);
 
 	assert_string_equal(written(r, a, "json", false), "{\"schema_version\":1,\"command\":\"check\",\"findings\":[]}\n");
@@ -61,7 +61,7 @@ ARENA_TEST(lines_and_tsv)
 ARENA_TEST(values_are_copied)
 {
 	char name[] = "one";
-	struct records *r = records_new(a, name, name, (const char *const[]){ "x", NULL });
+	struct records *r = records_start(a, name, name, (const char *const[]){ "x", NULL });
 
 	records_add(r, (const char *const[]){ name });
 	strcpy(name, "two");
