@@ -3,6 +3,8 @@
  *   # expect: CODE at LINE:COLUMN    this is found there; once for every finding
  *   # today: 2026-04-20              the day of the check (that is the default)
  *   # file: sample                   the file counts as sample.plan.yaml; without this its name doesn't matter
+ *   # schema: {"maxItems": 2}        checked with this schema in place of the plan's, and by no rules; if the schema
+ *                                    itself is wrong, places are places in it
  *
  * Every expected finding must be there, and no error or critical finding beside them. A file is named after a code that
  * it expects (CODE.plan.yaml, CODE-2.plan.yaml …). Defects in which a comment can't stand have theirs in CODE.expect. */
@@ -30,7 +32,7 @@ struct test {
 	struct expected expected[EXPECTED_MOST];
 	size_t count;
 	date_days today;
-	const char *file_id;
+	const char *file_id, *schema;
 	unsigned failures;
 };
 
@@ -55,6 +57,8 @@ static void read_comment(struct test *t, const char *line, size_t len)
 			fail(t, "not a day: ", word);
 	} else if (sscanf(text, "# file: %79s", word) == 1) {
 		t->file_id = arena_strdup(t->arena, word);
+	} else if (!strncmp(text, "# schema: ", 10)) {
+		t->schema = text + 10;
 	}
 }
 
@@ -119,6 +123,30 @@ static void check_name(struct test *t)
 	fail(t, "expects nothing of the code it is named after", "");
 }
 
+/* Checks with the file's own schema; the document that findings are about. */
+static const struct document *check_with(struct test *t, const struct document *d, struct findings *f)
+{
+	struct document *json;
+	const struct schema *s;
+
+	if (document_read_json(t->arena, "schema", t->schema, strlen(t->schema), f, &json) != TXP_OK ||
+	    schema_load(t->arena, json, f, &s) != TXP_OK)
+		return json;
+	schema_check(s, d, f);
+	return d;
+}
+
+static const struct document *check(struct test *t, const struct document *d, struct findings *f)
+{
+	struct rules_options o = { .today = t->today, .file_id = t->file_id };
+
+	if (t->schema)
+		return check_with(t, d, f);
+	schema_check(schema_of_plan(), d, f);
+	rules_check(t->arena, plan_read(t->arena, d), schema_of_plan(), &o, f);
+	return d;
+}
+
 static enum txp_result run_file(void *arg)
 {
 	struct test *t = arg;
@@ -135,12 +163,10 @@ static enum txp_result run_file(void *arg)
 	read_comments(t, bytes, len);
 	if (!file_read(a, arena_printf(a, "%s/%.*s.expect", t->folder, (int)stem, t->name), FILE_BYTES_MOST, &more, &more_len))
 		read_comments(t, more, more_len);
-	if (document_read(a, t->name, bytes, len, f, &d) == TXP_OK) {
-		struct rules_options o = { .today = t->today, .file_id = t->file_id };
-		schema_check(schema_of_plan(), d, f);
-		rules_check(a, plan_read(a, d), schema_of_plan(), &o, f);
-	}
-	compare(t, d, f);
+	if (document_read(a, t->name, bytes, len, f, &d) == TXP_OK)
+		compare(t, check(t, d, f), f);
+	else
+		compare(t, d, f);
 	check_name(t);
 	return TXP_OK;
 }
