@@ -129,15 +129,17 @@ struct node *in_order(struct arena *a, struct place p, const struct node *value)
 	size_t count = 0;
 
 	for (const struct node *child = value->first; child; child = child->next) {
-		if (child->kind != NODE_SCALAR && !child->first)
-			continue;
 		if (value->kind == NODE_MAP)
 			count = put_in_order(children, count, child, p);
 		else
 			children[count++] = child;
 	}
-	for (size_t i = 0; i < count; i++)
-		node_add(a, copy, children[i]->key ? children[i]->key->text : NULL,
-			 in_order(a, place_below(p, children[i]), children[i]));
+	for (size_t i = 0; i < count; i++) {
+		struct node *child = in_order(a, place_below(p, children[i]), children[i]);
+		if (value->kind == NODE_LIST)
+			node_add(a, copy, NULL, child);
+		else if (child->kind == NODE_SCALAR || child->first)
+			node_add(a, copy, children[i]->key->text, child);
+	}
 	return copy;
 }

@@ -78,9 +78,9 @@ void write_flow_child(struct buf *b, const char *key, const struct node *value, 
 /* A block collection whose first line's column is already reached. */
 void write_block(struct buf *b, const struct node *value, unsigned column, bool open, const struct style *st);
 /* The value behind `key:`. What belongs on the key's line goes to head (without the space before it), what belongs on
- * the lines below to body. column is the key's. */
-void write_value(struct buf *head, struct buf *body, const struct node *value, unsigned column, bool open,
-		 const struct style *st);
+ * the lines below to body. column is the key's, before the head's. */
+void write_value(struct buf *head, struct buf *body, const struct node *value, unsigned column, unsigned before,
+		 bool open, const struct style *st);
 /* Header of a literal or folded scalar: "|-", ">", … */
 void write_text_header(struct buf *head, char kind, const struct node *n);
 

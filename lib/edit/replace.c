@@ -65,7 +65,7 @@ static void value_behind_key(struct step *st, bool open, uint32_t below, struct 
 	const struct source *s = &st->doc->source;
 	unsigned column = column_at(s, st->node->key->start);
 
-	write_value(head, body, st->value, column, open, &st->style);
+	write_value(head, body, st->value, column, column + st->node->key->end - st->node->key->start + 2, open, &st->style);
 	if (st->value->kind == NODE_SCALAR && body->len && comment_in_the_way(s, below, column + st->style.indent)) {
 		*head = *body = buf_in(st->arena);
 		scalar_write(head, st->value, &st->style, false, QUOTES_AUTO);
@@ -92,7 +92,7 @@ static void replace_block_text(struct step *st)
 	} else if (value->kind == NODE_SCALAR) {
 		scalar_write(&head, value, &st->style, false, QUOTES_AUTO);
 	} else if (n->key) {
-		write_value(&head, &body, value, owner, st->open, &st->style);
+		write_value(&head, &body, value, owner, owner + n->key->end - n->key->start + 2, st->open, &st->style);
 	} else {
 		write_flow(&head, value, &st->style);
 	}

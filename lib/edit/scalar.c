@@ -20,6 +20,8 @@ static bool looks_numeric(const char *text, size_t len)
 	const char *digits = text + (*text == '+' || *text == '-');
 	size_t left = len - (size_t)(digits - text);
 
+	if (!strchr("0123456789.+-", text[0]))
+		return false;
 	if (strspn(text, "0123456789_.,:+-eEtTzZ ") == len)
 		return true;
 	return left > 2 && digits[0] == '0' && strchr("xXoObB", digits[1]) &&

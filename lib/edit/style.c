@@ -65,7 +65,11 @@ struct style style_around(const struct document *d, const struct node *n)
 	unsigned seen = 0;
 
 	st.json = d->root->flow && d->root->first && d->root->first->key->style == STYLE_DOUBLE;
-	for (; n && seen != ALL; n = n->parent)
+	for (; n && seen != ALL; n = n->parent) {
+		/* Other top-level blocks have no say in quotes, so that changes in two of them never influence each other. */
+		if (!n->parent)
+			seen |= QUOTES;
 		look_at(d, n, &st, &seen);
+	}
 	return st;
 }

@@ -75,13 +75,13 @@ void write_text_header(struct buf *head, char kind, const struct node *n)
 		buf_putc(head, '-');
 }
 
-static void write_text(struct buf *head, struct buf *body, const struct node *n, unsigned column, unsigned indent,
+static void write_text(struct buf *head, struct buf *body, const struct node *n, unsigned before, unsigned indent,
 		       const struct style *st)
 {
 	if (has_break(n) && scalar_fits_literal(n)) {
 		write_text_header(head, '|', n);
 		scalar_write_literal(body, n, indent, st->line_end);
-	} else if (scalar_fits_folded(n) && column + utf8_width(n->text, n->len) > FLOW_COLUMNS) {
+	} else if (scalar_fits_folded(n) && before + utf8_width(n->text, n->len) > FLOW_COLUMNS) {
 		write_text_header(head, '>', n);
 		scalar_write_folded(body, n, indent, st->line_end);
 	} else {
@@ -89,14 +89,14 @@ static void write_text(struct buf *head, struct buf *body, const struct node *n,
 	}
 }
 
-void write_value(struct buf *head, struct buf *body, const struct node *value, unsigned column, bool open,
-		 const struct style *st)
+void write_value(struct buf *head, struct buf *body, const struct node *value, unsigned column, unsigned before,
+		 bool open, const struct style *st)
 {
 	bool may_be_flow = !open || (value->kind == NODE_LIST && all_scalars(value));
 
 	if (value->kind == NODE_SCALAR) {
-		write_text(head, body, value, column, column + st->indent, st);
-	} else if (!value->first || (may_be_flow && fits_flow(value, column + 16, st, head->arena))) {
+		write_text(head, body, value, before, column + st->indent, st);
+	} else if (!value->first || (may_be_flow && fits_flow(value, before, st, head->arena))) {
 		write_flow(head, value, st);
 	} else {
 		unsigned inner = column + (value->kind == NODE_LIST ? st->dash : st->indent);
@@ -110,7 +110,7 @@ void write_entry(struct buf *b, const char *key, const struct node *value, unsig
 {
 	struct buf head = buf_in(b->arena), body = buf_in(b->arena);
 
-	write_value(&head, &body, value, column, open, st);
+	write_value(&head, &body, value, column, column + (unsigned)strlen(key) + 2, open, st);
 	write_key(b, key, st, false);
 	if (head.len) {
 		buf_putc(b, ' ');
@@ -133,7 +133,7 @@ void write_item(struct buf *b, const struct node *value, unsigned column, bool f
 	if (value->kind != NODE_SCALAR)
 		write_flow(&head, value, st);
 	else if (has_break(value))
-		write_text(&head, &body, value, column, column + st->gap, st);
+		write_text(&head, &body, value, column + st->gap, column + st->gap, st);
 	else
 		scalar_write(&head, value, st, false, QUOTES_AUTO);
 	buf_add(b, head.bytes, head.len);
