@@ -59,9 +59,9 @@ static bool wrap(struct edit *e, struct place p, const char *rest, const struct 
 		if (!allows(p, TYPE_ARRAY))
 			return false;
 		*value = node_new_list(e->arena);
-		node_add(e->arena, *value, NULL, node_copy(e->arena, c->value));
+		node_add(e->arena, *value, NULL, in_order(e->arena, place_item(p), c->value));
 	} else {
-		*value = node_copy(e->arena, c->value);
+		*value = in_order(e->arena, p, c->value);
 	}
 	return true;
 }
@@ -99,14 +99,14 @@ static bool make_place(struct edit *e, const struct change *c, const char *rest,
 		st->kind = STEP_INSERT;
 		st->after = predecessor(p, st->node, key);
 		st->key = key;
-		st->value = in_order(e->arena, place_property(p, key, strlen(key)), value);
+		st->value = value;
 		return true;
 	}
 	struct node *map = node_new_map(e->arena);
 	node_add(e->arena, map, key, value);
 	st->kind = STEP_REPLACE;
 	st->open = true;
-	st->value = in_order(e->arena, p, map);
+	st->value = map;
 	return true;
 }
 
@@ -129,21 +129,11 @@ static bool use_place(struct edit *e, const struct change *c, struct step *st)
 	if (!node_empty(st->node) || !allows(p, TYPE_ARRAY))
 		return false;
 	struct node *list = node_new_list(e->arena);
-	node_add(e->arena, list, NULL, node_copy(e->arena, c->value));
+	node_add(e->arena, list, NULL, in_order(e->arena, place_item(p), c->value));
 	st->kind = STEP_REPLACE;
 	st->open = true;
-	st->value = in_order(e->arena, p, list);
+	st->value = list;
 	return true;
-}
-
-/* Is it [] or {} on its key's line, in a block map? Then its first child makes it a block. */
-static bool opens_to_block(const struct step *st)
-{
-	const struct node *n = st->node;
-	const struct source *s = &st->doc->source;
-
-	return !n->first && n->end - n->start == 2 && n->key && !in_flow(n->parent) &&
-	       source_line_start(s, n->start) == source_line_start(s, n->key->start);
 }
 
 static void make_splices(struct step *st)
@@ -155,7 +145,7 @@ static void make_splices(struct step *st)
 		flow_remove(st);
 	else if (st->kind == STEP_REMOVE)
 		block_remove(st);
-	else if (st->node->flow && !opens_to_block(st))
+	else if (st->node->flow && !opens_to_block(st->doc, st->node))
 		flow_insert(st);
 	else
 		block_insert(st);

@@ -22,6 +22,16 @@ static const struct node *numbered(const struct node *list, const char *path)
 	return i <= list->count && (*end == '/' || !*end) ? node_nth(list, (uint32_t)i - 1) : NULL;
 }
 
+static bool has_name(struct place list, const struct node *item)
+{
+	const char *keys[4];
+
+	for (size_t i = 0, n = place_identity(list, keys); i < n; i++)
+		if (node_text(node_get(item, keys[i])))
+			return true;
+	return false;
+}
+
 static size_t item_takes(struct arena *a, struct place list, const struct node *item, const char *path)
 {
 	struct buf name = buf_in(a);
@@ -39,8 +49,11 @@ static const struct node *child_along(struct arena *a, struct place p, const str
 	if (*len)
 		return best;
 	for (const struct node *child = n->first; child; child = child->next) {
-		size_t took = n->kind == NODE_MAP ? takes(path, child->key->text, child->key->len) :
-						    item_takes(a, p, child, path);
+		size_t took = 0;
+		if (n->kind == NODE_MAP)
+			took = takes(path, child->key->text, child->key->len);
+		else if (has_name(p, child))
+			took = item_takes(a, p, child, path);
 		if (took > *len) {
 			*len = took;
 			best = child;
@@ -67,7 +80,7 @@ static const struct node *item_along(struct arena *a, struct place p, const stru
 	bool items = n->kind == NODE_LIST && named_by_id(p);
 
 	for (const struct node *child = n->first; child; child = child->next) {
-		*len = items ? item_takes(a, p, child, path) : 0;
+		*len = items && has_name(p, child) ? item_takes(a, p, child, path) : 0;
 		if (*len)
 			return child;
 		const struct node *found = child->first ? item_along(a, place_below(p, child), child, path, len) : NULL;

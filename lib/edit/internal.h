@@ -17,6 +17,7 @@ struct style {
 	bool quoted_keys;      /* keys of flow maps have " */
 	bool map_pad, list_pad; /* { a: 1 } and [ 1 ] rather than {a: 1} and [1] */
 	bool json;             /* the file is JSON */
+	bool no_block_text;    /* no | and >: a comment below would become part of the text */
 };
 
 struct splice {
@@ -105,6 +106,8 @@ unsigned blank_lines(const struct source *s, uint32_t at, uint32_t *end);
 /* Does the node's last text keep the blank lines below it? */
 bool keeps_blank_lines(const struct document *d, const struct node *n);
 bool in_flow(const struct node *n);
+/* Is it [] or {} on its key's line, in a block map? Then its first child makes it a block. */
+bool opens_to_block(const struct document *d, const struct node *n);
 void splice_add(struct step *st, uint32_t start, uint32_t end, const struct buf *text);
 
 /* ---- block.c, flow.c, replace.c: a step's splices ---- */

@@ -131,6 +131,14 @@ bool in_flow(const struct node *n)
 	return false;
 }
 
+bool opens_to_block(const struct document *d, const struct node *n)
+{
+	const struct source *s = &d->source;
+
+	return n->flow && !n->first && n->end - n->start == 2 && n->key && !in_flow(n->parent) &&
+	       source_line_start(s, n->start) == source_line_start(s, n->key->start);
+}
+
 void splice_add(struct step *st, uint32_t start, uint32_t end, const struct buf *text)
 {
 	struct splice *s = &st->splices[st->count++];

@@ -64,12 +64,10 @@ static void value_behind_key(struct step *st, bool open, uint32_t below, struct 
 {
 	const struct source *s = &st->doc->source;
 	unsigned column = column_at(s, st->node->key->start);
+	unsigned before = column + st->node->key->end - st->node->key->start + 2;
 
-	write_value(head, body, st->value, column, column + st->node->key->end - st->node->key->start + 2, open, &st->style);
-	if (st->value->kind == NODE_SCALAR && body->len && comment_in_the_way(s, below, column + st->style.indent)) {
-		*head = *body = buf_in(st->arena);
-		scalar_write(head, st->value, &st->style, false, QUOTES_AUTO);
-	}
+	st->style.no_block_text = comment_in_the_way(s, below, column + 1);
+	write_value(head, body, st->value, column, before, open, &st->style);
 }
 
 /* Text as lines of text again where it can be, else on the key's line; a comment behind the header stays. */
@@ -172,6 +170,6 @@ void replace(struct step *st)
 		fill_empty(st);
 	else if (n->kind != NODE_SCALAR && !n->flow)
 		replace_block(st);
-	else if (n->kind != NODE_SCALAR || !replace_by_lines(st))
+	else if ((n->kind != NODE_SCALAR && !opens_to_block(st->doc, n)) || !replace_by_lines(st))
 		replace_inline(st, false);
 }

@@ -1,7 +1,7 @@
 /* What the neighbours look like. */
 #include "edit/internal.h"
 
-enum { DASH = 1, INDENT = 2, QUOTES = 4, FLOW_MAP = 8, FLOW_LIST = 16, ALL = 31 };
+enum { DASH = 1, INDENT = 2, QUOTES = 4, FLOW_MAP = 8, FLOW_LIST = 16, FLOW_KEYS = 32, ALL = 63 };
 
 static void look_at_block(const struct document *d, const struct node *n, struct style *st, unsigned *seen)
 {
@@ -20,17 +20,24 @@ static void look_at_block(const struct document *d, const struct node *n, struct
 	}
 }
 
+/* Empty ones count as well, unless they will be blocks once there is something in them: so the style stays the same
+ * when they are filled. */
 static void look_at_flow(const struct document *d, const struct node *n, struct style *st, unsigned *seen)
 {
 	bool pad = d->source.bytes[n->start + 1] == ' ';
 
+	if (opens_to_block(d, n))
+		return;
 	if (n->kind == NODE_MAP && !(*seen & FLOW_MAP)) {
 		st->map_pad = pad;
-		st->quoted_keys = n->first->key->style == STYLE_DOUBLE;
 		*seen |= FLOW_MAP;
 	} else if (n->kind == NODE_LIST && !(*seen & FLOW_LIST)) {
 		st->list_pad = pad;
 		*seen |= FLOW_LIST;
+	}
+	if (n->kind == NODE_MAP && n->first && !(*seen & FLOW_KEYS)) {
+		st->quoted_keys = n->first->key->style == STYLE_DOUBLE;
+		*seen |= FLOW_KEYS;
 	}
 }
 
@@ -43,7 +50,7 @@ static void look_at(const struct document *d, const struct node *n, struct style
 		}
 		return;
 	}
-	if (n->flow && n->first)
+	if (n->flow)
 		look_at_flow(d, n, st, seen);
 	else if (n->first)
 		look_at_block(d, n, st, seen);

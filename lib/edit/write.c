@@ -78,7 +78,9 @@ void write_text_header(struct buf *head, char kind, const struct node *n)
 static void write_text(struct buf *head, struct buf *body, const struct node *n, unsigned before, unsigned indent,
 		       const struct style *st)
 {
-	if (has_break(n) && scalar_fits_literal(n)) {
+	if (st->no_block_text) {
+		scalar_write(head, n, st, false, QUOTES_AUTO);
+	} else if (has_break(n) && scalar_fits_literal(n)) {
 		write_text_header(head, '|', n);
 		scalar_write_literal(body, n, indent, st->line_end);
 	} else if (scalar_fits_folded(n) && before + utf8_width(n->text, n->len) > FLOW_COLUMNS) {

@@ -75,7 +75,7 @@ static struct node *gen_map(struct gen *g, struct place p, unsigned rich)
 	const char *key;
 
 	for (size_t i = 0; place_nth_property(p, i, &key, &below); i++)
-		if (strcmp(key, "id") == 0 || gen_chance(g, rich))
+		if (!node_get(map, key) && (strcmp(key, "id") == 0 || gen_chance(g, rich)))
 			node_add(g->arena, map, key, gen_value(g, below, rich * 2 / 3));
 	if (gen_chance(g, 5))
 		node_add(g->arena, map, "x-clinic", gen_text(g));
