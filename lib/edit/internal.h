@@ -53,6 +53,8 @@ enum quotes { QUOTES_AUTO, QUOTES_SINGLE, QUOTES_DOUBLE };
 /* Plain because its place has a type: number, true, false, date, timestamp; and the first three of them alone. */
 bool scalar_typed(const struct node *n);
 bool scalar_json_typed(const struct node *n);
+/* Could the text be taken for something else without quotes? */
+bool scalar_needs_quotes(const char *text, size_t len, bool flow);
 /* On one line. flow: inside { } or [ ]. keep: quotes that were there and should stay. */
 void scalar_write(struct buf *b, const struct node *n, const struct style *st, bool flow, enum quotes keep);
 bool scalar_fits_literal(const struct node *n);

@@ -80,6 +80,11 @@ static bool plain_allowed(const char *text, size_t len, bool flow)
 	return !strstr(text, ": ") && !strstr(text, " #") && all_visible(text, len);
 }
 
+bool scalar_needs_quotes(const char *text, size_t len, bool flow)
+{
+	return !plain_allowed(text, len, flow) || reads_as_other(text, len);
+}
+
 static void write_single(struct buf *b, const char *text, size_t len)
 {
 	buf_putc(b, '\'');
@@ -133,7 +138,7 @@ void scalar_write(struct buf *b, const struct node *n, const struct style *st, b
 	bool bare = st->json ? scalar_json_typed(n) : scalar_typed(n);
 
 	if (!bare && keep == QUOTES_AUTO && !st->json)
-		bare = plain_allowed(n->text, n->len, flow) && !reads_as_other(n->text, n->len);
+		bare = !scalar_needs_quotes(n->text, n->len, flow);
 	if (flow && bare && !plain_allowed(n->text, n->len, flow) && !scalar_json_typed(n))
 		bare = false;
 	if (bare)

@@ -35,8 +35,9 @@ static void look_at_flow(const struct document *d, const struct node *n, struct 
 		st->list_pad = pad;
 		*seen |= FLOW_LIST;
 	}
-	if (n->kind == NODE_MAP && n->first && !(*seen & FLOW_KEYS)) {
-		st->quoted_keys = n->first->key->style == STYLE_DOUBLE;
+	const struct node *key = n->kind == NODE_MAP && n->first ? n->first->key : NULL;
+	if (key && !(*seen & FLOW_KEYS) && !scalar_needs_quotes(key->text, key->len, true)) {
+		st->quoted_keys = key->style == STYLE_DOUBLE;
 		*seen |= FLOW_KEYS;
 	}
 }

@@ -461,6 +461,14 @@ static const struct node *top_block(const struct node *n)
 	return n;
 }
 
+static bool holds_empty(const struct node *n)
+{
+	for (const struct node *child = n->first; child; child = child->next)
+		if (holds_empty(child))
+			return true;
+	return n->kind != NODE_SCALAR && !n->first;
+}
+
 static void two_changes(struct run *r)
 {
 	struct change c[3];
@@ -488,9 +496,10 @@ static void two_changes(struct run *r)
 		fail(r, "two changes don't commute", &c[0], &one);
 		return;
 	}
-	/* A whole list or map that is replaced takes its style along, which others may have followed. */
+	/* A whole list or map that is replaced takes its style along, which others may have followed; an empty item looks
+	 * like a style of its own. */
 	for (int k = 0; k < 2; k++)
-		if (c[k].kind == CHANGE_SET && !w[k].key && w[k].at->kind != NODE_SCALAR)
+		if ((c[k].kind == CHANGE_SET && !w[k].key && w[k].at->kind != NODE_SCALAR) || holds_empty(c[k].value))
 			return;
 	struct buf a = without_blank_lines(r->g.arena, &one), b = without_blank_lines(r->g.arena, &two);
 	if (!same_bytes(&a, b.bytes, b.len)) {
