@@ -141,13 +141,6 @@ def check_lengths(name, text):
             start = None
 
 
-def check_globals(name, text):
-    for match in re.finditer(r"^(?:static\s+)?(?!const\b|typedef\b|extern\b|enum\b|return\b)[a-z][\w \t*]*?[\s*](\w+)"
-                             r"(?:\[[^\]]*\])*\s*(?:=[^=(]|;)", blank(text), re.M):
-        if "const" not in match[0].split("=")[0] and "(" not in match[0]:
-            fail(name, blank(text).count("\n", 0, match.start()) + 1, f"a variable of the whole library: {match[1]}")
-
-
 def check_text(name, data):
     bytes_matter = name.startswith(("tests/refuse/", "tests/golden/", "tests/fuzz/")) or name.endswith(".plan.yaml")
     home = str(ROOT).encode()
@@ -182,8 +175,6 @@ def main():
             check_lengths(name, text)
             check_includes(name, text)
             check_words(name, text)
-        if name.startswith("lib/") and name.endswith(".c"):
-            check_globals(name, text)
     if not any(name.startswith("lib/base/") for name in names):
         fail("lib", 1, "found no sources to look at")
     print("\n".join(failures) or f"{len(names)} files are as promised")

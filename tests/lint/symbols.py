@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A shared object exports what its header declares, no more and no less, and needs only what it may.
+"""A shared object exports what its header declares, no more and no less, needs only what it may, and has no globals.
 
 Usage: symbols.py HEADER OBJECT [LIBRARY…]; LIBRARY is what it may link beside libc: "libyaml-0"."""
 
@@ -27,6 +27,13 @@ def needed(path):
     return set(re.findall(r"\(NEEDED\).*\[(.*)\]", out))
 
 
+def variables(path):
+    """What can be written to: a library has no globals but what the compiler brings."""
+    out = subprocess.run(["objdump", "-t", path], capture_output=True, text=True, check=True).stdout
+    names = re.findall(r"\sO \.(?:data|bss)\s+\S+\s+(?:\.hidden )?(\S+)$", out, flags=re.M)
+    return {name for name in names if not re.match(r"_|completed\.\d+$", name)}
+
+
 def main():
     header, path, *libraries = sys.argv[1:]
     failures = []
@@ -34,6 +41,7 @@ def main():
     failures += [f"{name} is declared in {header} but not exported" for name in sorted(promised - there)]
     failures += [f"{name} is exported but not declared in {header}" for name in sorted(there - promised)]
     failures += [f"{name} lacks the txp_ prefix" for name in sorted(there) if not name.startswith("txp_")]
+    failures += [f"{name} is a variable of the whole library" for name in sorted(variables(path))]
     # The compiler's own: a build with sanitizers links more.
     allowed = {"libc", "ld-linux-x86-64", "ld-linux-aarch64", "libasan", "libubsan", "libgcc_s", *libraries}
     for library in sorted(needed(path)):
