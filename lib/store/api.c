@@ -1,0 +1,111 @@
+/* The table that txplan-store.h promises. Every entry gives the others an error to write to and starts it clean. */
+#include "store/store.h"
+
+#define WITH_ERROR                                                                                                     \
+	error unused;                                                                                                  \
+	if (!err)                                                                                                      \
+		err = &unused;                                                                                         \
+	error_clear(err)
+
+static result api_open(const char *root, const struct txp_store_env *env, txp_store **out, error *err)
+{
+	WITH_ERROR;
+	*out = NULL;
+	return store_open(root, env, out, err);
+}
+
+static result api_init(const char *root, const struct txp_store_env *env, bool here, bool *made, error *err)
+{
+	WITH_ERROR;
+	return store_init(root, env, here, made, err);
+}
+
+static result api_identity(const txp_store *s, const struct txp_store_env *env, const char *override,
+			   struct txp_store_identity *out, error *err)
+{
+	WITH_ERROR;
+	return store_identity(s, env, override, out, err);
+}
+
+static result api_lock(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, struct txp_store_notice *repaired,
+		       error *err)
+{
+	WITH_ERROR;
+	if (repaired)
+		repaired->text[0] = '\0';
+	result r = lock_take(s, wait_ms, on_wait, ctx, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	r = recover(s, repaired, err);
+	if (r != TXP_STORE_OK)
+		lock_drop(s);
+	return r;
+}
+
+static result api_read_file(const txp_store *s, const char *path, txp_store_text **out, error *err)
+{
+	WITH_ERROR;
+	return store_read_file(s, path, out, err);
+}
+
+static result api_head_file(const txp_store *s, const char *path, txp_store_text **out, error *err)
+{
+	WITH_ERROR;
+	return store_read_at(s, path, NULL, 0, out, err);
+}
+
+static result api_read_at(const txp_store *s, const char *path, const char *rev, int64_t before_epoch, txp_store_text **out,
+			  error *err)
+{
+	WITH_ERROR;
+	return store_read_at(s, path, rev, before_epoch, out, err);
+}
+
+static result api_list_at_head(const txp_store *s, const char *prefix, txp_store_list **out, error *err)
+{
+	WITH_ERROR;
+	return store_list_at_head(s, prefix, out, err);
+}
+
+static result api_status(const txp_store *s, const char *path, struct txp_store_status *out, error *err)
+{
+	WITH_ERROR;
+	return store_status(s, path, out, err);
+}
+
+static result api_commit(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, error *err)
+{
+	WITH_ERROR;
+	return store_commit(s, c, done, err);
+}
+
+static result api_log(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx, error *err)
+{
+	WITH_ERROR;
+	return store_log(s, path, rev, fn, ctx, err);
+}
+
+const struct txp_store_api *txp_store_api(void)
+{
+	static const struct txp_store_api api = {
+		.version = TXP_STORE_API_VERSION,
+		.size = sizeof api,
+		.result_name = result_word,
+		.open = api_open,
+		.close = store_close,
+		.init = api_init,
+		.identity = api_identity,
+		.lock = api_lock,
+		.unlock = lock_drop,
+		.read_file = api_read_file,
+		.head_file = api_head_file,
+		.read_at = api_read_at,
+		.text_free = store_text_free,
+		.list_at_head = api_list_at_head,
+		.list_free = store_list_free,
+		.status = api_status,
+		.commit = api_commit,
+		.log = api_log,
+	};
+	return &api;
+}

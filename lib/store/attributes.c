@@ -1,0 +1,49 @@
+/* git can be told to change a file's bytes on their way in and out. The store writes bytes as they are, which would
+ * leave a plan unencrypted that a filter was meant to encrypt, or a file that git takes for changed. */
+#include "store/store.h"
+
+#include <string.h>
+
+static const char remedy[] = "Put the line `*.plan.yaml -text -filter -ident` into .gitattributes, after the one that says otherwise.";
+
+static bool is_on(const char *value)
+{
+	git_attr_value_t v = git_attr_value(value);
+
+	return v == GIT_ATTR_VALUE_TRUE || v == GIT_ATTR_VALUE_STRING;
+}
+
+/* Would git turn CR LF into LF? */
+static bool converts_lines(const txp_store *s, const char *text, const char *eol)
+{
+	git_config *config = NULL;
+	char autocrlf[16] = "";
+	int on = 0;
+
+	if (git_attr_value(text) == GIT_ATTR_VALUE_FALSE)
+		return false;
+	if (is_on(text) || is_on(eol))
+		return true;
+	if (git_repository_config_snapshot(&config, s->repo))
+		return false;
+	config_text(config, "core.autocrlf", autocrlf, sizeof autocrlf);
+	git_config_free(config);
+	return !strcmp(autocrlf, "input") || (git_config_parse_bool(&on, autocrlf) == 0 && on);
+}
+
+result attributes_check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
+{
+	static const char *names[] = { "filter", "ident", "working-tree-encoding", "text", "eol" };
+	const char *values[5] = { 0 };
+	int code = git_attr_get_many(values, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, 5, names);
+
+	if (code)
+		return fail_git(err, code, "read .gitattributes");
+	for (int i = 0; i < 3; i++)
+		if (is_on(values[i]))
+			return fail(err, TXP_STORE_FILTERED, remedy,
+				    "git's attributes give %s the attribute %s, which txplan can't apply", path, names[i]);
+	if (bytes && memmem(bytes, len, "\r\n", 2) && converts_lines(s, values[3], values[4]))
+		return fail(err, TXP_STORE_FILTERED, remedy, "git is set to change the line ends of %s", path);
+	return TXP_STORE_OK;
+}

@@ -1,0 +1,421 @@
+/* One write. The order of the steps is what makes it all or nothing (see recover.c for the other half):
+ *
+ *   check      branch, merge under way, attributes, the file as the caller read it
+ *   objects    blobs, trees, commit; durable before anything names them
+ *   journal    what is about to happen
+ *   stage      the next content beside the plan
+ *   index.lock so that no stock git commits an index that lacks our change; is anything else staged?
+ *   branch     compare and swap: from here on the change is history and can only be finished
+ *   place      the plan by rename, then the next index by rename
+ *   done       journal and index.lock go
+ *
+ * No hooks are run. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct write {
+	txp_store *s;
+	const struct txp_store_commit *c;
+	struct txp_store_done *done;
+	struct plan_of_write w;
+	git_tree *base;
+	git_signature *author, *committer;
+	struct next_index index;
+	struct stat *before; /* of each file, as it was last read */
+	bool journaled, locked, moved, finished;
+};
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static bool stays(const struct txp_store_file *f)
+{
+	return f->bytes && f->expected && f->len == f->expected_len && !memcmp(f->bytes, f->expected, f->len);
+}
+
+/* ---- Check ---- */
+
+/* Is the file still what the caller read? */
+static result check_disk(struct arena *a, struct write *x, error *err)
+{
+	for (size_t i = 0; i < x->w.n; i++) {
+		const struct txp_store_file *f = &x->c->files[i];
+		char *bytes;
+		size_t len;
+		int bad = place_read(a, x->s->work, x->w.changes[i].path, TXP_STORE_FILE_MOST, &bytes, &len, &x->before[i]);
+		if (bad && bad != ENOENT)
+			return fail_errno(err, bad, "read", f->path);
+		bool same = bad ? !f->expected : f->expected && len == f->expected_len && !memcmp(bytes, f->expected, len);
+		if (!same)
+			return fail(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", f->path);
+		if (bad)
+			x->before[i] = (struct stat){ 0 };
+	}
+	return TXP_STORE_OK;
+}
+
+static result look_up_head(const struct write *x, struct change *c, error *err)
+{
+	git_tree_entry *e = NULL;
+	int code = x->base ? git_tree_entry_bypath(&e, x->base, c->path) : GIT_ENOTFOUND;
+
+	c->mode = GIT_FILEMODE_BLOB;
+	if (code == GIT_ENOTFOUND)
+		return TXP_STORE_OK;
+	if (code)
+		return fail_git(err, code, "read the newest commit");
+	git_filemode_t mode = git_tree_entry_filemode(e);
+	c->head = *git_tree_entry_id(e);
+	git_tree_entry_free(e);
+	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
+		return fail(err, TXP_STORE_BAD_PATH, "Put an ordinary file there and commit that first.",
+			    "%s is not an ordinary file in git's history", c->path);
+	c->mode = mode;
+	return TXP_STORE_OK;
+}
+
+static result prepare_file(struct arena *a, struct write *x, size_t i, error *err)
+{
+	const struct txp_store_file *f = &x->c->files[i];
+	struct change *c = &x->w.changes[i];
+	char path[PATH_MAX];
+	result r = path_in_work(x->s, f->path, path, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	c->path = arena_strdup(a, path);
+	c->bytes = f->bytes;
+	c->len = f->len;
+	c->depth = place_depth(x->s->work, path);
+	if (f->expected && git_odb_hash(&c->expected, f->expected, f->expected_len, GIT_OBJECT_BLOB))
+		return fail_git(err, GIT_ERROR, "hash a file");
+	if (f->len > TXP_STORE_FILE_MOST)
+		return fail_errno(err, EFBIG, "write", f->path);
+	r = attributes_check(x->s, path, f->bytes, f->len, err);
+	return r == TXP_STORE_OK ? look_up_head(x, c, err) : r;
+}
+
+static result not_merging(const txp_store *s, error *err)
+{
+	const char *operation = operation_under_way(s);
+
+	if (!operation)
+		return TXP_STORE_OK;
+	return fail(err, TXP_STORE_MERGING, "Finish or abort it first: `git status` says how.", "a git %s is under way",
+		    operation);
+}
+
+static result check(struct arena *a, struct write *x, error *err)
+{
+	result r = not_merging(x->s, err);
+
+	if (r == TXP_STORE_OK)
+		r = head_read(x->s, &x->w.head, err);
+	if (r == TXP_STORE_OK)
+		r = head_tree(x->s, &x->base, err);
+	x->w.n = x->c->nfiles;
+	x->w.changes = arena_array(a, x->w.n, sizeof *x->w.changes);
+	x->before = arena_array(a, x->w.n, sizeof *x->before);
+	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++)
+		r = prepare_file(a, x, i, err);
+	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
+}
+
+/* ---- Objects ---- */
+
+static result sign_off(const struct txp_store_commit *c, const struct txp_store_person *p, git_signature **out, error *err)
+{
+	int64_t time = p->dated ? p->time : c->time;
+	int code = git_signature_new(out, p->name, p->email, time, p->dated ? p->offset_minutes : c->offset_minutes);
+
+	return code ? fail(err, TXP_STORE_IDENTITY, "Set user.name and user.email with `git config --global`.",
+			   "\"%s <%s>\" can't be used as a name for commits", p->name, p->email)
+		    : TXP_STORE_OK;
+}
+
+static result signing_possible(const struct write *x, error *err)
+{
+	git_config *config = NULL;
+	bool wanted = false;
+
+	if (!git_repository_config_snapshot(&config, x->s->repo)) {
+		wanted = config_bool(config, "commit.gpgsign", false);
+		git_config_free(config);
+	}
+	if (!wanted || x->c->unsigned_)
+		return TXP_STORE_OK;
+	return fail(err, TXP_STORE_SIGNING, "Say --unsigned to write without a signature, or set commit.gpgsign to false.",
+		    "git's settings ask for signed commits (commit.gpgsign), which this version can't make");
+}
+
+static result make_objects(struct arena *a, struct write *x, error *err)
+{
+	char *message;
+	git_oid tree;
+	bool same = false;
+	result r = message_compose(a, x->c, &message, err);
+
+	if (r == TXP_STORE_OK)
+		r = signing_possible(x, err);
+	if (r == TXP_STORE_OK)
+		r = sign_off(x->c, &x->c->who.author, &x->author, err);
+	if (r == TXP_STORE_OK)
+		r = sign_off(x->c, &x->c->who.committer, &x->committer, err);
+	if (r == TXP_STORE_OK)
+		r = objects_begin(x->s, err);
+	if (r == TXP_STORE_OK)
+		r = objects_tree(x->s, a, &x->w, x->base, &tree, &same, err);
+	if (r == TXP_STORE_OK && same)
+		return fail(err, TXP_STORE_UNCHANGED, "", "there is nothing to commit");
+	if (r == TXP_STORE_OK)
+		r = objects_commit(x->s, &x->w, &tree, x->author, x->committer, message, err);
+	if (r == TXP_STORE_OK)
+		r = objects_publish(x->s, &x->w, &tree, x->c->durable, err);
+	objects_clear(x->s);
+	return r;
+}
+
+/* ---- Stage ---- */
+
+/* A colleague's group stays the file's group in a shared repository. */
+static void keep_group(const struct write *x, int dir, const struct change *c, const struct stat *before)
+{
+	if (x->s->shared && before->st_ino && before->st_gid != c->st.st_gid)
+		if (fchownat(dir, c->staged, (uid_t)-1, before->st_gid, AT_SYMLINK_NOFOLLOW))
+			return;
+}
+
+static int stage_file(struct write *x, size_t i)
+{
+	const struct txp_store_file *f = &x->c->files[i];
+	struct change *c = &x->w.changes[i];
+	const char *leaf;
+
+	staged_name(c->staged, &x->w.commit, i);
+	if (!f->bytes || stays(f))
+		return 0;
+	int dir = place_folder(x->s->work, c->path, shared_mode(x->s, 0700), &leaf);
+	if (dir < 0)
+		return -dir;
+	mode_t mode = c->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0700 : 0600;
+	int bad = place_new(dir, c->staged, shared_mode(x->s, mode), f->bytes, f->len, x->c->durable, &c->st);
+	if (!bad)
+		keep_group(x, dir, c, &x->before[i]);
+	close(dir);
+	return bad;
+}
+
+static result stage(struct write *x, error *err)
+{
+	for (size_t i = 0; i < x->w.n; i++) {
+		int bad = stage_file(x, i);
+		if (bad)
+			return fail_errno(err, bad, "write", x->c->files[i].path);
+	}
+	return TXP_STORE_OK;
+}
+
+static void unstage(const txp_store *s, const struct change *c)
+{
+	const char *leaf;
+	int dir = place_folder(s->work, c->path, 0, &leaf);
+
+	if (dir >= 0) {
+		unlinkat(dir, c->staged, 0);
+		close(dir);
+	}
+	place_prune(s->work, c->path, c->depth);
+}
+
+/* ---- Everything up to the point of no return ---- */
+
+static result lock_index(struct arena *a, struct write *x, error *err)
+{
+	char other[512];
+	result r = index_lock_take(x->s, x->c->lock_wait_ms, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	x->locked = true;
+	step(x->s, "index-lock");
+	r = index_begin(x->s, &x->index, err);
+	if (r == TXP_STORE_OK)
+		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
+	if (r == TXP_STORE_STAGED && x->c->others_staged)
+		r = TXP_STORE_OK;
+	if (r == TXP_STORE_OK)
+		r = not_merging(x->s, err);
+	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
+}
+
+static void finish(struct write *x);
+
+static result run(struct arena *a, void *ctx, error *err)
+{
+	struct write *x = ctx;
+	result r = check(a, x, err);
+
+	step(x->s, "objects");
+	if (r == TXP_STORE_OK)
+		r = make_objects(a, x, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	step(x->s, "journal");
+	r = journal_write(x->s, a, &x->w, x->c->durable, err);
+	x->journaled = true;
+	step(x->s, "stage");
+	if (r == TXP_STORE_OK)
+		r = stage(x, err);
+	if (r == TXP_STORE_OK)
+		r = lock_index(a, x, err);
+	if (r == TXP_STORE_OK)
+		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->durable, x->c->lock_wait_ms, &x->moved, err);
+	if (x->moved)
+		finish(x);
+	return r;
+}
+
+static void take_back(struct write *x)
+{
+	if (x->index.index)
+		index_abandon(x->s, &x->index);
+	if (x->journaled) {
+		for (size_t i = 0; i < x->w.n; i++)
+			unstage(x->s, &x->w.changes[i]);
+		journal_drop(x->s);
+	}
+	if (x->locked)
+		index_lock_drop(x->s);
+	objects_clear(x->s);
+}
+
+/* ---- From here on it is history ---- */
+
+/* Has the file been left alone since it was read? */
+static bool untouched(int dir, const char *leaf, const struct stat *before)
+{
+	struct stat st;
+
+	if (fstatat(dir, leaf, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT && !before->st_ino;
+	return before->st_ino && same_file(&st, before);
+}
+
+static int put_in_place(const txp_store *s, int dir, const char *leaf, struct change *c)
+{
+	struct stat staged = c->st;
+
+	step(s, "place");
+	if (renameat(dir, c->staged, dir, leaf) || fstatat(dir, leaf, &c->st, AT_SYMLINK_NOFOLLOW))
+		return errno;
+	c->placed = c->st.st_ino == staged.st_ino && c->st.st_size == staged.st_size &&
+		    c->st.st_mtim.tv_sec == staged.st_mtim.tv_sec && c->st.st_mtim.tv_nsec == staged.st_mtim.tv_nsec;
+	return 0;
+}
+
+/* An edit that was saved in this very moment stays; the commit is not lost by that, nor is the edit. */
+static int place_file(struct write *x, size_t i)
+{
+	const struct txp_store_file *f = &x->c->files[i];
+	struct change *c = &x->w.changes[i];
+	const char *leaf;
+	int bad = 0, dir = place_folder(x->s->work, c->path, 0, &leaf);
+
+	if (dir < 0)
+		return f->bytes || dir != -ENOENT ? -dir : 0;
+	if (!untouched(dir, leaf, &x->before[i])) {
+		unlinkat(dir, c->staged, 0);
+		notice_set(&x->done->notice, "%s was saved by another program at the same moment: compare it with `git diff`", f->path);
+	} else if (!f->bytes) {
+		bad = f->expected && unlinkat(dir, leaf, 0) ? errno : 0;
+	} else if (stays(f)) {
+		c->st = x->before[i];
+		c->placed = true;
+		bad = x->c->durable ? place_sync(dir, leaf) : 0;
+	} else {
+		bad = put_in_place(x->s, dir, leaf, c);
+	}
+	if (!bad && x->c->durable && fsync(dir))
+		bad = errno;
+	close(dir);
+	if (!bad && !f->bytes)
+		place_prune(x->s->work, c->path, place_depth(x->s->work, x->s->prefix));
+	return bad;
+}
+
+static result place_all(struct write *x, error *err)
+{
+	result r = TXP_STORE_OK;
+
+	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++) {
+		struct change *c = &x->w.changes[i];
+		int bad = place_file(x, i);
+		if (bad)
+			return fail_errno(err, bad, "write", c->path);
+		r = index_set(&x->index, c->path, &c->next, c->mode, c->placed ? &c->st : NULL, err);
+	}
+	if (r == TXP_STORE_OK)
+		r = index_finish(x->s, &x->index, x->c->durable, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	int bad = x->c->durable ? place_sync(x->s->git, ".") : 0;
+	return bad ? fail_errno(err, bad, "make sure of", x->s->gitdir) : TXP_STORE_OK;
+}
+
+/* When something fails now, journal and index.lock stay, so that no stock git takes the change back unseen and the next
+ * command finishes it. */
+static void finish(struct write *x)
+{
+	error err;
+
+	step(x->s, "moved");
+	if (place_all(x, &err) != TXP_STORE_OK) {
+		notice_set(&x->done->notice, "the change is in the history, but %s; the next txplan command finishes it", err.message);
+		return;
+	}
+	step(x->s, "done");
+	journal_drop(x->s);
+	index_lock_drop(x->s);
+	x->finished = true;
+	int bad = ref_log(x->s, &x->w.head, &x->w.commit, x->committer, x->c->subject);
+	if (bad && !x->done->notice.text[0])
+		notice_set(&x->done->notice, "the change is in the history, but git's reflog could not be written");
+}
+
+result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, error *err)
+{
+	struct write x = { .s = s, .c = c, .done = done };
+	result r = TXP_STORE_OK;
+
+	*done = (struct txp_store_done){ { 0 } };
+	if (s->lock < 0)
+		return fail(err, TXP_STORE_BUSY, "Take the lock first.", "the caseload is not locked for writing");
+	if (s->unfinished)
+		r = recover(s, NULL, err);
+	if (r == TXP_STORE_OK)
+		r = with_arena(run, &x, NULL, err);
+	if (x.moved && r != TXP_STORE_OK)
+		notice_set(&done->notice, "the change is in the history, but it is not certain that it is on disk yet: %s",
+			   err->message);
+	s->unfinished = x.moved && !x.finished;
+	if (!x.moved)
+		take_back(&x);
+	if (x.moved) {
+		git_oid_tostr(done->commit, sizeof done->commit, &x.w.commit);
+		r = TXP_STORE_OK;
+	}
+	git_index_free(x.index.index);
+	git_signature_free(x.author);
+	git_signature_free(x.committer);
+	git_tree_free(x.base);
+	return r;
+}

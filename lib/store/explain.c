@@ -1,0 +1,116 @@
+/* Why libgit2 would not open what is there. It answers "not found" to several quite different things, and a person who
+ * is told to run init in a repository that is merely not theirs would lose its history. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+struct extension {
+	const char *name, *what;
+};
+
+static const struct extension extensions[] = {
+	{ "extensions.objectformat", "stores its objects under SHA-256 (extensions.objectFormat)" },
+	{ "extensions.refstorage", "keeps its branches in a reftable (extensions.refStorage)" },
+	{ "extensions.partialclone", "is a partial clone (extensions.partialClone)" },
+	{ "extensions.worktreeconfig", "has settings for each worktree (extensions.worktreeConfig)" },
+	{ "extensions.relativeworktrees", "has relative worktrees (extensions.relativeWorktrees)" },
+};
+
+static result name_extension(const char *gitdir, error *err)
+{
+	char path[PATH_MAX];
+	char value[64];
+	git_config *config = NULL;
+	result r = TXP_STORE_OK;
+
+	snprintf(path, sizeof path, "%sconfig", gitdir);
+	if (git_config_open_ondisk(&config, path))
+		return TXP_STORE_OK;
+	for (size_t i = 0; i < sizeof extensions / sizeof *extensions && r == TXP_STORE_OK; i++) {
+		const struct extension *e = &extensions[i];
+		if (!config_text(config, e->name, value, sizeof value))
+			continue;
+		if (!strcasecmp(value, "sha1") || !strcasecmp(value, "files") || !strcasecmp(value, "false"))
+			continue;
+		r = fail(err, TXP_STORE_UNSUPPORTED, "Move the caseload to an ordinary repository (a full `git clone`, or `git init`).",
+			 "the repository %s %s, which txplan can't work with", gitdir, e->what);
+	}
+	git_config_free(config);
+	return r;
+}
+
+/* The common folder of a worktree's git folder. */
+static void common_folder(const char *gitdir, char out[PATH_MAX])
+{
+	char path[PATH_MAX], text[PATH_MAX];
+
+	snprintf(out, PATH_MAX, "%s", gitdir);
+	snprintf(path, sizeof path, "%scommondir", gitdir);
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return;
+	if (fgets(text, sizeof text, f)) {
+		text[strcspn(text, "\n")] = '\0';
+		int n = snprintf(out, PATH_MAX, "%s%s/", text[0] == '/' ? "" : gitdir, text);
+		if (n < 0 || n >= PATH_MAX)
+			snprintf(out, PATH_MAX, "%s", gitdir);
+	}
+	fclose(f);
+}
+
+static result not_ours(const char *gitdir, const char *why, error *err)
+{
+	struct stat st;
+
+	if (stat(gitdir, &st) == 0 && st.st_uid != geteuid())
+		return fail(err, TXP_STORE_WRONG_OWNER,
+			    "If you trust it, tell git so: git config --global --add safe.directory <the work tree>.",
+			    "the repository %s belongs to another user", gitdir);
+	return fail(err, TXP_STORE_WRONG_OWNER,
+		    "If you trust it, tell git so: git config --global --add safe.directory <the work tree>.",
+		    "the work tree of the repository %s belongs to another user (%s)", gitdir, why);
+}
+
+static result explain_found(const char *found, int code, const char *why, error *err)
+{
+	char common[PATH_MAX];
+	struct stat st;
+
+	common_folder(found, common);
+	result r = name_extension(common, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	if (code == GIT_EOWNER || (code == GIT_ENOTFOUND && stat(found, &st) == 0 && st.st_uid != geteuid()))
+		return not_ours(found, why, err);
+	if (code == GIT_ENOTFOUND && access(found, R_OK | X_OK))
+		return fail_errno(err, errno, "read", found);
+	return fail(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there; txplan needs a plain, readable repository and readable git settings.",
+		    "the repository %s can't be opened: %s", found, why);
+}
+
+result explain_open(const char *root, int code, error *err)
+{
+	char why[256], found[PATH_MAX];
+	git_buf path = { 0 };
+	const git_error *e = git_error_last();
+	int errnum = errno;
+
+	snprintf(why, sizeof why, "%s", e && e->message ? e->message : "no reason given");
+	if (access(root, F_OK))
+		return fail_errno(err, errno, "open", root);
+	if (git_repository_discover(&path, root, 0, NULL) == 0) {
+		snprintf(found, sizeof found, "%s", path.ptr);
+		git_buf_dispose(&path);
+		return explain_found(found, code, why, err);
+	}
+	if (code != GIT_ENOTFOUND && (errnum == EACCES || errnum == EPERM))
+		return fail_errno(err, errnum, "read the git settings for", root);
+	if (code != GIT_ENOTFOUND)
+		return fail(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there.", "git can't be used in %s: %s", root, why);
+	return fail(err, TXP_STORE_NOT_A_REPOSITORY, "Run `txplan init` to make a caseload, or go to the folder of one.",
+		    "%s is not in a git repository", root);
+}

@@ -1,0 +1,145 @@
+/* The two locks. Ours is a flock: it ends with its process, so it is never stale. git's index.lock is a file and stays
+ * behind after a crash; ours is therefore a hard link to a file that says whose it is, made in one step, and whoever
+ * holds the flock may remove it. A lock without our mark is never touched. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char name[] = "txplan.lock";
+static const char mark[] = "txplan holds this lock while it writes; the next txplan command clears up after a crash.\n";
+
+enum { PAUSE_MS = 5, INDEX_WAIT_MS = 3000 };
+
+static void pause_ms(int ms)
+{
+	struct timespec t = { 0, (long)ms * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The open lock file, or -errno. */
+static int open_lock(const txp_store *s)
+{
+	int fd = openat(s->common, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* True when the file that we locked is still the one that others would open. */
+static bool still_there(const txp_store *s, int fd)
+{
+	struct stat ours, theirs;
+
+	return fstat(fd, &ours) == 0 && fstatat(s->common, name, &theirs, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+}
+
+static int write_mark(const txp_store *s, int fd)
+{
+	char present[sizeof mark];
+
+	share(s, fd, 0600);
+	if (pread(fd, present, sizeof present, 0) == sizeof mark - 1 && !memcmp(present, mark, sizeof mark - 1))
+		return 0;
+	ssize_t n = pwrite(fd, mark, sizeof mark - 1, 0);
+	if (n != sizeof mark - 1)
+		return n < 0 ? errno : ENOSPC;
+	return ftruncate(fd, sizeof mark - 1) ? errno : 0;
+}
+
+result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, error *err)
+{
+	int64_t end = now_ms() + wait_ms;
+	bool told = false;
+	int fd = open_lock(s);
+
+	for (;;) {
+		if (fd < 0)
+			return fail_errno(err, -fd, "write in", s->commondir);
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+			if (still_there(s, fd))
+				break;
+			close(fd);
+			fd = open_lock(s);
+			continue;
+		}
+		if (errno != EWOULDBLOCK && errno != EINTR) {
+			int bad = errno;
+			close(fd);
+			return fail_errno(err, bad, "lock", s->commondir);
+		}
+		if (now_ms() >= end) {
+			close(fd);
+			return fail(err, TXP_STORE_BUSY, "Wait for it to end, then try again.",
+				    "another txplan command is writing to this caseload");
+		}
+		if (!told && on_wait)
+			on_wait(ctx);
+		told = true;
+		pause_ms(PAUSE_MS);
+	}
+	int bad = write_mark(s, fd);
+	if (bad) {
+		close(fd);
+		return fail_errno(err, bad, "write in", s->commondir);
+	}
+	s->lock = fd;
+	return TXP_STORE_OK;
+}
+
+void lock_drop(txp_store *s)
+{
+	if (s->lock >= 0)
+		close(s->lock);
+	s->lock = -1;
+}
+
+int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait_ms)
+{
+	int64_t end = now_ms() + wait_ms;
+
+	while (linkat(dir, from, to_dir, to, 0)) {
+		if (errno != EEXIST || now_ms() >= end)
+			return errno;
+		pause_ms(PAUSE_MS);
+	}
+	return 0;
+}
+
+result index_lock_take(const txp_store *s, int wait_ms, error *err)
+{
+	int bad = link_waiting(s->common, name, s->git, "index.lock", wait_ms > 0 ? wait_ms : INDEX_WAIT_MS);
+
+	if (bad == EEXIST)
+		return fail(err, TXP_STORE_BUSY,
+			    "Wait for the other git to end and try again. If none is running, a crashed one left the file: delete it.",
+			    "git's index is locked: %sindex.lock is there", s->gitdir);
+	if (bad)
+		return fail_errno(err, bad, "make index.lock in", s->gitdir);
+	return TXP_STORE_OK;
+}
+
+bool index_lock_is_ours(const txp_store *s)
+{
+	char text[sizeof mark + 1];
+
+	return place_peek(s->git, "index.lock", text, sizeof text) == sizeof mark - 1 && !strcmp(text, mark);
+}
+
+void index_lock_drop(const txp_store *s)
+{
+	unlinkat(s->git, "index.lock", 0);
+}

@@ -1,0 +1,193 @@
+/* Opening a repository, and making one. Why one can't be opened is in explain.c. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int open_path(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* The real path with a final slash. */
+static result real_folder(const char *path, char out[PATH_MAX + 1], error *err)
+{
+	char real[PATH_MAX];
+
+	if (!realpath(path, real))
+		return fail_errno(err, errno, "open", path);
+	snprintf(out, PATH_MAX + 1, "%s%s", real, real[1] ? "/" : "");
+	return TXP_STORE_OK;
+}
+
+static result find_prefix(txp_store *s, const char *root, error *err)
+{
+	char above[PATH_MAX + 1], below[PATH_MAX + 1];
+	result r = real_folder(s->workdir, above, err);
+
+	if (r == TXP_STORE_OK)
+		r = real_folder(root, below, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	size_t len = strlen(above);
+	if (strncmp(above, below, len) != 0)
+		return fail(err, TXP_STORE_NOT_A_REPOSITORY, "Open the caseload from inside the repository's work tree.",
+			    "%s lies outside the work tree %s", below, above);
+	s->prefix = arena_strdup(s->arena, below + len);
+	return TXP_STORE_OK;
+}
+
+static result find_folders(txp_store *s, error *err)
+{
+	s->workdir = git_repository_workdir(s->repo);
+	s->gitdir = git_repository_path(s->repo);
+	s->commondir = git_repository_commondir(s->repo);
+	if (git_repository_is_bare(s->repo) || !s->workdir)
+		return fail(err, TXP_STORE_UNSUPPORTED, "Clone it, and work in the clone.",
+			    "%s is a bare repository, which has no files to work on", s->gitdir);
+	if ((s->work = open_path(s->workdir)) < 0)
+		return fail_errno(err, errno, "open", s->workdir);
+	if ((s->git = open_path(s->gitdir)) < 0)
+		return fail_errno(err, errno, "open", s->gitdir);
+	if ((s->common = open_path(s->commondir)) < 0)
+		return fail_errno(err, errno, "open", s->commondir);
+	return TXP_STORE_OK;
+}
+
+struct opening {
+	const char *root;
+	txp_store *s, *kept;
+};
+
+static result open_in(struct arena *a, void *ctx, error *err)
+{
+	struct opening *o = ctx;
+	git_config *config = NULL;
+	txp_store *s = o->s;
+
+	s->arena = a;
+	int code = git_repository_open_ext(&s->repo, o->root, 0, NULL);
+	if (code)
+		return explain_open(o->root, code, err);
+	result r = find_folders(s, err);
+	if (r == TXP_STORE_OK)
+		r = find_prefix(s, o->root, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	code = git_repository_config(&config, s->repo);
+	if (code)
+		return fail_git(err, code, "read git's settings");
+	s->shared = config_shared(config);
+	git_config_free(config);
+	o->kept = arena_new_of(a, txp_store);
+	*o->kept = *s;
+	return TXP_STORE_OK;
+}
+
+static void let_go(const txp_store *s)
+{
+	const int fds[] = { s->lock, s->work, s->git, s->common };
+
+	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	git_repository_free(s->repo);
+	git_libgit2_shutdown();
+}
+
+result store_open(const char *root, const struct txp_store_env *env, txp_store **out, error *err)
+{
+	txp_store s = { .env = env, .work = -1, .git = -1, .common = -1, .lock = -1 };
+	struct opening o = { root, &s, NULL };
+	struct arena *a = NULL;
+	result r = start_libgit2(env, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	r = with_arena(open_in, &o, &a, err);
+	if (r != TXP_STORE_OK) {
+		let_go(&s);
+		return r;
+	}
+	*out = o.kept;
+	return TXP_STORE_OK;
+}
+
+void store_close(txp_store *s)
+{
+	if (!s)
+		return;
+	let_go(s);
+	arena_free(s->arena);
+}
+
+/* What is there already: TXP_STORE_OK with *found, or why not. */
+static result look_around(const char *root, bool here, bool *found, error *err)
+{
+	git_repository *repo = NULL;
+	char above[PATH_MAX + 1], below[PATH_MAX + 1];
+	int code = git_repository_open_ext(&repo, root, 0, NULL);
+
+	*found = false;
+	if (code) {
+		result r = explain_open(root, code, err);
+		return r == TXP_STORE_NOT_A_REPOSITORY ? TXP_STORE_OK : r;
+	}
+	result r = TXP_STORE_OK;
+	if (git_repository_is_bare(repo))
+		r = fail(err, TXP_STORE_UNSUPPORTED, "Choose a folder outside it.", "%s is a bare repository",
+			 git_repository_path(repo));
+	else
+		r = real_folder(git_repository_workdir(repo), above, err);
+	if (r == TXP_STORE_OK)
+		r = real_folder(root, below, err);
+	if (r == TXP_STORE_OK && strcmp(above, below) != 0 && !here)
+		r = fail(err, TXP_STORE_FOREIGN_REPOSITORY,
+			 "Choose a folder outside it, or say --here if the caseload is meant to be a part of it.",
+			 "%s is inside another git repository, %s", below, above);
+	git_repository_free(repo);
+	*found = r == TXP_STORE_OK;
+	return r;
+}
+
+static result make_repository(const char *root, error *err)
+{
+	git_repository_init_options o = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+	git_repository *repo = NULL;
+	git_config *config = NULL;
+	char branch[256] = "";
+
+	if (!git_config_open_default(&config)) {
+		config_text(config, "init.defaultbranch", branch, sizeof branch);
+		git_config_free(config);
+	}
+	o.flags = GIT_REPOSITORY_INIT_MKPATH;
+	o.initial_head = branch[0] ? branch : "main";
+	int code = git_repository_init_ext(&repo, root, &o);
+	if (code) {
+		fail_git(err, code, "make a git repository");
+		return err->errnum ? TXP_STORE_IO : fail(err, TXP_STORE_IO, "", "can't make a git repository in %s", root);
+	}
+	git_repository_free(repo);
+	return TXP_STORE_OK;
+}
+
+result store_init(const char *root, const struct txp_store_env *env, bool here, bool *made, error *err)
+{
+	bool found;
+	result r = start_libgit2(env, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	r = look_around(root, here, &found, err);
+	if (r == TXP_STORE_OK && !found)
+		r = make_repository(root, err);
+	if (made)
+		*made = r == TXP_STORE_OK && !found;
+	git_libgit2_shutdown();
+	return r;
+}

@@ -1,0 +1,279 @@
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+static bool component_valid(const char *p, size_t len)
+{
+	if (len == 0 || len > NAME_MAX || (len == 1 && p[0] == '.') || (len == 2 && p[0] == '.' && p[1] == '.'))
+		return false;
+	if (len == 4 && !strncasecmp(p, ".git", 4))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)p[i];
+		if (c < 0x20 || c == 0x7f || c == '\\')
+			return false;
+	}
+	return true;
+}
+
+bool path_valid(const char *path)
+{
+	for (;;) {
+		size_t len = strcspn(path, "/");
+		if (!component_valid(path, len))
+			return false;
+		if (!path[len])
+			return true;
+		path += len + 1;
+	}
+}
+
+result path_in_work(const txp_store *s, const char *path, char out[PATH_MAX], error *err)
+{
+	if (!path || !path_valid(path) || strlen(s->prefix) + strlen(path) >= PATH_MAX)
+		return fail(err, TXP_STORE_BAD_PATH, "Name a file inside the caseload.",
+			    "\"%s\" is not a path inside the caseload", path ? path : "");
+	snprintf(out, PATH_MAX, "%s%s", s->prefix, path);
+	return TXP_STORE_OK;
+}
+
+static int open_folder(int at, const char *name)
+{
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* One step down; closes `at` unless it is root. */
+static int descend(int root, int at, const char *name, mode_t make)
+{
+	int fd = open_folder(at, name);
+
+	if (fd == -ENOENT && make) {
+		if (mkdirat(at, name, make & 0777) && errno != EEXIST)
+			fd = -errno;
+		else
+			fd = open_folder(at, name);
+		if (fd >= 0 && (make & 077))
+			fchmod(fd, make);
+	}
+	if (at != root)
+		close(at);
+	return fd;
+}
+
+int place_folder(int root, const char *path, mode_t make, const char **leaf)
+{
+	char name[NAME_MAX + 1];
+	int at = root;
+	const char *slash;
+
+	while ((slash = strchr(path, '/'))) {
+		size_t len = (size_t)(slash - path);
+		if (len > NAME_MAX)
+			len = NAME_MAX;
+		memcpy(name, path, len);
+		name[len] = '\0';
+		at = descend(root, at, name, make);
+		if (at < 0)
+			return at;
+		path = slash + 1;
+	}
+	*leaf = path;
+	if (at != root)
+		return at;
+	return open_folder(root, ".");
+}
+
+int place_depth(int root, const char *path)
+{
+	char part[PATH_MAX];
+	struct stat st;
+	int depth = 0;
+
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof part, "%.*s", (int)(slash - path), path);
+		if (fstatat(root, part, &st, AT_SYMLINK_NOFOLLOW))
+			break;
+		depth++;
+	}
+	return depth;
+}
+
+void place_prune(int root, const char *path, int keep)
+{
+	char part[PATH_MAX];
+	int depth = 0;
+
+	snprintf(part, sizeof part, "%s", path);
+	for (const char *p = part; *p; p++)
+		depth += *p == '/';
+	for (; depth > keep; depth--) {
+		*strrchr(part, '/') = '\0';
+		if (unlinkat(root, part, AT_REMOVEDIR))
+			return;
+	}
+}
+
+static int read_regular(struct arena *a, int fd, size_t most, char **bytes, size_t *len, struct stat *st)
+{
+	if (fstat(fd, st))
+		return errno;
+	if (!S_ISREG(st->st_mode))
+		return S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
+	if ((uintmax_t)st->st_size > most)
+		return EFBIG;
+	size_t size = (size_t)st->st_size, at = 0;
+	char *p = arena_alloc(a, size + 1);
+	while (at < size + 1) {
+		ssize_t n = read(fd, p + at, size + 1 - at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		if (n == 0)
+			break;
+		at += (size_t)n;
+	}
+	if (at > size)
+		return EAGAIN;
+	p[at] = '\0';
+	*bytes = p;
+	*len = at;
+	return 0;
+}
+
+struct open_fd {
+	int fd;
+};
+
+static void close_fd(void *arg)
+{
+	struct open_fd *f = arg;
+
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+}
+
+int place_read(struct arena *a, int root, const char *path, size_t most, char **bytes, size_t *len, struct stat *st)
+{
+	struct open_fd *f = arena_new_of(a, struct open_fd);
+	struct stat unused;
+	const char *leaf;
+
+	f->fd = -1;
+	arena_defer(a, close_fd, f);
+	int dir = place_folder(root, path, 0, &leaf);
+	if (dir < 0)
+		return -dir;
+	f->fd = openat(dir, leaf, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int bad = f->fd < 0 ? errno : 0;
+	close(dir);
+	if (!bad)
+		bad = read_regular(a, f->fd, most, bytes, len, st ? st : &unused);
+	close_fd(f);
+	return bad;
+}
+
+ssize_t place_peek(int root, const char *path, char *buf, size_t size)
+{
+	int fd = openat(root, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	ssize_t n = read(fd, buf, size);
+	close(fd);
+	if (n < 0 || (size_t)n >= size)
+		return -1;
+	buf[n] = '\0';
+	return n;
+}
+
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, bool sync, struct stat *st)
+{
+	int fd = openat(dir, leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0777);
+
+	if (fd < 0)
+		return errno;
+	int bad = write_all(fd, bytes, len);
+	if (!bad && fchmod(fd, mode))
+		bad = errno;
+	if (!bad && sync && fsync(fd))
+		bad = errno;
+	if (!bad && st && fstat(fd, st))
+		bad = errno;
+	if (close(fd) && !bad)
+		bad = errno;
+	if (bad)
+		unlinkat(dir, leaf, 0);
+	return bad;
+}
+
+int place_sync(int root, const char *path)
+{
+	int fd = openat(root, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno;
+	int bad = fsync(fd) ? errno : 0;
+	close(fd);
+	return bad;
+}
+
+int place_sync_folder(int root, const char *path)
+{
+	const char *leaf;
+	int dir = place_folder(root, path, 0, &leaf);
+
+	if (dir < 0)
+		return -dir;
+	int bad = fsync(dir) ? errno : 0;
+	close(dir);
+	return bad;
+}
+
+/* As git does: a group or everybody gets what the owner has. */
+mode_t shared_mode(const txp_store *s, mode_t mode)
+{
+	mode_t add = (mode_t)(s->shared < 0 ? -s->shared : s->shared);
+
+	if (!s->shared)
+		return mode;
+	if (!(mode & S_IWUSR))
+		add &= (mode_t)~0222;
+	if (mode & S_IXUSR)
+		add |= (add & 0444) >> 2;
+	return s->shared < 0 ? (mode & (mode_t)~0777) | add : mode | add;
+}
+
+void share(const txp_store *s, int fd, mode_t mode)
+{
+	if (s->shared)
+		fchmod(fd, shared_mode(s, mode));
+}
+
+void share_at(const txp_store *s, int dir, const char *leaf, mode_t mode)
+{
+	if (s->shared)
+		fchmodat(dir, leaf, shared_mode(s, mode), 0);
+}

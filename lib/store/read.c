@@ -1,0 +1,276 @@
+/* Files in the work tree, at HEAD, at a revision and on a day. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+	const txp_store *s;
+	const char *path, *rev; /* path as the caller named it */
+	int64_t before;
+	char whole[PATH_MAX];
+	git_commit *commit;
+	git_tree *tree;
+	git_tree_entry *entry;
+	git_blob *blob;
+	struct held_text *held;
+};
+
+struct held_text {
+	txp_store_text text; /* first: it is what the caller frees */
+	struct arena *arena;
+};
+
+struct held_list {
+	txp_store_list list;
+	struct arena *arena;
+};
+
+static result read_disk(struct arena *a, void *ctx, error *err)
+{
+	struct reading *x = ctx;
+	char *bytes;
+	size_t len;
+	int bad = place_read(a, x->s->work, x->whole, TXP_STORE_FILE_MOST, &bytes, &len, NULL);
+
+	if (bad)
+		return fail_errno(err, bad, "read", x->path);
+	x->held = arena_new_of(a, struct held_text);
+	*x->held = (struct held_text){ { .bytes = bytes, .len = len }, a };
+	return TXP_STORE_OK;
+}
+
+result store_read_file(const txp_store *s, const char *path, txp_store_text **out, error *err)
+{
+	struct reading x = { .s = s, .path = path };
+	struct arena *a;
+	result r = path_in_work(s, path, x.whole, err);
+
+	if (r == TXP_STORE_OK)
+		r = with_arena(read_disk, &x, &a, err);
+	*out = r == TXP_STORE_OK ? &x.held->text : NULL;
+	return r;
+}
+
+void store_text_free(txp_store_text *t)
+{
+	/* Through void *: it is the first member of what is freed. */
+	if (t)
+		arena_free(((struct held_text *)(void *)t)->arena);
+}
+
+result revision(const txp_store *s, const char *rev, git_commit **out, error *err)
+{
+	git_object *object = NULL, *commit = NULL;
+	int code = git_revparse_single(&object, s->repo, rev);
+
+	*out = NULL;
+	if (!code)
+		code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	git_object_free(object);
+	if (code == GIT_EAMBIGUOUS)
+		return fail(err, TXP_STORE_AMBIGUOUS, "Give more of its digits.", "\"%s\" is the beginning of several commits", rev);
+	if (code)
+		return fail(err, TXP_STORE_BAD_REVISION, "`txplan log` shows the commits there are; a day is written YYYY-MM-DD.",
+			    "there is no commit \"%s\"", rev);
+	*out = (git_commit *)commit;
+	return TXP_STORE_OK;
+}
+
+static result on_day(struct arena *a, struct reading *x, error *err)
+{
+	struct head head;
+	result r = head_read(x->s, &head, err);
+
+	if (r == TXP_STORE_OK && !head.unborn) {
+		struct queue *q = queue_new(a, x->s);
+		git_commit *c = NULL;
+		r = queue_push(q, &head.id, err);
+		while (r == TXP_STORE_OK && (c = queue_pop(q)) && git_commit_time(c) >= x->before)
+			for (unsigned i = 0; i < git_commit_parentcount(c) && r == TXP_STORE_OK; i++)
+				r = queue_push(q, git_commit_parent_id(c, i), err);
+		if (r == TXP_STORE_OK && c && git_commit_dup(&x->commit, c))
+			return fail(err, TXP_STORE_NOMEM, "", "out of memory");
+	}
+	if (r == TXP_STORE_OK && !x->commit)
+		return fail(err, TXP_STORE_BAD_REVISION, "`txplan log` shows since when there is a history.",
+			    "there was no commit yet on that day");
+	return r;
+}
+
+static result find_commit(struct arena *a, struct reading *x, error *err)
+{
+	if (x->rev)
+		return revision(x->s, x->rev, &x->commit, err);
+	if (x->before)
+		return on_day(a, x, err);
+	return head_commit(x->s, &x->commit, err);
+}
+
+static result not_there(const struct reading *x, error *err)
+{
+	char hex[12] = "";
+
+	if (!x->commit)
+		return fail(err, TXP_STORE_NOT_FOUND, "", "nothing has been committed yet");
+	git_oid_tostr(hex, sizeof hex, git_commit_id(x->commit));
+	return fail(err, TXP_STORE_NOT_FOUND, "`txplan log` shows when it was there.", "%s is not in the commit %s", x->path, hex);
+}
+
+static result read_blob(struct arena *a, void *ctx, error *err)
+{
+	struct reading *x = ctx;
+	result r = find_commit(a, x, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	int code = x->commit ? git_commit_tree(&x->tree, x->commit) : GIT_ENOTFOUND;
+	if (x->commit && code)
+		return fail_git(err, code, "read a commit");
+	if (!code)
+		code = git_tree_entry_bypath(&x->entry, x->tree, x->whole);
+	if (code == GIT_ENOTFOUND)
+		return not_there(x, err);
+	if (code)
+		return fail_git(err, code, "read a commit");
+	git_filemode_t mode = git_tree_entry_filemode(x->entry);
+	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
+		return fail_errno(err, mode == GIT_FILEMODE_LINK ? ELOOP : EINVAL, "read", x->path);
+	code = git_blob_lookup(&x->blob, x->s->repo, git_tree_entry_id(x->entry));
+	if (code)
+		return fail_git(err, code, "read a plan's object");
+	if (git_blob_rawsize(x->blob) > TXP_STORE_FILE_MOST)
+		return fail_errno(err, EFBIG, "read", x->path);
+	x->held = arena_new_of(a, struct held_text);
+	x->held->arena = a;
+	x->held->text.len = (size_t)git_blob_rawsize(x->blob);
+	x->held->text.bytes = arena_copy(a, git_blob_rawcontent(x->blob), x->held->text.len);
+	git_oid_tostr(x->held->text.commit, HEX_SIZE, git_commit_id(x->commit));
+	return TXP_STORE_OK;
+}
+
+result store_read_at(const txp_store *s, const char *path, const char *rev, int64_t before_epoch, txp_store_text **out,
+		     error *err)
+{
+	struct reading x = { .s = s, .path = path, .rev = rev, .before = before_epoch };
+	struct arena *a;
+	result r = path_in_work(s, path, x.whole, err);
+
+	if (r == TXP_STORE_OK)
+		r = with_arena(read_blob, &x, &a, err);
+	*out = r == TXP_STORE_OK ? &x.held->text : NULL;
+	git_blob_free(x.blob);
+	git_tree_entry_free(x.entry);
+	git_tree_free(x.tree);
+	git_commit_free(x.commit);
+	return r;
+}
+
+/* ---- Lists ---- */
+
+struct listing {
+	const txp_store *s;
+	const char *prefix;
+	git_tree *tree;
+	struct held_list *held;
+	struct arena *arena;
+	const char **items;
+	size_t n, cap;
+	char path[PATH_MAX];
+	size_t skip; /* of path, for the caseload's root */
+};
+
+static void add_item(struct listing *x)
+{
+	if (x->n + 1 >= x->cap) {
+		x->cap = x->cap ? x->cap * 2 : 64;
+		const char **more = arena_array(x->arena, x->cap, sizeof *more);
+		if (x->n)
+			memcpy(more, x->items, x->n * sizeof *more);
+		x->items = more;
+	}
+	x->items[x->n++] = arena_strdup(x->arena, x->path + x->skip);
+}
+
+/* Can a folder hold paths that are wanted? Both begin alike, as far as both go. */
+static bool may_match(const char *path, const char *wanted)
+{
+	size_t a = strlen(path), b = strlen(wanted);
+
+	return !strncmp(path, wanted, a < b ? a : b);
+}
+
+/* Trees are deferred to the arena's end, as adding a path may unwind. */
+static void free_tree(void *arg)
+{
+	git_tree **tree = arg;
+
+	git_tree_free(*tree);
+}
+
+static int list_tree(struct listing *x, const git_tree *tree, size_t len, const char *wanted)
+{
+	for (size_t i = 0; i < git_tree_entrycount(tree); i++) {
+		const git_tree_entry *e = git_tree_entry_byindex(tree, i);
+		bool folder = git_tree_entry_filemode(e) == GIT_FILEMODE_TREE;
+		int n = snprintf(x->path + len, sizeof x->path - len, "%s%s", git_tree_entry_name(e), folder ? "/" : "");
+		if (n < 0 || len + (size_t)n >= sizeof x->path)
+			return GIT_ERROR;
+		if (!may_match(x->path, wanted) || (!folder && strlen(x->path) < strlen(wanted)))
+			continue;
+		if (!folder) {
+			add_item(x);
+			continue;
+		}
+		git_tree **below = arena_new_of(x->arena, git_tree *);
+		arena_defer(x->arena, free_tree, below);
+		int code = git_tree_lookup(below, x->s->repo, git_tree_entry_id(e));
+		if (code)
+			return code;
+		code = list_tree(x, *below, len + (size_t)n, wanted);
+		if (code)
+			return code;
+	}
+	return 0;
+}
+
+static result list(struct arena *a, void *ctx, error *err)
+{
+	struct listing *x = ctx;
+	char wanted[PATH_MAX];
+	result r = head_tree(x->s, &x->tree, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	x->arena = a;
+	x->skip = strlen(x->s->prefix);
+	int n = snprintf(wanted, sizeof wanted, "%s%s", x->s->prefix, x->prefix);
+	int code = n >= PATH_MAX ? GIT_ERROR : x->tree ? list_tree(x, x->tree, 0, wanted) : 0;
+	if (code)
+		return fail_git(err, code, "list the files of the newest commit");
+	if (!x->items)
+		x->items = arena_array(a, 1, sizeof *x->items);
+	x->items[x->n] = NULL;
+	x->held = arena_new_of(a, struct held_list);
+	*x->held = (struct held_list){ { x->items, x->n }, a };
+	return TXP_STORE_OK;
+}
+
+result store_list_at_head(const txp_store *s, const char *prefix, txp_store_list **out, error *err)
+{
+	struct listing x = { .s = s, .prefix = prefix ? prefix : "" };
+	struct arena *a;
+	result r = with_arena(list, &x, &a, err);
+
+	*out = r == TXP_STORE_OK ? &x.held->list : NULL;
+	git_tree_free(x.tree);
+	return r;
+}
+
+void store_list_free(txp_store_list *l)
+{
+	if (l)
+		arena_free(((struct held_list *)(void *)l)->arena);
+}

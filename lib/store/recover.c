@@ -1,0 +1,195 @@
+/* After a crash. The journal names, for every file of the write, what HEAD, the work tree and the index held before and
+ * were to hold: whichever of the two states HEAD is in now, file and index are brought to it. Whatever is in neither
+ * state was changed by somebody since, and stays. All of it can be interrupted and done again. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct repair {
+	txp_store *s;
+	struct txp_store_notice *repaired;
+	struct plan_of_write w;
+	git_tree *tree;
+	git_blob *blob;
+	struct next_index index;
+	bool found;
+};
+
+static result target_of(const struct repair *x, const struct change *c, git_oid *out, error *err)
+{
+	git_tree_entry *e = NULL;
+	int code = x->tree ? git_tree_entry_bypath(&e, x->tree, c->path) : GIT_ENOTFOUND;
+
+	*out = (git_oid){ { 0 } };
+	if (code == GIT_ENOTFOUND)
+		return TXP_STORE_OK;
+	if (code)
+		return fail_git(err, code, "read the newest commit");
+	*out = *git_tree_entry_id(e);
+	git_tree_entry_free(e);
+	return TXP_STORE_OK;
+}
+
+/* What is on disk: *known = false for what no write of ours could have left. */
+static result disk_of(struct arena *a, const struct repair *x, struct change *c, git_oid *out, bool *known, error *err)
+{
+	char *bytes;
+	size_t len;
+	int bad = place_read(a, x->s->work, c->path, TXP_STORE_FILE_MOST, &bytes, &len, &c->st);
+
+	*out = (git_oid){ { 0 } };
+	*known = bad == 0 || bad == ENOENT;
+	if (bad && bad != ENOENT && bad != ELOOP && bad != EISDIR && bad != EINVAL && bad != EFBIG && bad != ENOTDIR)
+		return fail_errno(err, bad, "read", c->path);
+	if (!bad && git_odb_hash(out, bytes, len, GIT_OBJECT_BLOB))
+		return fail_git(err, GIT_ERROR, "hash a file");
+	return TXP_STORE_OK;
+}
+
+static int replace_file(const struct repair *x, struct change *c, int dir, const char *leaf)
+{
+	mode_t mode = shared_mode(x->s, c->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0700 : 0600);
+
+	unlinkat(dir, c->staged, 0);
+	int bad = place_new(dir, c->staged, mode, git_blob_rawcontent(x->blob), (size_t)git_blob_rawsize(x->blob), true, NULL);
+	if (!bad && renameat(dir, c->staged, dir, leaf))
+		bad = errno;
+	return bad;
+}
+
+/* Makes the file hold a blob; zero: no file. A blob that git never got is left as it is on disk. */
+static result put(struct repair *x, struct change *c, const git_oid *blob, error *err)
+{
+	const char *leaf;
+	bool gone = git_oid_is_zero(blob);
+	int code = gone ? 0 : git_blob_lookup(&x->blob, x->s->repo, blob);
+
+	if (code == GIT_ENOTFOUND)
+		return TXP_STORE_OK;
+	if (code)
+		return fail_git(err, code, "read a plan's object");
+	int dir = place_folder(x->s->work, c->path, gone ? 0 : shared_mode(x->s, 0700), &leaf), bad = dir < 0 ? -dir : 0;
+	if (!bad && gone)
+		bad = unlinkat(dir, leaf, 0) && errno != ENOENT ? errno : 0;
+	else if (!bad)
+		bad = replace_file(x, c, dir, leaf);
+	if (dir >= 0)
+		close(dir);
+	git_blob_free(x->blob);
+	x->blob = NULL;
+	return bad ? fail_errno(err, bad, "write", c->path) : TXP_STORE_OK;
+}
+
+static void clear_staged(const struct repair *x, const struct change *c)
+{
+	const char *leaf;
+	int dir = place_folder(x->s->work, c->path, 0, &leaf);
+
+	if (dir < 0)
+		return;
+	unlinkat(dir, c->staged, 0);
+	fsync(dir);
+	close(dir);
+}
+
+static result repair_file(struct arena *a, struct repair *x, struct change *c, error *err)
+{
+	git_oid target, disk;
+	bool known;
+	result r = target_of(x, c, &target, err);
+
+	if (r == TXP_STORE_OK)
+		r = disk_of(a, x, c, &disk, &known, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	bool done = git_oid_equal(&target, &c->next);
+	if (known && done && git_oid_equal(&disk, &c->expected) && !git_oid_equal(&disk, &c->next))
+		r = put(x, c, &c->next, err);
+	else if (known && !done && git_oid_equal(&disk, &c->next) && !git_oid_equal(&disk, &c->expected))
+		r = put(x, c, &c->expected, err);
+	clear_staged(x, c);
+	if (r == TXP_STORE_OK)
+		r = disk_of(a, x, c, &disk, &known, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	if (known && git_oid_is_zero(&disk))
+		place_prune(x->s->work, c->path, done ? place_depth(x->s->work, x->s->prefix) : c->depth);
+	/* The index follows HEAD where it holds one of our two states. */
+	const git_index_entry *e = git_index_get_bypath(x->index.index, c->path, 0);
+	git_oid entry = e ? e->id : (git_oid){ { 0 } };
+	if (!git_oid_equal(&entry, &c->head) && !git_oid_equal(&entry, &c->next))
+		return TXP_STORE_OK;
+	bool clean = known && git_oid_equal(&disk, &target);
+	return index_set(&x->index, c->path, &target, c->mode, clean ? &c->st : NULL, err);
+}
+
+static void say(const struct repair *x, const struct head *now)
+{
+	char hex[HEX_SIZE];
+
+	git_oid_tostr(hex, 12, &x->w.commit);
+	if (git_oid_equal(&now->id, &x->w.head.id))
+		notice_set(x->repaired, "an interrupted change to %s was taken back", x->w.n ? x->w.changes[0].path : "nothing");
+	else
+		notice_set(x->repaired, "an interrupted change to %s was finished (commit %s)",
+			   x->w.n ? x->w.changes[0].path : "nothing", hex);
+}
+
+static result repair(struct arena *a, struct repair *x, error *err)
+{
+	char hex[HEX_SIZE];
+	struct head now;
+	result r = head_read(x->s, &now, err);
+
+	if (r == TXP_STORE_OK)
+		r = head_tree(x->s, &x->tree, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	ref_clear(x->s, x->w.head.name, git_oid_tostr(hex, sizeof hex, &x->w.commit));
+	if (!index_lock_is_ours(x->s) && (r = index_lock_take(x->s, 0, err)) != TXP_STORE_OK)
+		return r;
+	r = index_begin(x->s, &x->index, err);
+	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++)
+		r = repair_file(a, x, &x->w.changes[i], err);
+	if (r == TXP_STORE_OK)
+		r = index_finish(x->s, &x->index, true, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	int bad = place_sync(x->s->git, ".");
+	if (bad)
+		return fail_errno(err, bad, "make sure of", x->s->gitdir);
+	journal_drop(x->s);
+	say(x, &now);
+	return TXP_STORE_OK;
+}
+
+static result look_and_repair(struct arena *a, void *ctx, error *err)
+{
+	struct repair *x = ctx;
+	result r = journal_read(x->s, a, &x->w, &x->found, err);
+
+	return r == TXP_STORE_OK && x->found ? repair(a, x, err) : r;
+}
+
+result recover(txp_store *s, struct txp_store_notice *repaired, error *err)
+{
+	struct repair x = { .s = s, .repaired = repaired };
+	result r = with_arena(look_and_repair, &x, NULL, err);
+
+	git_blob_free(x.blob);
+	git_tree_free(x.tree);
+	git_index_free(x.index.index);
+	if (r != TXP_STORE_OK)
+		return r;
+	s->unfinished = false;
+	index_clear(s);
+	ref_clear_next(s);
+	objects_clear(s);
+	if (index_lock_is_ours(s))
+		index_lock_drop(s);
+	return TXP_STORE_OK;
+}

@@ -1,0 +1,246 @@
+/* store.h - what the files of the store share. The protocol of a write is in commit.c, its repair in recover.c.
+ *
+ * Everything that a write creates has a name of ours, so that whoever holds our flock can clear up after a crash:
+ *   txplan.lock      in the common git folder: the flock, and (hard-linked as index.lock) the mark in it
+ *   txplan-journal   in the git folder: what a write is about to do
+ *   txplan-index     in the git folder: the next index
+ *   txplan-ref       next to HEAD or in the common folder: the next value of the branch
+ *   objects/tmp_objdir-txplan  objects that are not yet in their place (a name that git's own prune knows)
+ *   .txplan-ID-N     next to a plan: its next content */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <git2.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include "base/arena.h"
+#include "txplan-store.h"
+
+enum { REF_NAME_MOST = 1024, LEAF_MOST = 64, HEX_SIZE = TXP_STORE_ID_SIZE };
+
+struct txp_store {
+	struct arena *arena;
+	const struct txp_store_env *env;
+	git_repository *repo;
+	const char *workdir, *gitdir, *commondir; /* absolute, each with a final slash */
+	const char *prefix;                       /* the caseload's root below workdir: "" or "a/b/" */
+	int work, git, common;                    /* the same folders, open */
+	int lock;                                 /* the flock, or -1 */
+	int shared;                               /* core.sharedRepository as git keeps it: 0, bits to add, or -mode */
+	bool quarantine;                          /* new objects go to their waiting room */
+	bool unfinished;                          /* the last write could not be finished: the journal is still there */
+	void (*step)(void *ctx, const char *name); /* for tests: called as each step of a write begins */
+	void *step_ctx;
+};
+
+/* ---- error.c ---- */
+
+typedef enum txp_store_result result;
+typedef struct txp_store_error error;
+
+/* Fills in *err and returns r. The format makes the message; the remedy is fixed text. */
+result fail(error *err, result r, const char *remedy, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* For the system's errors: chooses READ_ONLY, NOT_FOUND, BAD_PATH, NOMEM or IO, and adds the reason. doing: "write", "read". */
+result fail_errno(error *err, int errnum, const char *doing, const char *path);
+/* For libgit2's: what: "read the index". */
+result fail_git(error *err, int code, const char *what);
+void error_clear(error *err);
+const char *result_word(result r);
+void notice_set(struct txp_store_notice *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Runs fn in a fresh arena. On TXP_STORE_OK and keep != NULL the arena goes to *keep; else it is freed. fn must leave
+ * nothing open that its context doesn't name: running out of memory skips the rest of it. */
+result with_arena(result (*fn)(struct arena *a, void *ctx, error *err), void *ctx, struct arena **keep, error *err);
+
+/* ---- open.c, start.c ---- */
+
+result store_open(const char *root, const struct txp_store_env *env, txp_store **out, error *err);
+void store_close(txp_store *s);
+result store_init(const char *root, const struct txp_store_env *env, bool here, bool *made, error *err);
+result start_libgit2(const struct txp_store_env *env, error *err);
+/* Why libgit2 would not open what is there. */
+result explain_open(const char *root, int code, error *err);
+/* Settings; a broken one counts as not set. */
+bool config_bool(git_config *c, const char *name, bool otherwise);
+bool config_text(git_config *c, const char *name, char *out, size_t size);
+int config_shared(git_config *c);
+const char *env_get(const struct txp_store_env *env, const char *name);
+static inline void step(const txp_store *s, const char *name)
+{
+	if (s->step)
+		s->step(s->step_ctx, name);
+}
+
+/* ---- place.c: files below an open folder, no link ever followed ---- */
+
+/* False for what leaves the root, names .git, or holds a control character. */
+bool path_valid(const char *path);
+/* prefix + path, checked. */
+result path_in_work(const txp_store *s, const char *path, char out[PATH_MAX], error *err);
+/* The folder that holds path, open; or -errno. *leaf points into path. make > 0: folders that miss are made with that mode. */
+int place_folder(int root, const char *path, mode_t make, const char **leaf);
+/* How many of path's folders are there. */
+int place_depth(int root, const char *path);
+/* Removes path's folders while they are empty, but never the first `keep`. */
+void place_prune(int root, const char *path, int keep);
+/* A regular file of at most `most` bytes. 0 or an errno: ELOOP, EISDIR, EINVAL, EFBIG. st may be NULL. */
+int place_read(struct arena *a, int root, const char *path, size_t most, char **bytes, size_t *len, struct stat *st);
+/* A small file of ours into a buffer, NUL-terminated; -1 when it isn't there, can't be read or is longer. */
+ssize_t place_peek(int root, const char *path, char *buf, size_t size);
+/* A new file (O_EXCL); on failure it is gone again. 0 or an errno. st may be NULL. */
+int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, bool sync, struct stat *st);
+/* fsync of a file or folder below root; "." for root itself. 0 or an errno. */
+int place_sync(int root, const char *path);
+/* fsync of the folder that holds path. */
+int place_sync_folder(int root, const char *path);
+mode_t shared_mode(const txp_store *s, mode_t mode);
+/* Gives an open file that mode when the repository is shared. */
+void share(const txp_store *s, int fd, mode_t mode);
+void share_at(const txp_store *s, int dir, const char *leaf, mode_t mode);
+
+/* ---- lock.c ---- */
+
+result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, error *err);
+void lock_drop(txp_store *s);
+/* git's index.lock, as a link to our marked file. */
+result index_lock_take(const txp_store *s, int wait_ms, error *err);
+bool index_lock_is_ours(const txp_store *s);
+void index_lock_drop(const txp_store *s);
+/* link(2) with a wait while `to` exists: 0, EEXIST when the wait ran out, or another errno. */
+int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait_ms);
+
+/* ---- ref.c: the branch ---- */
+
+struct head {
+	char name[REF_NAME_MOST]; /* "refs/heads/main", or "HEAD" when detached */
+	bool detached, unborn;
+	git_oid id; /* zero when unborn */
+};
+
+result head_read(const txp_store *s, struct head *out, error *err);
+/* The commit at HEAD; *out NULL when unborn. */
+result head_commit(const txp_store *s, git_commit **out, error *err);
+result head_tree(const txp_store *s, git_tree **out, error *err);
+/* Compare and swap. *moved tells what became of the branch, whatever the result. */
+result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms, bool *moved,
+		error *err);
+/* Removes what a crash left: the next value; the lock of a ref when it holds this id. */
+void ref_clear_next(const txp_store *s);
+void ref_clear(const txp_store *s, const char *name, const char *hex);
+/* One line in the logs of the branch and of HEAD. An errno or 0. */
+int ref_log(const txp_store *s, const struct head *old, const git_oid *to, const git_signature *who, const char *message);
+
+/* ---- What a write is about; commit.c, journal, index and recovery share it ---- */
+
+/* One file of a write. */
+struct change {
+	const char *path; /* below the work tree */
+	const void *bytes; /* NULL: deleted */
+	size_t len;
+	git_oid head, expected, next; /* in HEAD, on disk, to be: zero for none */
+	git_filemode_t mode;
+	int depth;             /* how many of its folders were there before */
+	char staged[LEAF_MOST]; /* the name of its next content, in its folder */
+	struct stat st;        /* of its next content */
+	bool placed;           /* st belongs to the file that is now at path */
+};
+
+struct plan_of_write {
+	struct head head; /* before */
+	git_oid commit;
+	struct change *changes;
+	size_t n;
+};
+
+void staged_name(char out[LEAF_MOST], const git_oid *commit, size_t i);
+
+/* ---- journal.c ---- */
+
+result journal_write(const txp_store *s, struct arena *a, const struct plan_of_write *w, bool durable, error *err);
+/* *found = false: there is none. */
+result journal_read(const txp_store *s, struct arena *a, struct plan_of_write *out, bool *found, error *err);
+/* The reader alone, for tests: false when the text is damaged. */
+bool journal_parse(struct arena *a, const char *text, size_t len, struct plan_of_write *out);
+void journal_drop(const txp_store *s);
+
+/* ---- recover.c ---- */
+
+/* With the flock held: makes file, index and HEAD agree again. */
+result recover(txp_store *s, struct txp_store_notice *repaired, error *err);
+
+/* ---- object.c ---- */
+
+result objects_begin(txp_store *s, error *err);
+/* Makes blobs and tree; base: HEAD's tree or NULL; *same: it is HEAD's. */
+result objects_tree(txp_store *s, struct arena *a, struct plan_of_write *w, git_tree *base, git_oid *tree, bool *same,
+		    error *err);
+result objects_commit(const txp_store *s, struct plan_of_write *w, const git_oid *tree_id, const git_signature *author,
+		      const git_signature *committer, const char *message, error *err);
+/* Moves them from their waiting room into place. */
+result objects_publish(txp_store *s, const struct plan_of_write *w, const git_oid *tree, bool durable, error *err);
+/* Clears the waiting room. */
+void objects_clear(const txp_store *s);
+
+/* ---- index.c ---- */
+
+struct next_index {
+	git_index *index;
+	int64_t stamp_s, stamp_ns; /* when the present index was written */
+};
+
+/* A private copy of the index; index.lock must be held. */
+result index_begin(const txp_store *s, struct next_index *x, error *err);
+/* TXP_STORE_STAGED when a file outside the changes (also inside, for n = 0) isn't as in the tree; MERGING for conflicts. */
+result index_others(git_index *index, git_repository *repo, const git_tree *tree, const struct change *changes, size_t n,
+		    char other[512], error *err);
+/* Sets one entry to the blob (zero: none). st NULL or fresh false: git will look at the file itself. */
+result index_set(struct next_index *x, const char *path, const git_oid *blob, git_filemode_t mode, const struct stat *st,
+		 error *err);
+/* Puts it in the place of the present one. */
+result index_finish(const txp_store *s, struct next_index *x, bool durable, error *err);
+void index_abandon(const txp_store *s, struct next_index *x);
+/* Removes what a crash left of one. */
+void index_clear(const txp_store *s);
+/* Reads the index as it is. */
+result index_read(const txp_store *s, git_index **out, error *err);
+
+/* ---- attributes.c ---- */
+
+/* TXP_STORE_FILTERED when git would change the bytes of this file on their way in or out. */
+result attributes_check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err);
+
+/* ---- message.c ---- */
+
+/* Checks and composes subject, reason and trailers. */
+result message_compose(struct arena *a, const struct txp_store_commit *c, char **out, error *err);
+/* Fills in subject, reason and trailers of e. */
+void message_parse(struct arena *a, const char *message, struct txp_store_entry *e);
+
+/* ---- the rest of the table ---- */
+
+result store_identity(const txp_store *s, const struct txp_store_env *env, const char *override,
+		      struct txp_store_identity *out, error *err);
+/* "@1700000000 +0100", "1700000000 +0100", or ISO 8601 with a zone. */
+bool identity_date(const char *text, int64_t *time, int *offset_minutes);
+result store_read_file(const txp_store *s, const char *path, txp_store_text **out, error *err);
+result store_read_at(const txp_store *s, const char *path, const char *rev, int64_t before_epoch, txp_store_text **out,
+		     error *err);
+void store_text_free(txp_store_text *t);
+result store_list_at_head(const txp_store *s, const char *prefix, txp_store_list **out, error *err);
+void store_list_free(txp_store_list *l);
+/* "merge", "rebase", …, or NULL. */
+const char *operation_under_way(const txp_store *s);
+result store_status(const txp_store *s, const char *path, struct txp_store_status *out, error *err);
+result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, error *err);
+result store_log(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx, error *err);
+/* The commit that a revision names. */
+result revision(const txp_store *s, const char *rev, git_commit **out, error *err);
+
+/* Commits in the order of their time, newest first, each once; history.c and read.c walk with it. */
+struct queue;
+struct queue *queue_new(struct arena *a, const txp_store *s);
+result queue_push(struct queue *q, const git_oid *id, error *err);
+/* NULL at the end; valid until the next call or the arena's end. */
+git_commit *queue_pop(struct queue *q);
+
+#endif
