@@ -22,8 +22,7 @@ static const struct extension extensions[] = {
 
 static result name_extension(const char *gitdir, error *err)
 {
-	char path[PATH_MAX];
-	char value[64];
+	char path[PATH_MAX + 8], value[64];
 	git_config *config = NULL;
 	result r = TXP_STORE_OK;
 
@@ -46,7 +45,7 @@ static result name_extension(const char *gitdir, error *err)
 /* The common folder of a worktree's git folder. */
 static void common_folder(const char *gitdir, char out[PATH_MAX])
 {
-	char path[PATH_MAX], text[PATH_MAX];
+	char path[PATH_MAX + 16], text[PATH_MAX];
 
 	snprintf(out, PATH_MAX, "%s", gitdir);
 	snprintf(path, sizeof path, "%scommondir", gitdir);

@@ -45,6 +45,26 @@ result index_read(const txp_store *s, git_index **out, error *err)
 	return open_index(s, name, out, err);
 }
 
+/* An entry whose file changed in the same tick as the old index was written is trusted by git only while the index is
+ * not newer than the file. The new index is: so its size is set to 0, which makes git read the file again. */
+static int distrust_racy(struct next_index *x)
+{
+	size_t n = git_index_entrycount(x->index);
+
+	for (size_t i = 0; i < n; i++) {
+		const git_index_entry *e = git_index_get_byindex(x->index, i);
+		if (!e->file_size || e->mtime.seconds < x->stamp_s ||
+		    (e->mtime.seconds == x->stamp_s && e->mtime.nanoseconds < x->stamp_ns))
+			continue;
+		git_index_entry again = *e;
+		again.file_size = 0;
+		int code = git_index_add(x->index, &again);
+		if (code)
+			return code;
+	}
+	return 0;
+}
+
 result index_begin(const txp_store *s, struct next_index *x, error *err)
 {
 	struct stat st;
@@ -59,7 +79,11 @@ result index_begin(const txp_store *s, struct next_index *x, error *err)
 	} else if (errno != ENOENT) {
 		return fail_errno(err, errno, "read", name);
 	}
-	return open_index(s, next_name, &x->index, err);
+	result r = open_index(s, next_name, &x->index, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	int code = distrust_racy(x);
+	return code ? index_fail(code, "change git's index", err) : TXP_STORE_OK;
 }
 
 void index_abandon(const txp_store *s, struct next_index *x)
@@ -91,26 +115,6 @@ result index_set(struct next_index *x, const char *path, const git_oid *blob, gi
 	}
 	code = git_index_add(x->index, &e);
 	return code ? index_fail(code, "change git's index", err) : TXP_STORE_OK;
-}
-
-/* An entry whose file changed in the same tick as the old index was written is trusted by git only while the index is
- * not newer than the file. The new index is: so its size is set to 0, which makes git read the file again. */
-static int distrust_racy(struct next_index *x)
-{
-	size_t n = git_index_entrycount(x->index);
-
-	for (size_t i = 0; i < n; i++) {
-		const git_index_entry *e = git_index_get_byindex(x->index, i);
-		if (!e->file_size || e->mtime.seconds < x->stamp_s ||
-		    (e->mtime.seconds == x->stamp_s && e->mtime.nanoseconds < x->stamp_ns))
-			continue;
-		git_index_entry again = *e;
-		again.file_size = 0;
-		int code = git_index_add(x->index, &again);
-		if (code)
-			return code;
-	}
-	return 0;
 }
 
 result index_finish(const txp_store *s, struct next_index *x, bool durable, error *err)

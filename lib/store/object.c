@@ -11,7 +11,7 @@
 
 #define ROOM "tmp_objdir-txplan"
 
-enum { OBJECT_PATH_SIZE = sizeof ROOM + GIT_OID_HEXSZ + 4, ROOM_PRIORITY = 9 };
+enum { OBJECT_PATH_SIZE = sizeof ROOM + 64, ROOM_PRIORITY = 9 };
 
 static int open_objects(const txp_store *s)
 {
@@ -218,7 +218,7 @@ static int publish_object(struct publishing *p, const git_oid *id)
 	git_oid_tostr(hex, sizeof hex, id);
 	snprintf(fan, sizeof fan, "%.2s", hex);
 	snprintf(to, sizeof to, "%s/%s", fan, hex + 2);
-	snprintf(from, sizeof from, ROOM "/%s", to);
+	snprintf(from, sizeof from, ROOM "/%s/%s", fan, hex + 2);
 	int waiting = p->durable ? place_sync(p->objects, from) : faccessat(p->objects, from, F_OK, 0) ? errno : 0;
 	if (waiting && waiting != ENOENT)
 		return waiting;
@@ -261,13 +261,14 @@ static int publish_path(struct publishing *p, const git_oid *root, const char *p
 
 static int sync_folders(struct publishing *p)
 {
-	char fan[3];
+	char fan[3] = "";
 	int bad = 0;
 
 	if (!p->durable)
 		return 0;
 	for (int i = 0; i < 256 && !bad; i++) {
-		snprintf(fan, sizeof fan, "%02x", i);
+		fan[0] = "0123456789abcdef"[i >> 4];
+		fan[1] = "0123456789abcdef"[i & 15];
 		if (p->touched[i])
 			bad = place_sync(p->objects, fan);
 	}

@@ -35,10 +35,13 @@ bool path_valid(const char *path)
 
 result path_in_work(const txp_store *s, const char *path, char out[PATH_MAX], error *err)
 {
-	if (!path || !path_valid(path) || strlen(s->prefix) + strlen(path) >= PATH_MAX)
+	size_t prefix = strlen(s->prefix), len = path ? strlen(path) : 0;
+
+	if (!path || !path_valid(path) || prefix + len >= PATH_MAX)
 		return fail(err, TXP_STORE_BAD_PATH, "Name a file inside the caseload.",
 			    "\"%s\" is not a path inside the caseload", path ? path : "");
-	snprintf(out, PATH_MAX, "%s%s", s->prefix, path);
+	memcpy(out, s->prefix, prefix);
+	memcpy(out + prefix, path, len + 1);
 	return TXP_STORE_OK;
 }
 

@@ -177,7 +177,7 @@ result objects_tree(txp_store *s, struct arena *a, struct plan_of_write *w, git_
 result objects_commit(const txp_store *s, struct plan_of_write *w, const git_oid *tree_id, const git_signature *author,
 		      const git_signature *committer, const char *message, error *err);
 /* Moves them from their waiting room into place. */
-result objects_publish(txp_store *s, const struct plan_of_write *w, const git_oid *tree, bool durable, error *err);
+result objects_publish(const txp_store *s, const struct plan_of_write *w, const git_oid *tree, bool durable, error *err);
 /* Clears the waiting room. */
 void objects_clear(const txp_store *s);
 
