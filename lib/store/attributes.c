@@ -38,12 +38,12 @@ result attributes_check(const txp_store *s, const char *path, const void *bytes,
 	int code = git_attr_get_many(values, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, 5, names);
 
 	if (code)
-		return fail_git(err, code, "read .gitattributes");
+		return refuse_git(err, code, "read .gitattributes");
 	for (int i = 0; i < 3; i++)
 		if (is_on(values[i]))
-			return fail(err, TXP_STORE_FILTERED, remedy,
+			return refuse(err, TXP_STORE_FILTERED, remedy,
 				    "git's attributes give %s the attribute %s, which txplan can't apply", path, names[i]);
 	if (bytes && memmem(bytes, len, "\r\n", 2) && converts_lines(s, values[3], values[4]))
-		return fail(err, TXP_STORE_FILTERED, remedy, "git is set to change the line ends of %s", path);
+		return refuse(err, TXP_STORE_FILTERED, remedy, "git is set to change the line ends of %s", path);
 	return TXP_STORE_OK;
 }

@@ -53,10 +53,10 @@ static result check_disk(struct arena *a, struct write *x, error *err)
 		size_t len;
 		int bad = place_read(a, x->s->work, x->w.changes[i].path, TXP_STORE_FILE_MOST, &bytes, &len, &x->before[i]);
 		if (bad && bad != ENOENT)
-			return fail_errno(err, bad, "read", f->path);
+			return refuse_errno(err, bad, "read", f->path);
 		bool same = bad ? !f->expected : f->expected && len == f->expected_len && !memcmp(bytes, f->expected, len);
 		if (!same)
-			return fail(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", f->path);
+			return refuse(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", f->path);
 		if (bad)
 			x->before[i] = (struct stat){ 0 };
 	}
@@ -72,12 +72,12 @@ static result look_up_head(const struct write *x, struct change *c, error *err)
 	if (code == GIT_ENOTFOUND)
 		return TXP_STORE_OK;
 	if (code)
-		return fail_git(err, code, "read the newest commit");
+		return refuse_git(err, code, "read the newest commit");
 	git_filemode_t mode = git_tree_entry_filemode(e);
 	c->head = *git_tree_entry_id(e);
 	git_tree_entry_free(e);
 	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
-		return fail(err, TXP_STORE_BAD_PATH, "Put an ordinary file there and commit that first.",
+		return refuse(err, TXP_STORE_BAD_PATH, "Put an ordinary file there and commit that first.",
 			    "%s is not an ordinary file in git's history", c->path);
 	c->mode = mode;
 	return TXP_STORE_OK;
@@ -97,9 +97,9 @@ static result prepare_file(struct arena *a, struct write *x, size_t i, error *er
 	c->len = f->len;
 	c->depth = place_depth(x->s->work, path);
 	if (f->expected && git_odb_hash(&c->expected, f->expected, f->expected_len, GIT_OBJECT_BLOB))
-		return fail_git(err, GIT_ERROR, "hash a file");
+		return refuse_git(err, GIT_ERROR, "hash a file");
 	if (f->len > TXP_STORE_FILE_MOST)
-		return fail_errno(err, EFBIG, "write", f->path);
+		return refuse_errno(err, EFBIG, "write", f->path);
 	r = attributes_check(x->s, path, f->bytes, f->len, err);
 	return r == TXP_STORE_OK ? look_up_head(x, c, err) : r;
 }
@@ -110,7 +110,7 @@ static result not_merging(const txp_store *s, error *err)
 
 	if (!operation)
 		return TXP_STORE_OK;
-	return fail(err, TXP_STORE_MERGING, "Finish or abort it first: `git status` says how.", "a git %s is under way",
+	return refuse(err, TXP_STORE_MERGING, "Finish or abort it first: `git status` says how.", "a git %s is under way",
 		    operation);
 }
 
@@ -137,7 +137,7 @@ static result sign_off(const struct txp_store_commit *c, const struct txp_store_
 	int64_t time = p->dated ? p->time : c->time;
 	int code = git_signature_new(out, p->name, p->email, time, p->dated ? p->offset_minutes : c->offset_minutes);
 
-	return code ? fail(err, TXP_STORE_IDENTITY, "Set user.name and user.email with `git config --global`.",
+	return code ? refuse(err, TXP_STORE_IDENTITY, "Set user.name and user.email with `git config --global`.",
 			   "\"%s <%s>\" can't be used as a name for commits", p->name, p->email)
 		    : TXP_STORE_OK;
 }
@@ -153,7 +153,7 @@ static result signing_possible(const struct write *x, error *err)
 	}
 	if (!wanted || x->c->unsigned_)
 		return TXP_STORE_OK;
-	return fail(err, TXP_STORE_SIGNING, "Say --unsigned to write without a signature, or set commit.gpgsign to false.",
+	return refuse(err, TXP_STORE_SIGNING, "Say --unsigned to write without a signature, or set commit.gpgsign to false.",
 		    "git's settings ask for signed commits (commit.gpgsign), which this version can't make");
 }
 
@@ -175,7 +175,7 @@ static result make_objects(struct arena *a, struct write *x, error *err)
 	if (r == TXP_STORE_OK)
 		r = objects_tree(x->s, a, &x->w, x->base, &tree, &same, err);
 	if (r == TXP_STORE_OK && same)
-		return fail(err, TXP_STORE_UNCHANGED, "", "there is nothing to commit");
+		return refuse(err, TXP_STORE_UNCHANGED, "", "there is nothing to commit");
 	if (r == TXP_STORE_OK)
 		r = objects_commit(x->s, &x->w, &tree, x->author, x->committer, message, err);
 	if (r == TXP_STORE_OK)
@@ -219,7 +219,7 @@ static result stage(struct write *x, error *err)
 	for (size_t i = 0; i < x->w.n; i++) {
 		int bad = stage_file(x, i);
 		if (bad)
-			return fail_errno(err, bad, "write", x->c->files[i].path);
+			return refuse_errno(err, bad, "write", x->c->files[i].path);
 	}
 	return TXP_STORE_OK;
 }
@@ -360,7 +360,7 @@ static result place_all(struct write *x, error *err)
 		struct change *c = &x->w.changes[i];
 		int bad = place_file(x, i);
 		if (bad)
-			return fail_errno(err, bad, "write", c->path);
+			return refuse_errno(err, bad, "write", c->path);
 		r = index_set(&x->index, c->path, &c->next, c->mode, c->placed ? &c->st : NULL, err);
 	}
 	if (r == TXP_STORE_OK)
@@ -368,7 +368,7 @@ static result place_all(struct write *x, error *err)
 	if (r != TXP_STORE_OK)
 		return r;
 	int bad = x->c->durable ? place_sync(x->s->git, ".") : 0;
-	return bad ? fail_errno(err, bad, "make sure of", x->s->gitdir) : TXP_STORE_OK;
+	return bad ? refuse_errno(err, bad, "make sure of", x->s->gitdir) : TXP_STORE_OK;
 }
 
 /* When something fails now, journal and index.lock stay, so that no stock git takes the change back unseen and the next
@@ -398,7 +398,7 @@ result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_s
 
 	*done = (struct txp_store_done){ { 0 } };
 	if (s->lock < 0)
-		return fail(err, TXP_STORE_BUSY, "Take the lock first.", "the caseload is not locked for writing");
+		return refuse(err, TXP_STORE_BUSY, "Take the lock first.", "the caseload is not locked for writing");
 	if (s->unfinished)
 		r = recover(s, NULL, err);
 	if (r == TXP_STORE_OK)

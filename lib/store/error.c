@@ -39,7 +39,7 @@ void error_clear(error *err)
 	err->message[0] = err->remedy[0] = err->path[0] = '\0';
 }
 
-result fail(error *err, result r, const char *remedy, const char *fmt, ...)
+result refuse(error *err, result r, const char *remedy, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -88,7 +88,7 @@ static result of_errno(int errnum, const char **remedy)
 	}
 }
 
-result fail_errno(error *err, int errnum, const char *doing, const char *path)
+result refuse_errno(error *err, int errnum, const char *doing, const char *path)
 {
 	const char *remedy, *why = strerrordesc_np(errnum);
 	result r = of_errno(errnum, &remedy);
@@ -99,34 +99,34 @@ result fail_errno(error *err, int errnum, const char *doing, const char *path)
 		why = "it is not an ordinary file";
 	else if (errnum == ENOTDIR)
 		why = "a folder on the way is a symbolic link or a file";
-	fail(err, r, remedy, "can't %s %s: %s", doing, path, why ? why : "unknown error");
+	refuse(err, r, remedy, "can't %s %s: %s", doing, path, why ? why : "unknown error");
 	err->errnum = errnum;
 	snprintf(err->path, sizeof err->path, "%s", path);
 	return r;
 }
 
-result fail_git(error *err, int code, const char *what)
+result refuse_git(error *err, int code, const char *what)
 {
 	int errnum = errno;
 	const git_error *e = git_error_last();
 	const char *why = e && e->message ? e->message : "no reason given";
 
 	if (e && e->klass == GIT_ERROR_NOMEMORY)
-		return fail(err, TXP_STORE_NOMEM, "", "out of memory");
+		return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
 	if (code == GIT_ELOCKED)
-		return fail(err, TXP_STORE_BUSY, "Wait for the other program to end and try again.",
+		return refuse(err, TXP_STORE_BUSY, "Wait for the other program to end and try again.",
 			    "can't %s: another program is using the repository (%s)", what, why);
 	if (e && e->klass == GIT_ERROR_OS && (errnum == EACCES || errnum == EROFS || errnum == EPERM)) {
 		const char *remedy;
 		result r = of_errno(errnum, &remedy);
-		return fail(err, r, remedy, "can't %s: %s", what, why);
+		return refuse(err, r, remedy, "can't %s: %s", what, why);
 	}
 	if (e && e->klass == GIT_ERROR_OS) {
-		fail(err, TXP_STORE_IO, "", "can't %s: %s", what, why);
+		refuse(err, TXP_STORE_IO, "", "can't %s: %s", what, why);
 		err->errnum = errnum;
 		return TXP_STORE_IO;
 	}
-	return fail(err, TXP_STORE_HISTORY_BROKEN, "Run `git fsck` there, and restore what is missing from a clone or a backup.",
+	return refuse(err, TXP_STORE_HISTORY_BROKEN, "Run `git fsck` there, and restore what is missing from a clone or a backup.",
 		    "can't %s: %s", what, why);
 }
 
@@ -162,7 +162,7 @@ result with_arena(result (*fn)(struct arena *a, void *ctx, error *err), void *ct
 	struct guarded g = { fn, arena_new(), ctx, err, TXP_STORE_NOMEM };
 
 	if (!g.arena || arena_try(g.arena, run_guarded, &g) != TXP_OK)
-		g.result = fail(err, TXP_STORE_NOMEM, "", "out of memory");
+		g.result = refuse(err, TXP_STORE_NOMEM, "", "out of memory");
 	if (keep && g.result == TXP_STORE_OK)
 		*keep = g.arena;
 	else

@@ -35,7 +35,7 @@ static result name_extension(const char *gitdir, error *err)
 			continue;
 		if (!strcasecmp(value, "sha1") || !strcasecmp(value, "files") || !strcasecmp(value, "false"))
 			continue;
-		r = fail(err, TXP_STORE_UNSUPPORTED, "Move the caseload to an ordinary repository (a full `git clone`, or `git init`).",
+		r = refuse(err, TXP_STORE_UNSUPPORTED, "Move the caseload to an ordinary repository (a full `git clone`, or `git init`).",
 			 "the repository %s %s, which txplan can't work with", gitdir, e->what);
 	}
 	git_config_free(config);
@@ -66,10 +66,10 @@ static result not_ours(const char *gitdir, const char *why, error *err)
 	struct stat st;
 
 	if (stat(gitdir, &st) == 0 && st.st_uid != geteuid())
-		return fail(err, TXP_STORE_WRONG_OWNER,
+		return refuse(err, TXP_STORE_WRONG_OWNER,
 			    "If you trust it, tell git so: git config --global --add safe.directory <the work tree>.",
 			    "the repository %s belongs to another user", gitdir);
-	return fail(err, TXP_STORE_WRONG_OWNER,
+	return refuse(err, TXP_STORE_WRONG_OWNER,
 		    "If you trust it, tell git so: git config --global --add safe.directory <the work tree>.",
 		    "the work tree of the repository %s belongs to another user (%s)", gitdir, why);
 }
@@ -86,8 +86,8 @@ static result explain_found(const char *found, int code, const char *why, error 
 	if (code == GIT_EOWNER || (code == GIT_ENOTFOUND && stat(found, &st) == 0 && st.st_uid != geteuid()))
 		return not_ours(found, why, err);
 	if (code == GIT_ENOTFOUND && access(found, R_OK | X_OK))
-		return fail_errno(err, errno, "read", found);
-	return fail(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there; txplan needs a plain, readable repository and readable git settings.",
+		return refuse_errno(err, errno, "read", found);
+	return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there; txplan needs a plain, readable repository and readable git settings.",
 		    "the repository %s can't be opened: %s", found, why);
 }
 
@@ -100,16 +100,16 @@ result explain_open(const char *root, int code, error *err)
 
 	snprintf(why, sizeof why, "%s", e && e->message ? e->message : "no reason given");
 	if (access(root, F_OK))
-		return fail_errno(err, errno, "open", root);
+		return refuse_errno(err, errno, "open", root);
 	if (git_repository_discover(&path, root, 0, NULL) == 0) {
 		snprintf(found, sizeof found, "%s", path.ptr);
 		git_buf_dispose(&path);
 		return explain_found(found, code, why, err);
 	}
 	if (code != GIT_ENOTFOUND && (errnum == EACCES || errnum == EPERM))
-		return fail_errno(err, errnum, "read the git settings for", root);
+		return refuse_errno(err, errnum, "read the git settings for", root);
 	if (code != GIT_ENOTFOUND)
-		return fail(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there.", "git can't be used in %s: %s", root, why);
-	return fail(err, TXP_STORE_NOT_A_REPOSITORY, "Run `txplan init` to make a caseload, or go to the folder of one.",
+		return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there.", "git can't be used in %s: %s", root, why);
+	return refuse(err, TXP_STORE_NOT_A_REPOSITORY, "Run `txplan init` to make a caseload, or go to the folder of one.",
 		    "%s is not in a git repository", root);
 }

@@ -105,7 +105,7 @@ static result list_paths(struct arena *a, struct history *h, const git_commit *c
 	if (!code)
 		code = git_diff_tree_to_tree(&h->diff, h->s->repo, h->trees[0], h->trees[1], &o);
 	if (code)
-		return fail_git(err, code, "compare two commits");
+		return refuse_git(err, code, "compare two commits");
 	size_t count = git_diff_num_deltas(h->diff);
 	const char **paths = arena_array(a, count + 1, sizeof *paths);
 	for (size_t i = 0; i < count; i++) {
@@ -183,7 +183,7 @@ static result step_back(struct history *h, struct queue *q, const git_commit *c,
 		return queue_push(q, git_commit_parent_id(c, i), err);
 	}
 	if (code)
-		return fail_git(err, code, "read a commit of the history");
+		return refuse_git(err, code, "read a commit of the history");
 	result r = TXP_STORE_OK;
 	for (unsigned i = 0; i < parents && r == TXP_STORE_OK; i++)
 		r = queue_push(q, git_commit_parent_id(c, i), err);
@@ -209,7 +209,7 @@ static result walk(struct arena *a, void *ctx, error *err)
 	struct queue *q = queue_new(a, h->s);
 	struct telling t = { h, NULL, true };
 	int code = git_repository_odb(&h->odb, h->s->repo);
-	result r = code ? fail_git(err, code, "open the history") : first_commit(h, q, err);
+	result r = code ? refuse_git(err, code, "open the history") : first_commit(h, q, err);
 
 	while (r == TXP_STORE_OK && t.more && (t.c = queue_pop(q))) {
 		bool changed;
@@ -243,7 +243,7 @@ static result log_in(struct arena *a, void *ctx, error *err)
 	for (char *part = parts; *part; h->depth++) {
 		size_t len = strcspn(part, "/");
 		if (h->depth == LEVELS)
-			return fail(err, TXP_STORE_BAD_PATH, "Use fewer folders.", "%s lies too deep", h->whole);
+			return refuse(err, TXP_STORE_BAD_PATH, "Use fewer folders.", "%s lies too deep", h->whole);
 		h->names[h->depth] = part;
 		bool last = !part[len];
 		part[len] = '\0';

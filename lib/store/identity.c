@@ -155,18 +155,18 @@ static result date_of(const struct txp_store_env *env, const struct role *role, 
 	p->dated = identity_date(text, &p->time, &p->offset_minutes);
 	if (p->dated)
 		return TXP_STORE_OK;
-	return fail(err, TXP_STORE_IDENTITY, "Write it as 2026-04-20T09:30:00+02:00, or leave it out.", "%s is not a time",
+	return refuse(err, TXP_STORE_IDENTITY, "Write it as 2026-04-20T09:30:00+02:00, or leave it out.", "%s is not a time",
 		    role->date);
 }
 
 static result valid(const struct txp_store_person *p, const char *word, error *err)
 {
 	if (!p->name[0] || !p->email[0])
-		return fail(err, TXP_STORE_IDENTITY, set_up, "there is no %s to write as %s",
+		return refuse(err, TXP_STORE_IDENTITY, set_up, "there is no %s to write as %s",
 			    p->name[0] ? "email address" : "name", word);
 	if (name_valid(p->name) && email_valid(p->email))
 		return TXP_STORE_OK;
-	return fail(err, TXP_STORE_IDENTITY, "Use a plain name and address: \"Ana Ruiz <ana@clinic.example>\".",
+	return refuse(err, TXP_STORE_IDENTITY, "Use a plain name and address: \"Ana Ruiz <ana@clinic.example>\".",
 		    "the %s's name or email address can't be used: too long, or with characters such as < > or a line break", word);
 }
 
@@ -177,7 +177,7 @@ static result find(const struct txp_store_env *env, git_config *config, const ch
 
 	if (override && override[0]) {
 		if (!split(override, a))
-			return fail(err, TXP_STORE_IDENTITY, "Write it as \"Name <mail>\".", "the author is not given as a name and an address");
+			return refuse(err, TXP_STORE_IDENTITY, "Write it as \"Name <mail>\".", "the author is not given as a name and an address");
 	} else {
 		part(env, config, author_role.name, author_role.config_name, "user.name", a->name);
 		part(env, config, author_role.email, author_role.config_email, "user.email", a->email);
@@ -210,7 +210,7 @@ result store_identity(const txp_store *s, const struct txp_store_env *env, const
 		return r;
 	int code = s ? git_repository_config(&config, s->repo) : git_config_open_default(&config);
 	if (code && code != GIT_ENOTFOUND)
-		r = fail_git(err, code, "read git's settings");
+		r = refuse_git(err, code, "read git's settings");
 	else
 		r = find(env, config, override, out, err);
 	git_config_free(config);

@@ -12,15 +12,15 @@ static const char name[] = "index";
 static const char next_name[] = "txplan-index";
 static const char next_lock[] = "txplan-index.lock"; /* libgit2's, while it writes */
 
-static result index_fail(int code, const char *what, error *err)
+static result index_refuse(int code, const char *what, error *err)
 {
 	const git_error *e = git_error_last();
 
 	if (e && e->message && strstr(e->message, "extension"))
-		return fail(err, TXP_STORE_UNSUPPORTED,
+		return refuse(err, TXP_STORE_UNSUPPORTED,
 			    "Run `git update-index --no-split-index` and `git sparse-checkout disable` there.",
 			    "the repository has a split or sparse index, which txplan can't work with (%s)", e->message);
-	return fail_git(err, code, what);
+	return refuse_git(err, code, what);
 }
 
 void index_clear(const txp_store *s)
@@ -37,7 +37,7 @@ static result open_index(const txp_store *s, const char *file, git_index **out, 
 	int code = git_index_open(out, path);
 	if (!code)
 		code = git_index_read(*out, 0);
-	return code ? index_fail(code, "read git's index", err) : TXP_STORE_OK;
+	return code ? index_refuse(code, "read git's index", err) : TXP_STORE_OK;
 }
 
 result index_read(const txp_store *s, git_index **out, error *err)
@@ -75,15 +75,15 @@ result index_begin(const txp_store *s, struct next_index *x, error *err)
 		x->stamp_s = st.st_mtim.tv_sec;
 		x->stamp_ns = st.st_mtim.tv_nsec;
 		if (linkat(s->git, name, s->git, next_name, 0))
-			return fail_errno(err, errno, "write in", s->gitdir);
+			return refuse_errno(err, errno, "write in", s->gitdir);
 	} else if (errno != ENOENT) {
-		return fail_errno(err, errno, "read", name);
+		return refuse_errno(err, errno, "read", name);
 	}
 	result r = open_index(s, next_name, &x->index, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	int code = distrust_racy(x);
-	return code ? index_fail(code, "change git's index", err) : TXP_STORE_OK;
+	return code ? index_refuse(code, "change git's index", err) : TXP_STORE_OK;
 }
 
 void index_abandon(const txp_store *s, struct next_index *x)
@@ -101,7 +101,7 @@ result index_set(struct next_index *x, const char *path, const git_oid *blob, gi
 
 	if (git_oid_is_zero(blob)) {
 		code = git_index_remove(x->index, path, 0);
-		return code && code != GIT_ENOTFOUND ? index_fail(code, "change git's index", err) : TXP_STORE_OK;
+		return code && code != GIT_ENOTFOUND ? index_refuse(code, "change git's index", err) : TXP_STORE_OK;
 	}
 	/* Without it all is zero, and git will read the file when it next looks. */
 	if (st) {
@@ -114,7 +114,7 @@ result index_set(struct next_index *x, const char *path, const git_oid *blob, gi
 		e.file_size = (uint32_t)st->st_size;
 	}
 	code = git_index_add(x->index, &e);
-	return code ? index_fail(code, "change git's index", err) : TXP_STORE_OK;
+	return code ? index_refuse(code, "change git's index", err) : TXP_STORE_OK;
 }
 
 result index_finish(const txp_store *s, struct next_index *x, bool durable, error *err)
@@ -122,14 +122,14 @@ result index_finish(const txp_store *s, struct next_index *x, bool durable, erro
 	int code = git_index_write(x->index);
 
 	if (code)
-		return index_fail(code, "write git's index", err);
+		return index_refuse(code, "write git's index", err);
 	share_at(s, s->git, next_name, 0600);
 	int bad = durable ? place_sync(s->git, next_name) : 0;
 	step(s, "index");
 	if (!bad && renameat(s->git, next_name, s->git, name))
 		bad = errno;
 	if (bad)
-		return fail_errno(err, bad, "write git's index in", s->gitdir);
+		return refuse_errno(err, bad, "write git's index in", s->gitdir);
 	git_index_free(x->index);
 	x->index = NULL;
 	return TXP_STORE_OK;
@@ -224,15 +224,15 @@ result index_others(git_index *index, git_repository *repo, const git_tree *tree
 
 	other[0] = '\0';
 	if (git_index_has_conflicts(index))
-		return fail(err, TXP_STORE_MERGING, "Finish or undo the merge first: see `git status`.",
+		return refuse(err, TXP_STORE_MERGING, "Finish or undo the merge first: see `git status`.",
 			    "git's index holds the conflicts of an unfinished merge");
 	int code = tree ? compare_tree(&c, tree, 0) : 0;
 	if (!code)
 		code = pass_before(&c, NULL);
 	if (code < 0)
-		return fail_git(err, code, "compare git's index with the newest commit");
+		return refuse_git(err, code, "compare git's index with the newest commit");
 	if (code > 0)
-		return fail(err, TXP_STORE_STAGED, "Commit it, or take it back with `git restore --staged .`.",
+		return refuse(err, TXP_STORE_STAGED, "Commit it, or take it back with `git restore --staged .`.",
 			    "another change is staged for a commit already: %s", other);
 	return TXP_STORE_OK;
 }

@@ -57,7 +57,7 @@ result journal_write(const txp_store *s, struct arena *a, const struct plan_of_w
 	}
 	if (!bad && durable)
 		bad = place_sync(s->git, ".");
-	return bad ? fail_errno(err, bad, "write the journal in", s->gitdir) : TXP_STORE_OK;
+	return bad ? refuse_errno(err, bad, "write the journal in", s->gitdir) : TXP_STORE_OK;
 }
 
 void journal_drop(const txp_store *s)
@@ -171,9 +171,9 @@ result journal_read(const txp_store *s, struct arena *a, struct plan_of_write *o
 	if (bad == ENOENT)
 		return TXP_STORE_OK;
 	if (bad)
-		return fail_errno(err, bad, "read the journal in", s->gitdir);
+		return refuse_errno(err, bad, "read the journal in", s->gitdir);
 	if (!journal_parse(a, text, len, out))
-		return fail(err, TXP_STORE_HISTORY_BROKEN,
+		return refuse(err, TXP_STORE_HISTORY_BROKEN,
 			    "Compare the plans with `git diff HEAD` and keep what is right; then delete the journal and index.lock beside it.",
 			    "the journal of an interrupted write, %s%s, is damaged", s->gitdir, name);
 	*found = true;

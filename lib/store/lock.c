@@ -68,7 +68,7 @@ result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, 
 
 	for (;;) {
 		if (fd < 0)
-			return fail_errno(err, -fd, "write in", s->commondir);
+			return refuse_errno(err, -fd, "write in", s->commondir);
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
 			if (still_there(s, fd))
 				break;
@@ -79,11 +79,11 @@ result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, 
 		if (errno != EWOULDBLOCK && errno != EINTR) {
 			int bad = errno;
 			close(fd);
-			return fail_errno(err, bad, "lock", s->commondir);
+			return refuse_errno(err, bad, "lock", s->commondir);
 		}
 		if (now_ms() >= end) {
 			close(fd);
-			return fail(err, TXP_STORE_BUSY, "Wait for it to end, then try again.",
+			return refuse(err, TXP_STORE_BUSY, "Wait for it to end, then try again.",
 				    "another txplan command is writing to this caseload");
 		}
 		if (!told && on_wait)
@@ -94,7 +94,7 @@ result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, 
 	int bad = write_mark(s, fd);
 	if (bad) {
 		close(fd);
-		return fail_errno(err, bad, "write in", s->commondir);
+		return refuse_errno(err, bad, "write in", s->commondir);
 	}
 	s->lock = fd;
 	return TXP_STORE_OK;
@@ -124,11 +124,11 @@ result index_lock_take(const txp_store *s, int wait_ms, error *err)
 	int bad = link_waiting(s->common, name, s->git, "index.lock", wait_ms > 0 ? wait_ms : INDEX_WAIT_MS);
 
 	if (bad == EEXIST)
-		return fail(err, TXP_STORE_BUSY,
+		return refuse(err, TXP_STORE_BUSY,
 			    "Wait for the other git to end and try again. If none is running, a crashed one left the file: delete it.",
 			    "git's index is locked: %sindex.lock is there", s->gitdir);
 	if (bad)
-		return fail_errno(err, bad, "make index.lock in", s->gitdir);
+		return refuse_errno(err, bad, "make index.lock in", s->gitdir);
 	return TXP_STORE_OK;
 }
 

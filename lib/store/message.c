@@ -30,7 +30,7 @@ static bool text_valid(const char *s, bool lines)
 
 static result bad_text(const char *what, error *err)
 {
-	return fail(err, TXP_STORE_BAD_PATH, "Leave out control characters, and write it as UTF-8.",
+	return refuse(err, TXP_STORE_BAD_PATH, "Leave out control characters, and write it as UTF-8.",
 		    "the %s of the commit holds characters that can't be kept", what);
 }
 

@@ -58,11 +58,11 @@ result objects_begin(txp_store *s, error *err)
 	int objects = open_objects(s);
 
 	if (objects < 0)
-		return fail_errno(err, errno, "open the objects in", s->commondir);
+		return refuse_errno(err, errno, "open the objects in", s->commondir);
 	int bad = mkdirat(objects, ROOM, 0700) ? errno : 0;
 	close(objects);
 	if (bad && bad != EEXIST)
-		return fail_errno(err, bad, "write in", s->commondir);
+		return refuse_errno(err, bad, "write in", s->commondir);
 	if (s->quarantine)
 		return TXP_STORE_OK;
 	snprintf(room, sizeof room, "%sobjects/" ROOM, s->commondir);
@@ -73,7 +73,7 @@ result objects_begin(txp_store *s, error *err)
 		code = git_odb_add_backend(odb, backend, ROOM_PRIORITY);
 	git_odb_free(odb);
 	if (code)
-		return fail_git(err, code, "write objects");
+		return refuse_git(err, code, "write objects");
 	s->quarantine = true;
 	return TXP_STORE_OK;
 }
@@ -86,7 +86,7 @@ static result make_blobs(const txp_store *s, struct plan_of_write *w, error *err
 			continue;
 		int code = git_blob_create_from_buffer(&c->next, s->repo, c->bytes, c->len);
 		if (code)
-			return fail_git(err, code, "write a plan's object");
+			return refuse_git(err, code, "write a plan's object");
 	}
 	return TXP_STORE_OK;
 }
@@ -105,7 +105,7 @@ static result removed_path(const txp_store *s, const git_tree *tree, char *path,
 			code = git_tree_lookup(&folder, s->repo, git_tree_entry_id(entry));
 		git_tree_entry_free(entry);
 		if (code)
-			return fail_git(err, code, "read a folder");
+			return refuse_git(err, code, "read a folder");
 		size_t count = git_tree_entrycount(folder);
 		git_tree_free(folder);
 		if (count > 1) {
@@ -124,12 +124,12 @@ static result remove_one(const txp_store *s, const char *path, git_oid *tree_id,
 	int code = git_tree_lookup(&tree, s->repo, tree_id);
 
 	if (code)
-		return fail_git(err, code, "read the new tree");
+		return refuse_git(err, code, "read the new tree");
 	snprintf(cut, sizeof cut, "%s", path);
 	result r = removed_path(s, tree, cut, err);
 	git_tree_update u = { .action = GIT_TREE_UPDATE_REMOVE, .path = cut };
 	if (r == TXP_STORE_OK && (code = git_tree_create_updated(tree_id, s->repo, tree, 1, &u)))
-		r = fail_git(err, code, "write the new tree");
+		r = refuse_git(err, code, "write the new tree");
 	git_tree_free(tree);
 	return r;
 }
@@ -147,7 +147,7 @@ static result update_tree(const txp_store *s, struct arena *a, struct plan_of_wr
 			u[n++] = (git_tree_update){ GIT_TREE_UPDATE_UPSERT, c->next, c->mode, c->path };
 	}
 	int code = n ? git_tree_create_updated(tree, s->repo, base, n, u) : 0;
-	result r = code ? fail_git(err, code, "write the new tree") : TXP_STORE_OK;
+	result r = code ? refuse_git(err, code, "write the new tree") : TXP_STORE_OK;
 	for (size_t i = 0; i < w->n && r == TXP_STORE_OK; i++)
 		if (!w->changes[i].bytes && !git_oid_is_zero(&w->changes[i].head))
 			r = remove_one(s, w->changes[i].path, tree, err);
@@ -183,7 +183,7 @@ result objects_commit(const txp_store *s, struct plan_of_write *w, const git_oid
 		code = git_repository_odb(&odb, s->repo);
 	if (!code)
 		code = git_odb_write(&w->commit, odb, text.ptr, text.size, GIT_OBJECT_COMMIT);
-	result r = code ? fail_git(err, code, "write the commit") : TXP_STORE_OK;
+	result r = code ? refuse_git(err, code, "write the commit") : TXP_STORE_OK;
 	git_buf_dispose(&text);
 	git_odb_free(odb);
 	git_commit_free(parent);
@@ -290,5 +290,5 @@ result objects_publish(const txp_store *s, const struct plan_of_write *w, const 
 		bad = sync_folders(&p);
 	if (p.objects >= 0)
 		close(p.objects);
-	return bad ? fail_errno(err, bad, "write objects in", s->commondir) : TXP_STORE_OK;
+	return bad ? refuse_errno(err, bad, "write objects in", s->commondir) : TXP_STORE_OK;
 }

@@ -19,7 +19,7 @@ static result real_folder(const char *path, char out[PATH_MAX + 1], error *err)
 	char real[PATH_MAX];
 
 	if (!realpath(path, real))
-		return fail_errno(err, errno, "open", path);
+		return refuse_errno(err, errno, "open", path);
 	snprintf(out, PATH_MAX + 1, "%s%s", real, real[1] ? "/" : "");
 	return TXP_STORE_OK;
 }
@@ -35,7 +35,7 @@ static result find_prefix(txp_store *s, const char *root, error *err)
 		return r;
 	size_t len = strlen(above);
 	if (strncmp(above, below, len) != 0)
-		return fail(err, TXP_STORE_NOT_A_REPOSITORY, "Open the caseload from inside the repository's work tree.",
+		return refuse(err, TXP_STORE_NOT_A_REPOSITORY, "Open the caseload from inside the repository's work tree.",
 			    "%s lies outside the work tree %s", below, above);
 	s->prefix = arena_strdup(s->arena, below + len);
 	return TXP_STORE_OK;
@@ -47,14 +47,14 @@ static result find_folders(txp_store *s, error *err)
 	s->gitdir = git_repository_path(s->repo);
 	s->commondir = git_repository_commondir(s->repo);
 	if (git_repository_is_bare(s->repo) || !s->workdir)
-		return fail(err, TXP_STORE_UNSUPPORTED, "Clone it, and work in the clone.",
+		return refuse(err, TXP_STORE_UNSUPPORTED, "Clone it, and work in the clone.",
 			    "%s is a bare repository, which has no files to work on", s->gitdir);
 	if ((s->work = open_path(s->workdir)) < 0)
-		return fail_errno(err, errno, "open", s->workdir);
+		return refuse_errno(err, errno, "open", s->workdir);
 	if ((s->git = open_path(s->gitdir)) < 0)
-		return fail_errno(err, errno, "open", s->gitdir);
+		return refuse_errno(err, errno, "open", s->gitdir);
 	if ((s->common = open_path(s->commondir)) < 0)
-		return fail_errno(err, errno, "open", s->commondir);
+		return refuse_errno(err, errno, "open", s->commondir);
 	return TXP_STORE_OK;
 }
 
@@ -80,7 +80,7 @@ static result open_in(struct arena *a, void *ctx, error *err)
 		return r;
 	code = git_repository_config(&config, s->repo);
 	if (code)
-		return fail_git(err, code, "read git's settings");
+		return refuse_git(err, code, "read git's settings");
 	s->shared = config_shared(config);
 	git_config_free(config);
 	o->kept = arena_new_of(a, txp_store);
@@ -139,14 +139,14 @@ static result look_around(const char *root, bool here, bool *found, error *err)
 	}
 	result r = TXP_STORE_OK;
 	if (git_repository_is_bare(repo))
-		r = fail(err, TXP_STORE_UNSUPPORTED, "Choose a folder outside it.", "%s is a bare repository",
+		r = refuse(err, TXP_STORE_UNSUPPORTED, "Choose a folder outside it.", "%s is a bare repository",
 			 git_repository_path(repo));
 	else
 		r = real_folder(git_repository_workdir(repo), above, err);
 	if (r == TXP_STORE_OK)
 		r = real_folder(root, below, err);
 	if (r == TXP_STORE_OK && strcmp(above, below) != 0 && !here)
-		r = fail(err, TXP_STORE_FOREIGN_REPOSITORY,
+		r = refuse(err, TXP_STORE_FOREIGN_REPOSITORY,
 			 "Choose a folder outside it, or say --here if the caseload is meant to be a part of it.",
 			 "%s is inside another git repository, %s", below, above);
 	git_repository_free(repo);
@@ -169,8 +169,8 @@ static result make_repository(const char *root, error *err)
 	o.initial_head = branch[0] ? branch : "main";
 	int code = git_repository_init_ext(&repo, root, &o);
 	if (code) {
-		fail_git(err, code, "make a git repository");
-		return err->errnum ? TXP_STORE_IO : fail(err, TXP_STORE_IO, "", "can't make a git repository in %s", root);
+		refuse_git(err, code, "make a git repository");
+		return err->errnum ? TXP_STORE_IO : refuse(err, TXP_STORE_IO, "", "can't make a git repository in %s", root);
 	}
 	git_repository_free(repo);
 	return TXP_STORE_OK;

@@ -38,7 +38,7 @@ result path_in_work(const txp_store *s, const char *path, char out[PATH_MAX], er
 	size_t prefix = strlen(s->prefix), len = path ? strlen(path) : 0;
 
 	if (!path || !path_valid(path) || prefix + len >= PATH_MAX)
-		return fail(err, TXP_STORE_BAD_PATH, "Name a file inside the caseload.",
+		return refuse(err, TXP_STORE_BAD_PATH, "Name a file inside the caseload.",
 			    "\"%s\" is not a path inside the caseload", path ? path : "");
 	memcpy(out, s->prefix, prefix);
 	memcpy(out + prefix, path, len + 1);

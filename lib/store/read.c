@@ -36,7 +36,7 @@ static result read_disk(struct arena *a, void *ctx, error *err)
 	int bad = place_read(a, x->s->work, x->whole, TXP_STORE_FILE_MOST, &bytes, &len, NULL);
 
 	if (bad)
-		return fail_errno(err, bad, "read", x->path);
+		return refuse_errno(err, bad, "read", x->path);
 	x->held = arena_new_of(a, struct held_text);
 	*x->held = (struct held_text){ { .bytes = bytes, .len = len }, a };
 	return TXP_STORE_OK;
@@ -71,9 +71,9 @@ result revision(const txp_store *s, const char *rev, git_commit **out, error *er
 		code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
 	git_object_free(object);
 	if (code == GIT_EAMBIGUOUS)
-		return fail(err, TXP_STORE_AMBIGUOUS, "Give more of its digits.", "\"%s\" is the beginning of several commits", rev);
+		return refuse(err, TXP_STORE_AMBIGUOUS, "Give more of its digits.", "\"%s\" is the beginning of several commits", rev);
 	if (code)
-		return fail(err, TXP_STORE_BAD_REVISION, "`txplan log` shows the commits there are; a day is written YYYY-MM-DD.",
+		return refuse(err, TXP_STORE_BAD_REVISION, "`txplan log` shows the commits there are; a day is written YYYY-MM-DD.",
 			    "there is no commit \"%s\"", rev);
 	*out = (git_commit *)commit;
 	return TXP_STORE_OK;
@@ -92,10 +92,10 @@ static result on_day(struct arena *a, struct reading *x, error *err)
 			for (unsigned i = 0; i < git_commit_parentcount(c) && r == TXP_STORE_OK; i++)
 				r = queue_push(q, git_commit_parent_id(c, i), err);
 		if (r == TXP_STORE_OK && c && git_commit_dup(&x->commit, c))
-			return fail(err, TXP_STORE_NOMEM, "", "out of memory");
+			return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
 	}
 	if (r == TXP_STORE_OK && !x->commit)
-		return fail(err, TXP_STORE_BAD_REVISION, "`txplan log` shows since when there is a history.",
+		return refuse(err, TXP_STORE_BAD_REVISION, "`txplan log` shows since when there is a history.",
 			    "there was no commit yet on that day");
 	return r;
 }
@@ -114,9 +114,9 @@ static result not_there(const struct reading *x, error *err)
 	char hex[12] = "";
 
 	if (!x->commit)
-		return fail(err, TXP_STORE_NOT_FOUND, "", "nothing has been committed yet");
+		return refuse(err, TXP_STORE_NOT_FOUND, "", "nothing has been committed yet");
 	git_oid_tostr(hex, sizeof hex, git_commit_id(x->commit));
-	return fail(err, TXP_STORE_NOT_FOUND, "`txplan log` shows when it was there.", "%s is not in the commit %s", x->path, hex);
+	return refuse(err, TXP_STORE_NOT_FOUND, "`txplan log` shows when it was there.", "%s is not in the commit %s", x->path, hex);
 }
 
 static result read_blob(struct arena *a, void *ctx, error *err)
@@ -128,21 +128,21 @@ static result read_blob(struct arena *a, void *ctx, error *err)
 		return r;
 	int code = x->commit ? git_commit_tree(&x->tree, x->commit) : GIT_ENOTFOUND;
 	if (x->commit && code)
-		return fail_git(err, code, "read a commit");
+		return refuse_git(err, code, "read a commit");
 	if (!code)
 		code = git_tree_entry_bypath(&x->entry, x->tree, x->whole);
 	if (code == GIT_ENOTFOUND)
 		return not_there(x, err);
 	if (code)
-		return fail_git(err, code, "read a commit");
+		return refuse_git(err, code, "read a commit");
 	git_filemode_t mode = git_tree_entry_filemode(x->entry);
 	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
-		return fail_errno(err, mode == GIT_FILEMODE_LINK ? ELOOP : EINVAL, "read", x->path);
+		return refuse_errno(err, mode == GIT_FILEMODE_LINK ? ELOOP : EINVAL, "read", x->path);
 	code = git_blob_lookup(&x->blob, x->s->repo, git_tree_entry_id(x->entry));
 	if (code)
-		return fail_git(err, code, "read a plan's object");
+		return refuse_git(err, code, "read a plan's object");
 	if (git_blob_rawsize(x->blob) > TXP_STORE_FILE_MOST)
-		return fail_errno(err, EFBIG, "read", x->path);
+		return refuse_errno(err, EFBIG, "read", x->path);
 	x->held = arena_new_of(a, struct held_text);
 	x->held->arena = a;
 	x->held->text.len = (size_t)git_blob_rawsize(x->blob);
@@ -249,7 +249,7 @@ static result list(struct arena *a, void *ctx, error *err)
 	int n = snprintf(wanted, sizeof wanted, "%s%s", x->s->prefix, x->prefix);
 	int code = n >= PATH_MAX ? GIT_ERROR : x->tree ? list_tree(x, x->tree, 0, wanted) : 0;
 	if (code)
-		return fail_git(err, code, "list the files of the newest commit");
+		return refuse_git(err, code, "list the files of the newest commit");
 	if (!x->items)
 		x->items = arena_array(a, 1, sizeof *x->items);
 	x->items[x->n] = NULL;

@@ -28,7 +28,7 @@ static result target_of(const struct repair *x, const struct change *c, git_oid 
 	if (code == GIT_ENOTFOUND)
 		return TXP_STORE_OK;
 	if (code)
-		return fail_git(err, code, "read the newest commit");
+		return refuse_git(err, code, "read the newest commit");
 	*out = *git_tree_entry_id(e);
 	git_tree_entry_free(e);
 	return TXP_STORE_OK;
@@ -44,9 +44,9 @@ static result disk_of(struct arena *a, const struct repair *x, struct change *c,
 	*out = (git_oid){ { 0 } };
 	*known = bad == 0 || bad == ENOENT;
 	if (bad && bad != ENOENT && bad != ELOOP && bad != EISDIR && bad != EINVAL && bad != EFBIG && bad != ENOTDIR)
-		return fail_errno(err, bad, "read", c->path);
+		return refuse_errno(err, bad, "read", c->path);
 	if (!bad && git_odb_hash(out, bytes, len, GIT_OBJECT_BLOB))
-		return fail_git(err, GIT_ERROR, "hash a file");
+		return refuse_git(err, GIT_ERROR, "hash a file");
 	return TXP_STORE_OK;
 }
 
@@ -71,7 +71,7 @@ static result put(struct repair *x, struct change *c, const git_oid *blob, error
 	if (code == GIT_ENOTFOUND)
 		return TXP_STORE_OK;
 	if (code)
-		return fail_git(err, code, "read a plan's object");
+		return refuse_git(err, code, "read a plan's object");
 	int dir = place_folder(x->s->work, c->path, gone ? 0 : shared_mode(x->s, 0700), &leaf), bad = dir < 0 ? -dir : 0;
 	if (!bad && gone)
 		bad = unlinkat(dir, leaf, 0) && errno != ENOENT ? errno : 0;
@@ -81,7 +81,7 @@ static result put(struct repair *x, struct change *c, const git_oid *blob, error
 		close(dir);
 	git_blob_free(x->blob);
 	x->blob = NULL;
-	return bad ? fail_errno(err, bad, "write", c->path) : TXP_STORE_OK;
+	return bad ? refuse_errno(err, bad, "write", c->path) : TXP_STORE_OK;
 }
 
 static void clear_staged(const struct repair *x, const struct change *c)
@@ -161,7 +161,7 @@ static result repair(struct arena *a, struct repair *x, error *err)
 		return r;
 	int bad = place_sync(x->s->git, ".");
 	if (bad)
-		return fail_errno(err, bad, "make sure of", x->s->gitdir);
+		return refuse_errno(err, bad, "make sure of", x->s->gitdir);
 	journal_drop(x->s);
 	say(x, &now);
 	return TXP_STORE_OK;

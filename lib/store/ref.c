@@ -52,7 +52,7 @@ result head_read(const txp_store *s, struct head *out, error *err)
 	for (int i = 0; i < SYMBOLIC_MOST; i++) {
 		int code = read_one(s, out->name, next, &out->id, &type);
 		if (code)
-			return fail_git(err, code, "read HEAD");
+			return refuse_git(err, code, "read HEAD");
 		if (type == GIT_REFERENCE_DIRECT)
 			return TXP_STORE_OK;
 		if (type == GIT_REFERENCE_INVALID && i > 0) {
@@ -64,7 +64,7 @@ result head_read(const txp_store *s, struct head *out, error *err)
 		memcpy(out->name, next, sizeof next);
 		out->detached = false;
 	}
-	return fail(err, TXP_STORE_HISTORY_BROKEN, "See what `git status` says there.", "%sHEAD doesn't name a branch or commit",
+	return refuse(err, TXP_STORE_HISTORY_BROKEN, "See what `git status` says there.", "%sHEAD doesn't name a branch or commit",
 		    s->gitdir);
 }
 
@@ -77,7 +77,7 @@ result head_commit(const txp_store *s, git_commit **out, error *err)
 	if (r != TXP_STORE_OK || head.unborn)
 		return r;
 	int code = git_commit_lookup(out, s->repo, &head.id);
-	return code ? fail_git(err, code, "read the newest commit") : TXP_STORE_OK;
+	return code ? refuse_git(err, code, "read the newest commit") : TXP_STORE_OK;
 }
 
 result head_tree(const txp_store *s, git_tree **out, error *err)
@@ -90,7 +90,7 @@ result head_tree(const txp_store *s, git_tree **out, error *err)
 		return r;
 	int code = git_commit_tree(out, commit);
 	git_commit_free(commit);
-	return code ? fail_git(err, code, "read the newest commit's files") : TXP_STORE_OK;
+	return code ? refuse_git(err, code, "read the newest commit's files") : TXP_STORE_OK;
 }
 
 static bool same_value(const struct head *old, git_reference_t type, const git_oid *id)
@@ -110,15 +110,15 @@ static result replace(const txp_store *s, const struct head *old, const char *lo
 	int code = read_one(s, old->name, next, &id, &type);
 
 	if (code)
-		return fail_git(err, code, "read the branch");
+		return refuse_git(err, code, "read the branch");
 	if (!same_value(old, type, &id))
-		return fail(err, TXP_STORE_CHANGED, "Try again.", "the branch %s was moved by another program meanwhile", old->name);
+		return refuse(err, TXP_STORE_CHANGED, "Try again.", "the branch %s was moved by another program meanwhile", old->name);
 	step(s, "ref");
 	int bad = renameat(dir, lock, dir, old->name) ? errno : 0;
 	/* A branch with a slash that was deleted leaves its folder behind. */
 	if (bad == EISDIR && unlinkat(dir, old->name, AT_REMOVEDIR) == 0)
 		bad = renameat(dir, lock, dir, old->name) ? errno : 0;
-	return bad ? fail_errno(err, bad, "write", old->name) : TXP_STORE_OK;
+	return bad ? refuse_errno(err, bad, "write", old->name) : TXP_STORE_OK;
 }
 
 static bool is_at(const txp_store *s, const struct head *old, const git_oid *to)
@@ -155,14 +155,14 @@ static result lock_ref(const txp_store *s, const struct head *old, const git_oid
 	if (!bad)
 		bad = place_new(dir, next_name, shared_mode(s, 0600), value, strlen(value), durable, NULL);
 	if (bad)
-		return fail_errno(err, bad, "write", old->name);
+		return refuse_errno(err, bad, "write", old->name);
 	bad = link_waiting(dir, next_name, dir, lock, wait_ms > 0 ? wait_ms : REF_WAIT_MS);
 	unlinkat(dir, next_name, 0);
 	if (bad == EEXIST)
-		return fail(err, TXP_STORE_BUSY,
+		return refuse(err, TXP_STORE_BUSY,
 			    "Wait for the other git to end and try again. If none is running, a crashed one left the file: delete it.",
 			    "the branch is locked: %s is there", lock);
-	return bad ? fail_errno(err, bad, "lock", old->name) : TXP_STORE_OK;
+	return bad ? refuse_errno(err, bad, "lock", old->name) : TXP_STORE_OK;
 }
 
 result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms, bool *moved,
@@ -180,7 +180,7 @@ result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, b
 	if (r == TXP_STORE_OK && durable) {
 		int bad = place_sync_folder(dir, old->name);
 		if (bad)
-			r = fail_errno(err, bad, "make sure of", old->name);
+			r = refuse_errno(err, bad, "make sure of", old->name);
 	}
 	*moved = r == TXP_STORE_OK || is_at(s, old, to);
 	if (!*moved)

@@ -85,7 +85,7 @@ result start_libgit2(const struct txp_store_env *env, error *err)
 	}
 	int started = git_libgit2_init();
 	if (started < 0)
-		return fail_git(err, started, "start libgit2");
+		return refuse_git(err, started, "start libgit2");
 	return TXP_STORE_OK;
 }
 

@@ -47,16 +47,16 @@ static result look_at_file(struct arena *a, struct looking *x, error *err)
 	int code = x->tree ? git_tree_entry_bypath(&e, x->tree, x->path) : GIT_ENOTFOUND;
 
 	if (code && code != GIT_ENOTFOUND)
-		return fail_git(err, code, "read the newest commit");
+		return refuse_git(err, code, "read the newest commit");
 	if (e) {
 		head = *git_tree_entry_id(e);
 		git_tree_entry_free(e);
 	}
 	int bad = place_read(a, x->s->work, x->path, TXP_STORE_FILE_MOST, &bytes, &len, NULL);
 	if (bad && bad != ENOENT)
-		return fail_errno(err, bad, "read", x->path);
+		return refuse_errno(err, bad, "read", x->path);
 	if (!bad && git_odb_hash(&disk, bytes, len, GIT_OBJECT_BLOB))
-		return fail_git(err, GIT_ERROR, "hash a file");
+		return refuse_git(err, GIT_ERROR, "hash a file");
 	const git_index_entry *entry = git_index_get_bypath(x->index, x->path, 0);
 	git_oid staged = entry ? entry->id : (git_oid){ { 0 } };
 	x->out->in_head = !git_oid_is_zero(&head);

@@ -39,11 +39,11 @@ typedef enum txp_store_result result;
 typedef struct txp_store_error error;
 
 /* Fills in *err and returns r. The format makes the message; the remedy is fixed text. */
-result fail(error *err, result r, const char *remedy, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+result refuse(error *err, result r, const char *remedy, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* For the system's errors: chooses READ_ONLY, NOT_FOUND, BAD_PATH, NOMEM or IO, and adds the reason. doing: "write", "read". */
-result fail_errno(error *err, int errnum, const char *doing, const char *path);
+result refuse_errno(error *err, int errnum, const char *doing, const char *path);
 /* For libgit2's: what: "read the index". */
-result fail_git(error *err, int code, const char *what);
+result refuse_git(error *err, int code, const char *what);
 void error_clear(error *err);
 const char *result_word(result r);
 void notice_set(struct txp_store_notice *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -98,7 +98,7 @@ result queue_push(struct queue *q, const git_oid *id, error *err)
 	if (code == GIT_ENOTFOUND && git_repository_is_shallow(q->s->repo))
 		return TXP_STORE_OK;
 	if (code)
-		return fail_git(err, code, "read a commit of the history");
+		return refuse_git(err, code, "read a commit of the history");
 	size_t i = q->n++;
 	q->heap[i] = (struct node){ *id, git_commit_time(c) };
 	git_commit_free(c);
