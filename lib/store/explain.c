@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 struct extension {
@@ -33,7 +32,7 @@ static result name_extension(const char *gitdir, error *err)
 		const struct extension *e = &extensions[i];
 		if (!config_text(config, e->name, value, sizeof value))
 			continue;
-		if (!strcasecmp(value, "sha1") || !strcasecmp(value, "files") || !strcasecmp(value, "false"))
+		if (!strcmp(value, "sha1") || !strcmp(value, "files") || !strcmp(value, "false"))
 			continue;
 		r = refuse(err, TXP_STORE_UNSUPPORTED, "Move the caseload to an ordinary repository (a full `git clone`, or `git init`).",
 			 "the repository %s %s, which txplan can't work with", gitdir, e->what);

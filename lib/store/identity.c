@@ -132,7 +132,11 @@ static bool from_env(const struct txp_store_env *env, const char *name, char out
 {
 	const char *value = env_get(env, name);
 
-	return value && value[0] && (copy(out, value, strlen(value)) || (strcpy(out, "\n"), true));
+	if (!value || !value[0])
+		return false;
+	if (!copy(out, value, strlen(value)))
+		memcpy(out, "\n", 2);
+	return true;
 }
 
 /* One of name and email: environment, role's setting, user's setting. A value that is too long is as bad as one with a

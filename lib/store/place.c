@@ -4,14 +4,14 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 static bool component_valid(const char *p, size_t len)
 {
 	if (len == 0 || len > NAME_MAX || (len == 1 && p[0] == '.') || (len == 2 && p[0] == '.' && p[1] == '.'))
 		return false;
-	if (len == 4 && !strncasecmp(p, ".git", 4))
+	/* In any case: on some disks .GIT is the same folder. */
+	if (len == 4 && p[0] == '.' && (p[1] | 32) == 'g' && (p[2] | 32) == 'i' && (p[3] | 32) == 't')
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)p[i];

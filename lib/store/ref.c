@@ -149,11 +149,11 @@ static result lock_ref(const txp_store *s, const struct head *old, const git_oid
 	int dir = folder_of(s, old->name);
 
 	git_oid_tostr(value, sizeof value, to);
-	strcat(value, "\n");
+	value[GIT_OID_HEXSZ] = '\n';
 	unlinkat(dir, next_name, 0);
 	int bad = make_folders(s, dir, old->name);
 	if (!bad)
-		bad = place_new(dir, next_name, shared_mode(s, 0600), value, strlen(value), durable, NULL);
+		bad = place_new(dir, next_name, shared_mode(s, 0600), value, GIT_OID_HEXSZ + 1, durable, NULL);
 	if (bad)
 		return refuse_errno(err, bad, "write", old->name);
 	bad = link_waiting(dir, next_name, dir, lock, wait_ms > 0 ? wait_ms : REF_WAIT_MS);
