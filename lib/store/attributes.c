@@ -33,7 +33,7 @@ static bool converts_lines(const txp_store *s, const char *text, const char *eol
 
 result attributes_check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
 {
-	static const char *names[] = { "filter", "ident", "working-tree-encoding", "text", "eol" };
+	const char *names[] = { "filter", "ident", "working-tree-encoding", "text", "eol" };
 	const char *values[5] = { 0 };
 	int code = git_attr_get_many(values, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, 5, names);
 

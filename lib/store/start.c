@@ -76,7 +76,7 @@ static void *git_resize_array(void *p, size_t n, size_t size, const char *file, 
 
 result start_libgit2(const struct txp_store_env *env, error *err)
 {
-	static git_allocator allocator = { git_alloc,  git_alloc_zeroed, git_copy,        git_copy_most, git_substring,
+	git_allocator allocator = { git_alloc,  git_alloc_zeroed, git_copy,        git_copy_most, git_substring,
 					   git_resize, git_resize_array, git_alloc_array, free };
 
 	if (env && env->out_of_memory) {
