@@ -75,7 +75,7 @@ static bool plain_allowed(const char *text, size_t len, bool flow)
 {
 	if (!len || strchr(" -?:,[]{}#&*!|>'\"%@`", text[0]) || text[len - 1] == ' ' || text[len - 1] == ':')
 		return false;
-	if (flow && strcspn(text, ",[]{}:") != len)
+	if (flow && strcspn(text, ",[]{}:?") != len)
 		return false;
 	return !strstr(text, ": ") && !strstr(text, " #") && all_visible(text, len);
 }
