@@ -85,6 +85,16 @@ static struct txp_span indented_key(const struct source *s, uint32_t at)
 	return (struct txp_span){ start, at };
 }
 
+/* Something on the line of a value that ended with a quote or a bracket. */
+static bool behind_closing(const struct source *s, uint32_t at)
+{
+	uint32_t start = source_line_start(s, at);
+
+	while (at > start && (s->bytes[at - 1] == ' ' || s->bytes[at - 1] == '\t'))
+		at--;
+	return at > start && strchr("\"'])}", s->bytes[at - 1]);
+}
+
 static bool report_margin(const struct source *s, const struct slip *slip, struct findings *f)
 {
 	struct txp_span key = indented_key(s, slip->problem_at);
@@ -111,6 +121,10 @@ void slip_report(const struct source *s, const struct slip *slip, struct finding
 
 	if (report_margin(s, slip, f))
 		return;
+	if (contains(slip->context, "while parsing a block") && behind_closing(s, slip->problem_at)) {
+		find(f, "text-after-quote", one_character(s, slip->problem_at), "text goes on behind the quote or bracket that ended it");
+		return;
+	}
 	while (!contains(slip->context, slips[i].context) || !contains(slip->problem, slips[i].problem))
 		i++;
 	struct txp_span problem = one_character(s, slip->problem_at), at = problem;
