@@ -4,11 +4,15 @@
 #include <string.h>
 
 const struct due_intervals due_intervals_default = {
-	.reading = { 30, 'd' }, .safety_plan = { 90, 'd' }, .signature = { 14, 'd' }, .review = { 0, 'd' },
+	.reading = { 30, 'd' },
+	.safety_plan = { 90, 'd' },
+	.signature = { 14, 'd' },
+	.review = { 0, 'd' },
 };
 
-const char *const due_kinds[] = { "authorization", "consent", "goal", "monitoring", "objective", "plan-end", "reading",
-				  "review", "safety-plan", "signature", "step", "team", NULL };
+const char *const due_kinds[] = { "authorization", "consent", "goal",   "monitoring",  "objective",
+				  "plan-end",      "reading", "review", "safety-plan", "signature",
+				  "step",          "team",    NULL };
 
 bool due_wanted(const struct due *d, const char *kind, const char *who, date_days day)
 {
@@ -58,16 +62,18 @@ static void due_period(struct due *d)
 	if (p->end.node)
 		due_add(d, "plan-end", "", p->end.node, "", p->end.day, "The plan ends");
 	if (p->authorized_to.node)
-		due_add(d, "authorization", "", p->authorized_to.node, "", p->authorized_to.day, "The authorization ends");
+		due_add(d, "authorization", "", p->authorized_to.node, "", p->authorized_to.day,
+			"The authorization ends");
 }
 
 static bool has_anything_due(const struct plan *p)
 {
-	return p->root && (node_is(p->status, "draft") || node_is(p->status, "active") || node_is(p->status, "on-hold"));
+	return p->root &&
+	       (node_is(p->status, "draft") || node_is(p->status, "active") || node_is(p->status, "on-hold"));
 }
 
-const struct txp_due *due_list(struct arena *a, const struct plan *p, const struct schema *s, const struct due_params *o,
-			       size_t *count)
+const struct txp_due *due_list(struct arena *a, const struct plan *p, const struct schema *s,
+			       const struct due_params *o, size_t *count)
 {
 	static due_source *const sources[] = { due_goals,      due_monitoring,  due_readings, due_review, due_consents,
 					       due_signatures, due_safety_plan, due_team,     due_period };

@@ -16,10 +16,10 @@ struct due_intervals {
 extern const struct due_intervals due_intervals_default;
 
 struct due_params {
-	date_days as_of;       /* what the plan records later than this hasn't happened yet */
-	int32_t within_days;   /* INT32_MAX for all */
-	const char *kind;      /* only this kind, or NULL */
-	const char *who;       /* only this person's, or NULL */
+	date_days as_of;     /* what the plan records later than this hasn't happened yet */
+	int32_t within_days; /* INT32_MAX for all */
+	const char *kind;    /* only this kind, or NULL */
+	const char *who;     /* only this person's, or NULL */
 	struct due_intervals intervals;
 	const struct instruments *instruments; /* a caseload's own, or NULL */
 };
@@ -27,10 +27,10 @@ struct due_params {
 /* The kinds, NULL-terminated. */
 extern const char *const due_kinds[];
 
-/* Sorted by day, then kind, then item; *count of them, in the arena. Nothing for a plan that is neither draft, active nor
- * on-hold. Linear, but for the sorting. */
-const struct txp_due *due_list(struct arena *a, const struct plan *p, const struct schema *s, const struct due_params *o,
-			       size_t *count);
+/* Sorted by day, then kind, then item; *count of them, in the arena. Nothing for a plan that is neither draft, active
+ * nor on-hold. Linear, but for the sorting. */
+const struct txp_due *due_list(struct arena *a, const struct plan *p, const struct schema *s,
+			       const struct due_params *o, size_t *count);
 
 /* ---- For due_*.c ---- */
 

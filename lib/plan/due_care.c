@@ -38,7 +38,8 @@ static bool is_given(const struct due *d, const struct consent *c)
 {
 	bool revoked = c->revoked.node && c->revoked.day <= d->params->as_of;
 
-	return !revoked && (!c->status || node_is(c->status, "given")) && (!c->date.node || c->date.day <= d->params->as_of);
+	return !revoked && (!c->status || node_is(c->status, "given")) &&
+	       (!c->date.node || c->date.day <= d->params->as_of);
 }
 
 /* Does x hold longer than y? One without a last day (an event, or none) holds longest. */

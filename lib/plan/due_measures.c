@@ -131,8 +131,8 @@ static void add_reading(struct due *d, const struct map *m, const struct goal *g
 	const struct node *what = o->measure.instrument ? o->measure.instrument : o->measure.name;
 	const struct when *start = o->start.node ? &o->start : g->start.node ? &g->start : &d->plan->start;
 	date_days last = start->day, next;
-	bool taken = o->measure.instrument ? newest_day(d, m, "instrument", what->text, &last) :
-					     newest_day(d, m, "objective", o->id->text, &last);
+	bool taken = o->measure.instrument ? newest_day(d, m, "instrument", what->text, &last)
+					   : newest_day(d, m, "objective", o->id->text, &last);
 
 	if (!taken && !start->node)
 		return;
@@ -154,7 +154,8 @@ void due_readings(struct due *d)
 			const struct objective *o = &g->objectives[k];
 			const struct node *what = o->measure.instrument ? o->measure.instrument : o->measure.name;
 			if (o->id && what && !status_is_over(o->status) && !node_is(o->achievement, "achieved") &&
-			    !node_is(o->status, "on-hold") && !node_is(g->status, "on-hold") && !map_get(monitored, what->text))
+			    !node_is(o->status, "on-hold") && !node_is(g->status, "on-hold") &&
+			    !map_get(monitored, what->text))
 				add_reading(d, m, g, o);
 		}
 	}

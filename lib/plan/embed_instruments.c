@@ -1,5 +1,5 @@
-/* embed_instruments.c - runs while txplan is built: reads instrument files with the library's own loader and writes them as C
- * constants, so that no check of a plan has to read YAML for them.
+/* embed_instruments.c - runs while txplan is built: reads instrument files with the library's own loader and writes
+ * them as C constants, so that no check of a plan has to read YAML for them.
  *
  *   embed_instruments FILE... > instruments.c */
 #include "base/file.h"

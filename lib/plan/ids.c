@@ -31,8 +31,7 @@ static void add_item(struct ids *ids, const struct walk *w, const struct node *n
 	if (!node_text(named))
 		return;
 	ids->items = grow(ids->arena, ids->items, ids->nitems, &ids->cap_items, sizeof *ids->items);
-	ids->items[ids->nitems++] =
-		(struct item){ named->text, node, named, w->list, w->parent, list };
+	ids->items[ids->nitems++] = (struct item){ named->text, node, named, w->list, w->parent, list };
 }
 
 static void add_reference(struct ids *ids, const struct node *n, struct place p)
@@ -42,7 +41,7 @@ static void add_reference(struct ids *ids, const struct node *n, struct place p)
 	if (node_empty(n) || !place_refers(p, refs))
 		return;
 	ids->references =
-		grow(ids->arena, ids->references, ids->nreferences, &ids->cap_references, sizeof *ids->references);
+	    grow(ids->arena, ids->references, ids->nreferences, &ids->cap_references, sizeof *ids->references);
 	ids->references[ids->nreferences++] = (struct reference){ n, p };
 }
 
@@ -169,7 +168,8 @@ const char *ids_next(const struct ids *ids, struct place list, const char *paren
 			highest = number;
 	if (highest == NUMBER_MOST)
 		return NULL;
-	return arena_printf(ids->arena, "%s%s%u%s", prefix[0] == '.' ? parent : "", prefix, highest + 1, site ? site : "");
+	return arena_printf(ids->arena, "%s%s%u%s", prefix[0] == '.' ? parent : "", prefix, highest + 1,
+			    site ? site : "");
 }
 
 /* Is the item in one of the lists that a reference may name? */

@@ -133,7 +133,8 @@ static void add_up(const struct instrument *i, struct answers *x)
 		answered++;
 	}
 	/* An unanswered critical item is never averaged over. */
-	x->has_total = answered == i->nitems || (answered && !critical_blank && i->nitems - answered <= i->missing_most);
+	x->has_total =
+	    answered == i->nitems || (answered && !critical_blank && i->nitems - answered <= i->missing_most);
 	if (x->has_total)
 		x->total = answered == i->nitems ? sum : prorated(sum, i->nitems, answered);
 }

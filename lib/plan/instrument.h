@@ -15,8 +15,8 @@ struct instrument_band {
 
 /* An answer that needs someone's attention the same day, whatever the total. */
 struct instrument_critical {
-	uint32_t item; /* index */
-	decimal from;  /* at this value or above */
+	uint32_t item;     /* index */
+	decimal from;      /* at this value or above */
 	const char *about; /* "thoughts of death or self-harm" */
 };
 
@@ -29,7 +29,7 @@ struct instrument {
 	decimal answer_least, answer_most;
 	decimal total_least, total_most;
 	enum instrument_direction direction;
-	decimal reliable_change; /* 0: none is known */
+	decimal reliable_change;             /* 0: none is known */
 	const struct instrument_band *bands; /* ascending */
 	size_t nbands;
 	const struct instrument_critical *critical;
@@ -72,8 +72,8 @@ struct answers {
 	const struct node **values; /* by item: the answer's node, NULL where blank */
 };
 
-/* Reads answers - a list in the form's order, or a map by item key or number - and adds them up. missing: a list of item keys
- * or numbers that were left blank, or NULL; blanks are left out of a list of answers. */
+/* Reads answers - a list in the form's order, or a map by item key or number - and adds them up. missing: a list of
+ * item keys or numbers that were left blank, or NULL; blanks are left out of a list of answers. */
 struct answers instrument_answers(struct arena *a, const struct instrument *i, const struct node *items,
 				  const struct node *missing);
 

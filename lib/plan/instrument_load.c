@@ -1,5 +1,5 @@
-/* Reads an instrument file. The schema for these files says the same, and more; here is only what must hold for the numbers
- * to be safe to use. */
+/* Reads an instrument file. The schema for these files says the same, and more; here is only what must hold for the
+ * numbers to be safe to use. */
 #include "plan/instrument.h"
 
 #include <string.h>
@@ -87,8 +87,8 @@ static void read_critical(struct load *l, const struct node *root)
 			item++;
 		if (item == l->out->nitems)
 			bad(l, n, "a critical item must be one of `items`");
-		critical[l->out->ncritical++] = (struct instrument_critical){ item, read_number(l, n, "from"),
-									      about ? about : "critical" };
+		critical[l->out->ncritical++] =
+		    (struct instrument_critical){ item, read_number(l, n, "from"), about ? about : "critical" };
 	}
 	l->out->critical = critical;
 }

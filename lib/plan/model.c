@@ -12,77 +12,91 @@ struct field {
 };
 
 #define FIELD(type, key, kind) FIELD_AS(type, key, #key, kind)
-#define FIELD_AS(type, member, key, kind) { key, sizeof key - 1, offsetof(struct type, member), kind }
+#define FIELD_AS(type, member, key, kind)                                                                              \
+	{                                                                                                              \
+		key, sizeof key - 1, offsetof(struct type, member), kind                                               \
+	}
 
 /* Each table is in the canonical order of the format, so that the next key is nearly always the next row. */
 static const struct field member_fields[] = {
-	FIELD(member, id, SCALAR), FIELD(member, name, SCALAR), FIELD(member, role, SCALAR), FIELD(member, from, DATE),
-	FIELD(member, to, DATE),
+	FIELD(member, id, SCALAR), FIELD(member, name, SCALAR), FIELD(member, role, SCALAR),
+	FIELD(member, from, DATE), FIELD(member, to, DATE),
 };
 static const struct field need_fields[] = {
-	FIELD(need, id, SCALAR), FIELD(need, status, SCALAR),
+	FIELD(need, id, SCALAR),
+	FIELD(need, status, SCALAR),
 };
 static const struct field diagnosis_fields[] = {
-	FIELD(diagnosis, id, SCALAR), FIELD(diagnosis, code, SCALAR), FIELD(diagnosis, certainty, SCALAR),
-	FIELD(diagnosis, course, SCALAR), FIELD(diagnosis, principal, FLAG), FIELD(diagnosis, recorded, DATE),
-	FIELD(diagnosis, ruled_out, DATE), FIELD(diagnosis, resolved, DATE), FIELD(diagnosis, basis, SCALAR),
+	FIELD(diagnosis, id, SCALAR),      FIELD(diagnosis, code, SCALAR),    FIELD(diagnosis, certainty, SCALAR),
+	FIELD(diagnosis, course, SCALAR),  FIELD(diagnosis, principal, FLAG), FIELD(diagnosis, recorded, DATE),
+	FIELD(diagnosis, ruled_out, DATE), FIELD(diagnosis, resolved, DATE),  FIELD(diagnosis, basis, SCALAR),
 };
 static const struct field problem_fields[] = {
-	FIELD(problem, id, SCALAR), FIELD(problem, statement, SCALAR), FIELD(problem, evidence, SCALAR),
+	FIELD(problem, id, SCALAR),  FIELD(problem, statement, SCALAR), FIELD(problem, evidence, SCALAR),
 	FIELD(problem, needs, LIST), FIELD(problem, status, SCALAR),
 };
 static const struct field measure_fields[] = {
-	FIELD(measure, instrument, SCALAR), FIELD(measure, name, SCALAR), FIELD(measure, baseline, AMOUNT),
-	FIELD(measure, target, AMOUNT), FIELD(measure, maintain, FLAG),
+	FIELD(measure, instrument, SCALAR), FIELD(measure, name, SCALAR),   FIELD(measure, baseline, AMOUNT),
+	FIELD(measure, target, AMOUNT),     FIELD(measure, maintain, FLAG),
 };
 static const struct field step_fields[] = {
-	FIELD(step, id, SCALAR), FIELD(step, text, SCALAR), FIELD(step, by, SCALAR), FIELD(step, due, DATE),
-	FIELD(step, done, DATE),
+	FIELD(step, id, SCALAR), FIELD(step, text, SCALAR), FIELD(step, by, SCALAR),
+	FIELD(step, due, DATE),  FIELD(step, done, DATE),
 };
 static const struct field objective_fields[] = {
-	FIELD(objective, id, SCALAR), FIELD(objective, title, SCALAR), FIELD(objective, status, SCALAR),
-	FIELD(objective, achievement, SCALAR), FIELD(objective, start, DATE), FIELD(objective, due, DATE),
-	FIELD(objective, needs, LIST), FIELD(objective, adjusted, LIST),
+	FIELD(objective, id, SCALAR),          FIELD(objective, title, SCALAR),  FIELD(objective, status, SCALAR),
+	FIELD(objective, achievement, SCALAR), FIELD(objective, start, DATE),    FIELD(objective, due, DATE),
+	FIELD(objective, needs, LIST),         FIELD(objective, adjusted, LIST),
 };
 static const struct field goal_fields[] = {
-	FIELD(goal, id, SCALAR), FIELD(goal, title, SCALAR), FIELD(goal, needs, LIST), FIELD(goal, status, SCALAR),
-	FIELD(goal, achievement, SCALAR), FIELD(goal, start, DATE), FIELD(goal, due, DATE), FIELD(goal, adjusted, LIST),
+	FIELD(goal, id, SCALAR),     FIELD(goal, title, SCALAR),       FIELD(goal, needs, LIST),
+	FIELD(goal, status, SCALAR), FIELD(goal, achievement, SCALAR), FIELD(goal, start, DATE),
+	FIELD(goal, due, DATE),      FIELD(goal, adjusted, LIST),
 };
 static const struct field intervention_fields[] = {
-	FIELD(intervention, id, SCALAR), FIELD(intervention, name, SCALAR), FIELD(intervention, by, SCALAR),
-	FIELD(intervention, start, DATE), FIELD(intervention, end, DATE), FIELD(intervention, status, SCALAR),
+	FIELD(intervention, id, SCALAR),  FIELD(intervention, name, SCALAR), FIELD(intervention, by, SCALAR),
+	FIELD(intervention, start, DATE), FIELD(intervention, end, DATE),    FIELD(intervention, status, SCALAR),
 };
 static const struct field monitoring_fields[] = {
 	FIELD(monitoring, instrument, SCALAR), FIELD(monitoring, name, SCALAR), FIELD(monitoring, every, SCALAR),
-	FIELD(monitoring, by, SCALAR), FIELD(monitoring, until, DATE),
+	FIELD(monitoring, by, SCALAR),         FIELD(monitoring, until, DATE),
 };
 static const struct field consent_fields[] = {
-	FIELD(consent, id, SCALAR), FIELD(consent, kind, SCALAR), FIELD(consent, status, SCALAR), FIELD(consent, date, DATE),
-	FIELD(consent, revoked, DATE), FIELD(consent, expires, SCALAR), FIELD(consent, to, LIST),
+	FIELD(consent, id, SCALAR), FIELD(consent, kind, SCALAR),  FIELD(consent, status, SCALAR),
+	FIELD(consent, date, DATE), FIELD(consent, revoked, DATE), FIELD(consent, expires, SCALAR),
+	FIELD(consent, to, LIST),
 };
 static const struct field review_fields[] = {
-	FIELD(review, id, SCALAR), FIELD(review, date, DATE),
+	FIELD(review, id, SCALAR),
+	FIELD(review, date, DATE),
 };
 static const struct field signature_fields[] = {
-	FIELD(signature, role, SCALAR), FIELD(signature, name, SCALAR), FIELD(signature, by, SCALAR),
-	FIELD_AS(signature, subject, "for", SCALAR), FIELD(signature, date, DATE), FIELD(signature, status, SCALAR),
+	FIELD(signature, role, SCALAR), FIELD(signature, name, SCALAR),
+	FIELD(signature, by, SCALAR),   FIELD_AS(signature, subject, "for", SCALAR),
+	FIELD(signature, date, DATE),   FIELD(signature, status, SCALAR),
 };
 static const struct field risk_fields[] = {
-	FIELD(risk, asked, SCALAR), FIELD(risk, level, SCALAR), FIELD(risk, withdrawal, SCALAR),
+	FIELD(risk, asked, SCALAR),  FIELD(risk, level, SCALAR),       FIELD(risk, withdrawal, SCALAR),
 	FIELD(risk, action, SCALAR), FIELD(risk, responds_to, SCALAR),
 };
 static const struct field entry_fields[] = {
-	FIELD(entry, id, SCALAR), FIELD(entry, date, DATE), FIELD(entry, by, SCALAR), FIELD(entry, kind, SCALAR),
-	FIELD(entry, attended, SCALAR), FIELD(entry, scores, LIST), FIELD(entry, readings, LIST),
+	FIELD(entry, id, SCALAR),     FIELD(entry, date, DATE),       FIELD(entry, by, SCALAR),
+	FIELD(entry, kind, SCALAR),   FIELD(entry, attended, SCALAR), FIELD(entry, scores, LIST),
+	FIELD(entry, readings, LIST),
 };
 static const struct field score_fields[] = {
-	FIELD(score, instrument, SCALAR), FIELD(score, date, DATE), FIELD(score, total, AMOUNT), FIELD(score, missing, LIST),
+	FIELD(score, instrument, SCALAR),
+	FIELD(score, date, DATE),
+	FIELD(score, total, AMOUNT),
+	FIELD(score, missing, LIST),
 };
 static const struct field reading_fields[] = {
-	FIELD(reading, objective, SCALAR), FIELD(reading, value, AMOUNT),
+	FIELD(reading, objective, SCALAR),
+	FIELD(reading, value, AMOUNT),
 };
 static const struct field accepted_fields[] = {
-	FIELD(accepted, code, SCALAR), FIELD(accepted, item, SCALAR),
+	FIELD(accepted, code, SCALAR),
+	FIELD(accepted, item, SCALAR),
 };
 
 static struct when read_date(const struct node *n)
@@ -153,9 +167,10 @@ static const struct node *get(const struct node *map, const char *key, enum node
 	return n && n->kind == kind && !node_empty(n) ? n : NULL;
 }
 
-/* Makes an array of one struct per map in a list; anything else in it is left out. Every struct begins with its node. */
-static void *read_list(struct arena *a, const struct node *list, size_t size, const struct field *fields, size_t nfields,
-		       size_t *count)
+/* Makes an array of one struct per map in a list; anything else in it is left out. Every struct begins with its node.
+ */
+static void *read_list(struct arena *a, const struct node *list, size_t size, const struct field *fields,
+		       size_t nfields, size_t *count)
 {
 	char *items;
 
@@ -173,7 +188,7 @@ static void *read_list(struct arena *a, const struct node *list, size_t size, co
 	return items;
 }
 
-#define READ_LIST(a, list, type, count) \
+#define READ_LIST(a, list, type, count)                                                                                \
 	read_list(a, list, sizeof(struct type), type##_fields, sizeof type##_fields / sizeof *type##_fields, count)
 
 static void read_goals(struct arena *a, struct plan *p)
@@ -357,8 +372,8 @@ const struct review *last_review(const struct plan *p, date_days day)
 
 bool status_is_over(const struct node *status)
 {
-	static const char *const over[] = { "completed", "cancelled", "rejected", "entered-in-error", "resolved", "stopped",
-					    "declined" };
+	static const char *const over[] = { "completed", "cancelled", "rejected", "entered-in-error",
+					    "resolved",  "stopped",   "declined" };
 
 	for (size_t i = 0; status && i < sizeof over / sizeof *over; i++)
 		if (node_is(status, over[i]))

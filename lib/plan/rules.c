@@ -5,9 +5,24 @@
 enum { NEAREST_BUDGET = 200000 };
 
 static rule *const all_rules[] = {
-	rule_ids, rule_references, rule_file_name, rule_date_pairs, rule_not_in_future, rule_within_period,
-	rule_adjusted, rule_statuses, rule_principal_diagnosis, rule_active_needs, rule_scores, rule_measures,
-	rule_critical_answers, rule_withdrawal, rule_risk_asked, rule_needs_addressed, rule_signatures, rule_provisional,
+	rule_ids,
+	rule_references,
+	rule_file_name,
+	rule_date_pairs,
+	rule_not_in_future,
+	rule_within_period,
+	rule_adjusted,
+	rule_statuses,
+	rule_principal_diagnosis,
+	rule_active_needs,
+	rule_scores,
+	rule_measures,
+	rule_critical_answers,
+	rule_withdrawal,
+	rule_risk_asked,
+	rule_needs_addressed,
+	rule_signatures,
+	rule_provisional,
 	rule_helpers,
 };
 
@@ -54,8 +69,8 @@ static void read_accepted(struct rules *r)
 }
 
 /* A path is made only for findings that are kept. */
-static struct txp_finding *add(struct rules *r, enum txp_severity severity, const char *code, const struct node *at,
-			       const char *fmt, va_list ap)
+__attribute__((format(printf, 5, 0))) static struct txp_finding *
+add(struct rules *r, enum txp_severity severity, const char *code, const struct node *at, const char *fmt, va_list ap)
 {
 	struct txp_finding *n = vfind(r->findings, severity, code, at ? node_span(at) : nowhere(), fmt, ap);
 
@@ -64,8 +79,8 @@ static struct txp_finding *add(struct rules *r, enum txp_severity severity, cons
 	return n;
 }
 
-static struct txp_finding *add_before_activation(struct rules *r, const char *code, const struct node *at,
-						 const char *fmt, va_list ap)
+__attribute__((format(printf, 4, 0))) static struct txp_finding *
+add_before_activation(struct rules *r, const char *code, const struct node *at, const char *fmt, va_list ap)
 {
 	struct txp_finding *n = add(r, TXP_HINT, code, at, fmt, ap);
 
@@ -84,8 +99,8 @@ struct txp_finding *rule_find(struct rules *r, const char *code, const struct no
 	if (severity < TXP_ERROR && is_accepted(r, code, at))
 		return &r->spare;
 	va_start(ap, fmt);
-	n = severity < TXP_ERROR && r->draft ? add_before_activation(r, code, at, fmt, ap) :
-					       add(r, severity, code, at, fmt, ap);
+	n = severity < TXP_ERROR && r->draft ? add_before_activation(r, code, at, fmt, ap)
+					     : add(r, severity, code, at, fmt, ap);
 	va_end(ap);
 	return n;
 }

@@ -13,8 +13,8 @@ struct rules_options {
 };
 
 /* Runs every rule; findings in no particular order (see findings_sort()). In a draft, warnings and hints become hints
- * that say what is missing before the plan can be activated. What `accepted` names is left out, unless it is an error or
- * critical. Linear in the size of the plan. */
+ * that say what is missing before the plan can be activated. What `accepted` names is left out, unless it is an error
+ * or critical. Linear in the size of the plan. */
 void rules_check(struct arena *a, const struct plan *p, const struct schema *s, const struct rules_options *o,
 		 struct findings *f);
 
@@ -35,11 +35,11 @@ struct rules {
 
 /* Adds a finding at a node. Returns a place to write to in any case (see find()). */
 struct txp_finding *rule_find(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5), returns_nonnull));
+    __attribute__((format(printf, 4, 5), returns_nonnull));
 
 /* The same for what an active plan must have, whatever its kind of finding: an error there, a hint in a draft. */
 struct txp_finding *rule_needs(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5), returns_nonnull));
+    __attribute__((format(printf, 4, 5), returns_nonnull));
 
 /* The key's scalar, else the node itself: the exact place to point at. */
 const struct node *node_or(const struct node *n, const struct node *otherwise);

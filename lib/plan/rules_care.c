@@ -1,4 +1,5 @@
-/* What a reviewer would ask about: needs that nothing answers, signatures, diagnoses left open, helpers out of reach. */
+/* What a reviewer would ask about: needs that nothing answers, signatures, diagnoses left open, helpers out of reach.
+ */
 #include "plan/rules.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ void rule_needs_addressed(struct rules *r)
 		const struct need *n = &r->plan->needs[i];
 		bool open = !n->status || node_is(n->status, "open");
 		if (open && n->id && !map_get(named, n->id->text))
-			rule_find(r, "need-unaddressed", n->node, "nothing in the plan answers the need '%s'", n->id->text);
+			rule_find(r, "need-unaddressed", n->node, "nothing in the plan answers the need '%s'",
+				  n->id->text);
 	}
 }
 
@@ -76,8 +78,9 @@ void rule_provisional(struct rules *r)
 		date_days days = d->recorded.node ? r->options->today - d->recorded.day : 0;
 
 		if (open && !d->basis && days > PROVISIONAL_DAYS)
-			rule_find(r, "provisional-too-long", d->certainty, "'%s' has been %s for %d days, without a basis",
-				  text_or_empty(d->id), d->certainty->text, days);
+			rule_find(r, "provisional-too-long", d->certainty,
+				  "'%s' has been %s for %d days, without a basis", text_or_empty(d->id),
+				  d->certainty->text, days);
 	}
 }
 
@@ -87,5 +90,6 @@ void rule_helpers(struct rules *r)
 
 	for (const struct node *n = helpers ? helpers->first : NULL; n; n = n->next)
 		if (n->kind == NODE_MAP && !node_text(node_get(n, "phone")))
-			rule_find(r, "helper-without-phone", n, "the safety plan names a helper without a number to call");
+			rule_find(r, "helper-without-phone", n,
+				  "the safety plan names a helper without a number to call");
 }

@@ -9,11 +9,19 @@ struct date_pair {
 };
 
 static const struct date_pair pairs[] = {
-	{ "period", "start", "end" },      { "goals", "start", "due" },          { "objectives", "start", "due" },
-	{ "interventions", "start", "end" }, { "medications", "start", "stop" }, { "consents", "date", "expires" },
-	{ "consents", "date", "revoked" },   { "team", "from", "to" },           { "representatives", "from", "to" },
-	{ "authorization", "from", "to" },   { "diagnoses", "recorded", "resolved" },
-	{ "diagnoses", "recorded", "ruled_out" }, { "diagnoses", "onset", "recorded" },
+	{ "period", "start", "end" },
+	{ "goals", "start", "due" },
+	{ "objectives", "start", "due" },
+	{ "interventions", "start", "end" },
+	{ "medications", "start", "stop" },
+	{ "consents", "date", "expires" },
+	{ "consents", "date", "revoked" },
+	{ "team", "from", "to" },
+	{ "representatives", "from", "to" },
+	{ "authorization", "from", "to" },
+	{ "diagnoses", "recorded", "resolved" },
+	{ "diagnoses", "recorded", "ruled_out" },
+	{ "diagnoses", "onset", "recorded" },
 };
 
 /* Dates on which something was done or written down. */
@@ -22,12 +30,18 @@ struct past_date {
 };
 
 static const struct past_date past_dates[] = {
-	{ "assessment", "date" },  { "scores", "date" },        { "symptoms", "since" },      { "diagnoses", "onset" },
-	{ "diagnoses", "recorded" }, { "diagnoses", "ruled_out" }, { "diagnoses", "resolved" }, { "acceptance", "date" },
-	{ "adjusted", "date" },    { "steps", "done" },         { "taught", "date" },         { "safety_plan", "date" },
-	{ "safety_plan", "reviewed" }, { "consents", "date" },  { "consents", "revoked" },    { "disclosures", "date" },
-	{ "reviews", "date" },     { "signatures", "date" },    { "copies", "date" },         { "progress", "date" },
-	{ "accepted", "date" },    { "risk", "date" },          { "certified", "date" },
+	{ "assessment", "date" },      { "scores", "date" },
+	{ "symptoms", "since" },       { "diagnoses", "onset" },
+	{ "diagnoses", "recorded" },   { "diagnoses", "ruled_out" },
+	{ "diagnoses", "resolved" },   { "acceptance", "date" },
+	{ "adjusted", "date" },        { "steps", "done" },
+	{ "taught", "date" },          { "safety_plan", "date" },
+	{ "safety_plan", "reviewed" }, { "consents", "date" },
+	{ "consents", "revoked" },     { "disclosures", "date" },
+	{ "reviews", "date" },         { "signatures", "date" },
+	{ "copies", "date" },          { "progress", "date" },
+	{ "accepted", "date" },        { "risk", "date" },
+	{ "certified", "date" },
 };
 
 /* The key that tells what a map is: its own, or that of the list it is in. "" for the root and for lists in lists. */
@@ -50,8 +64,8 @@ static void check_pair(struct rules *r, const struct node *map, const struct dat
 
 	if (!read_day(first, &from) || !read_day(second, &to) || from <= to)
 		return;
-	struct txp_finding *n = rule_find(r, "dates-out-of-order", second, "%s %s is before %s %s", p->second, second->text,
-					  p->first, first->text);
+	struct txp_finding *n = rule_find(r, "dates-out-of-order", second, "%s %s is before %s %s", p->second,
+					  second->text, p->first, first->text);
 	n->also = node_span(first);
 	n->also_note = p->first;
 }
@@ -128,11 +142,12 @@ static void check_within(struct rules *r, const struct when *due, bool review_co
 	const struct plan *p = r->plan;
 
 	if (due->node && p->end.node && due->day > p->end.day && !review_comes)
-		rule_find(r, "due-after-plan-end", due->node, "due %s is after the plan's end, %s, and no review comes before",
-			  due->node->text, p->end.node->text);
+		rule_find(r, "due-after-plan-end", due->node,
+			  "due %s is after the plan's end, %s, and no review comes before", due->node->text,
+			  p->end.node->text);
 	else if (due->node && p->start.node && due->day < p->start.day)
-		rule_find(r, "due-before-plan-start", due->node, "due %s is before the plan's start, %s", due->node->text,
-			  p->start.node->text);
+		rule_find(r, "due-before-plan-start", due->node, "due %s is before the plan's start, %s",
+			  due->node->text, p->start.node->text);
 }
 
 void rule_within_period(struct rules *r)
@@ -173,8 +188,8 @@ static const struct node *field_value(const struct node *item, const char *field
 	return item;
 }
 
-/* Is a newer entry of the same field behind this one? Entries are few per item; the newest by date counts, of one day the
- * last. */
+/* Is a newer entry of the same field behind this one? Entries are few per item; the newest by date counts, of one day
+ * the last. */
 static void check_newest(struct rules *r, struct map *newest, const struct node *item)
 {
 	for (const struct node *x = node_get(item, "adjusted")->first; x; x = x->next) {
@@ -186,8 +201,9 @@ static void check_newest(struct rules *r, struct map *newest, const struct node 
 		now = field_value(item, field);
 		if (now && now->kind == NODE_SCALAR ? !strcmp(now->text, to->text) : node_empty(to))
 			continue;
-		struct txp_finding *n = rule_find(r, "adjusted-disagrees", to, "%s was last adjusted to '%s', but is '%s'",
-						  field, to->text, now && now->kind == NODE_SCALAR ? now->text : "");
+		struct txp_finding *n =
+		    rule_find(r, "adjusted-disagrees", to, "%s was last adjusted to '%s', but is '%s'", field, to->text,
+			      now && now->kind == NODE_SCALAR ? now->text : "");
 		if (now) {
 			n->also = node_span(now);
 			n->also_note = "its value now";

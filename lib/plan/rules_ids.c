@@ -17,11 +17,11 @@ static void check_place(struct rules *r, const struct item *i)
 	if (!*prefix || !id_has_shape(i->id) || id_fits(i->id, i->parent, prefix, NULL))
 		return;
 	if (prefix[0] == '.' && i->parent)
-		rule_find(r, "misplaced-id", i->named, "'%s' lies in '%s', so its id must be '%s%s' and a number", i->id,
-			  i->parent, i->parent, prefix);
+		rule_find(r, "misplaced-id", i->named, "'%s' lies in '%s', so its id must be '%s%s' and a number",
+			  i->id, i->parent, i->parent, prefix);
 	else if (prefix[0] != '.')
-		rule_find(r, "misplaced-id", i->named, "'%s' isn't an id for %s: those are '%s' and a number", i->id, i->list,
-			  prefix);
+		rule_find(r, "misplaced-id", i->named, "'%s' isn't an id for %s: those are '%s' and a number", i->id,
+			  i->list, prefix);
 }
 
 void rule_ids(struct rules *r)
@@ -30,13 +30,14 @@ void rule_ids(struct rules *r)
 		const struct item *i = &r->ids->items[k], *first = ids_find(r->ids, i->id);
 
 		if (first != i) {
-			struct txp_finding *n = rule_find(r, "duplicate-id", i->named, "the id '%s' is used twice", i->id);
+			struct txp_finding *n =
+			    rule_find(r, "duplicate-id", i->named, "the id '%s' is used twice", i->id);
 			n->also = node_span(first->named);
 			n->also_note = "first used here";
 		}
 		if (is_reserved(i->id))
-			rule_find(r, "reserved-id", i->named, "'%s' can't be an id: it stands for the %s everywhere", i->id,
-				  i->id);
+			rule_find(r, "reserved-id", i->named, "'%s' can't be an id: it stands for the %s everywhere",
+				  i->id, i->id);
 		else
 			check_place(r, i);
 	}
@@ -75,15 +76,17 @@ void rule_references(struct rules *r)
 			continue;
 		}
 		if (state == REFERENCE_OTHER_LIST) {
-			n = rule_find(r, "unknown-reference", ref->node, "'%s' is one of the %s; here one of the %s is named",
-				      ref->node->text, item->list, list_names(r, ref->place));
+			n = rule_find(r, "unknown-reference", ref->node,
+				      "'%s' is one of the %s; here one of the %s is named", ref->node->text, item->list,
+				      list_names(r, ref->place));
 			n->also = node_span(item->named);
 			n->also_note = "this one";
 			continue;
 		}
 		near = ids_nearest(r->ids, ref, &r->nearest_budget);
 		n = rule_find(r, "unknown-reference", ref->node, "'%s' isn't among the %s%s%s%s", ref->node->text,
-			      list_names(r, ref->place), near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+			      list_names(r, ref->place), near ? "; did you mean '" : "", near ? near : "",
+			      near ? "'?" : "");
 	}
 }
 
@@ -92,6 +95,6 @@ void rule_file_name(struct rules *r)
 	const struct node *id = r->plan->id;
 
 	if (r->options->file_id && id && strcmp(id->text, r->options->file_id) != 0)
-		rule_find(r, "id-differs-from-file", id, "the plan's id is '%s', but its file is '%s.plan.yaml'", id->text,
-			  r->options->file_id);
+		rule_find(r, "id-differs-from-file", id, "the plan's id is '%s', but its file is '%s.plan.yaml'",
+			  id->text, r->options->file_id);
 }

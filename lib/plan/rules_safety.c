@@ -24,8 +24,8 @@ static struct map *responded(struct rules *r)
 	return m;
 }
 
-/* Is there an answer to what was found in this entry (NULL: the assessment)? Only an entry about it counts: neither a later
- * zero nor a change of the safety plan does. */
+/* Is there an answer to what was found in this entry (NULL: the assessment)? Only an entry about it counts: neither a
+ * later zero nor a change of the safety plan does. */
 static bool was_responded(struct rules *r, const struct map *responses, const struct entry *e)
 {
 	if (!e)
@@ -62,17 +62,19 @@ static void check_answer(struct rules *r, const struct map *responses, struct ma
 		if (was_responded(r, responses, s->entry))
 			return;
 		struct txp_finding *n =
-			rule_find(r, "critical-answer", answer, "%s item %s (%s) was %s, and no entry records what was asked and done",
-				  i->name, i->items[c->item], c->about, answer->text);
+		    rule_find(r, "critical-answer", answer,
+			      "%s item %s (%s) was %s, and no entry records what was asked and done", i->name,
+			      i->items[c->item], c->about, answer->text);
 		if (s->entry && s->entry->id)
-			n->remedy = arena_printf(r->arena,
-						 "ask today, then record `risk` (asked, level, action, told, by) in this entry, or in a "
-						 "new one with `responds_to: %s`",
-						 s->entry->id->text);
+			n->remedy = arena_printf(
+			    r->arena,
+			    "ask today, then record `risk` (asked, level, action, told, by) in this entry, or in a "
+			    "new one with `responds_to: %s`",
+			    s->entry->id->text);
 	} else if (!answer && first && (!first->dated || !s->date.node || s->date.day >= first->day)) {
-		struct txp_finding *n =
-			rule_find(r, "critical-answer-unknown", s->node, "%s item %s (%s) is unknown here, after a positive answer",
-				  i->name, i->items[c->item], c->about);
+		struct txp_finding *n = rule_find(r, "critical-answer-unknown", s->node,
+						  "%s item %s (%s) is unknown here, after a positive answer", i->name,
+						  i->items[c->item], c->about);
 		n->also = node_span(first->answer);
 		n->also_note = "positive here";
 	}
@@ -84,7 +86,8 @@ void rule_critical_answers(struct rules *r)
 
 	for (size_t k = 0; k < r->plan->nscores; k++) {
 		const struct score *s = &r->plan->scores[k];
-		const struct instrument *i = s->instrument ? instrument_find(r->options->instruments, s->instrument->text) : NULL;
+		const struct instrument *i =
+		    s->instrument ? instrument_find(r->options->instruments, s->instrument->text) : NULL;
 
 		if (!i || !i->ncritical)
 			continue;
@@ -92,7 +95,8 @@ void rule_critical_answers(struct rules *r)
 		if (s->items)
 			values = instrument_answers(r->arena, i, s->items, s->missing).values;
 		for (size_t c = 0; c < i->ncritical; c++)
-			check_answer(r, responses, positives, s, i, &i->critical[c], values ? values[i->critical[c].item] : NULL);
+			check_answer(r, responses, positives, s, i, &i->critical[c],
+				     values ? values[i->critical[c].item] : NULL);
 	}
 }
 
@@ -126,9 +130,10 @@ static const char *word_in(const char *text, const char *word)
 
 static bool aims_at_abstinence(const struct node *title)
 {
-	static const char *const words[] = { "sober", "sobriety", "abstinen", "abstain", "alcohol-free", "alcohol free",
-					     "stop drinking", "quit drinking", "no alcohol", "no drinking",
-					     "sobri", "sin alcohol", "dejar de beber", "dejar de tomar", "no beber" };
+	static const char *const words[] = { "sober",          "sobriety",       "abstinen",      "abstain",
+					     "alcohol-free",   "alcohol free",   "stop drinking", "quit drinking",
+					     "no alcohol",     "no drinking",    "sobri",         "sin alcohol",
+					     "dejar de beber", "dejar de tomar", "no beber" };
 
 	for (size_t i = 0; title && i < sizeof words / sizeof *words; i++)
 		if (word_in(title->text, words[i]))
@@ -173,8 +178,8 @@ static int audit_in(const struct node *prose)
 	return v;
 }
 
-/* What speaks for dependence on alcohol, from which withdrawal can kill: an AUDIT score in the zone of likely dependence, or
- * a diagnosis of dependence (ICD-10 F10.2) that isn't in remission; or NULL. */
+/* What speaks for dependence on alcohol, from which withdrawal can kill: an AUDIT score in the zone of likely
+ * dependence, or a diagnosis of dependence (ICD-10 F10.2) that isn't in remission; or NULL. */
 static const struct node *dependence(const struct plan *p)
 {
 	for (size_t i = 0; i < p->nscores; i++)
@@ -182,11 +187,13 @@ static const struct node *dependence(const struct plan *p)
 		    p->scores[i].total.value >= (decimal)AUDIT_LIKELY_DEPENDENCE * DECIMAL_ONE)
 			return p->scores[i].total.node;
 	for (size_t i = 0; i < p->nproblems; i++)
-		if (!status_is_over(p->problems[i].status) && audit_in(p->problems[i].evidence) >= AUDIT_LIKELY_DEPENDENCE)
+		if (!status_is_over(p->problems[i].status) &&
+		    audit_in(p->problems[i].evidence) >= AUDIT_LIKELY_DEPENDENCE)
 			return p->problems[i].evidence;
 	for (size_t i = 0; i < p->ndiagnoses; i++) {
 		const struct diagnosis *d = &p->diagnoses[i];
-		bool past = node_is(d->certainty, "ruled-out") || node_is(d->course, "remission") || node_is(d->course, "resolved");
+		bool past = node_is(d->certainty, "ruled-out") || node_is(d->course, "remission") ||
+			    node_is(d->course, "resolved");
 		if (!past && d->code && !strncmp(d->code->text, "F10.2", 5) && strcmp(d->code->text, "F10.21") != 0)
 			return d->code;
 	}
@@ -220,5 +227,6 @@ void rule_risk_asked(struct rules *r)
 	const struct plan *p = r->plan;
 
 	if (p->assessment && !node_is(p->risk.asked, "true"))
-		rule_find(r, "risk-not-asked", p->assessment, "the assessment doesn't say whether suicide and harm were asked about");
+		rule_find(r, "risk-not-asked", p->assessment,
+			  "the assessment doesn't say whether suicide and harm were asked about");
 }

@@ -22,8 +22,8 @@ static void report_fault(struct rules *r, const struct instrument *i, const stru
 	case ANSWERS_GOOD:
 		break;
 	case ANSWERS_WRONG_COUNT:
-		rule_find(r, "answers-incomplete", x->at, "%s has %zu items; here are %u answers and %zu blanks", i->name,
-			  i->nitems, x->at->count, x->blank);
+		rule_find(r, "answers-incomplete", x->at, "%s has %zu items; here are %u answers and %zu blanks",
+			  i->name, i->nitems, x->at->count, x->blank);
 		break;
 	case ANSWERS_INCOMPLETE:
 		rule_find(r, "answers-incomplete", x->at, "the answer to %s item %s is neither here nor in `missing`",
@@ -37,8 +37,8 @@ static void report_fault(struct rules *r, const struct instrument *i, const stru
 		break;
 	case ANSWERS_NOT_A_NUMBER:
 	case ANSWERS_OUT_OF_RANGE:
-		rule_find(r, "answer-out-of-range", x->at, "%s item %s can be %s to %s, not '%s'", i->name, i->items[x->item],
-			  show(r, i->answer_least), show(r, i->answer_most),
+		rule_find(r, "answer-out-of-range", x->at, "%s item %s can be %s to %s, not '%s'", i->name,
+			  i->items[x->item], show(r, i->answer_least), show(r, i->answer_most),
 			  x->at->kind == NODE_SCALAR ? x->at->text : "");
 		break;
 	}
@@ -78,8 +78,8 @@ void rule_scores(struct rules *r)
 static void check_possible(struct rules *r, const struct instrument *i, const struct amount *m, const char *what)
 {
 	if (m->node && (m->value < i->total_least || m->value > i->total_most))
-		rule_find(r, "total-out-of-range", m->node, "the %s is %s, but %s runs from %s to %s", what, show(r, m->value),
-			  i->name, show(r, i->total_least), show(r, i->total_most));
+		rule_find(r, "total-out-of-range", m->node, "the %s is %s, but %s runs from %s to %s", what,
+			  show(r, m->value), i->name, show(r, i->total_least), show(r, i->total_most));
 }
 
 static void check_measure(struct rules *r, const struct measure *m)

@@ -50,12 +50,13 @@ static void check_consents(struct rules *r)
 
 static void check_goal_status(struct rules *r, const struct node *status, const struct node *achievement)
 {
-	static const char *const not_reached[] = { "in-progress", "improving", "worsening", "no-change", "no-progress" };
+	static const char *const not_reached[] = { "in-progress", "improving", "worsening", "no-change",
+						   "no-progress" };
 
 	for (size_t i = 0; i < sizeof not_reached / sizeof *not_reached; i++)
 		if (node_is(status, "completed") && node_is(achievement, not_reached[i]))
-			rule_find(r, "completed-unachieved", status, "it is completed, but its achievement is still '%s'",
-				  achievement->text);
+			rule_find(r, "completed-unachieved", status,
+				  "it is completed, but its achievement is still '%s'", achievement->text);
 }
 
 static void check_goals(struct rules *r)
@@ -71,10 +72,12 @@ static void check_goals(struct rules *r)
 static void check_plan(struct rules *r)
 {
 	const struct plan *p = r->plan;
-	bool over = node_is(p->status, "completed") || node_is(p->status, "discharged") || node_is(p->status, "transferred");
+	bool over =
+	    node_is(p->status, "completed") || node_is(p->status, "discharged") || node_is(p->status, "transferred");
 
 	if (over && !p->discharged.node)
-		rule_find(r, "status-without-date", p->status, "the plan is %s, but `discharge` has no date", p->status->text);
+		rule_find(r, "status-without-date", p->status, "the plan is %s, but `discharge` has no date",
+			  p->status->text);
 	if (node_is(p->status, "active") && p->discharged.node && p->discharged.day < r->options->today)
 		rule_find(r, "active-after-end", p->status, "the plan is active, but the client was discharged on %s",
 			  p->discharged.node->text);
@@ -105,8 +108,9 @@ void rule_principal_diagnosis(struct rules *r)
 			continue;
 		}
 		const struct node *at = node_get(d->node, "principal");
-		struct txp_finding *n = rule_find(r, "two-principal-diagnoses", at, "'%s' is principal too, beside '%s'",
-						  text_or_empty(d->id), text_or_empty(first->id));
+		struct txp_finding *n =
+		    rule_find(r, "two-principal-diagnoses", at, "'%s' is principal too, beside '%s'",
+			      text_or_empty(d->id), text_or_empty(first->id));
 		n->also = node_span(node_get(first->node, "principal"));
 		n->also_note = "the first principal diagnosis";
 	}
@@ -119,7 +123,8 @@ void rule_active_needs(struct rules *r)
 	if (!r->draft && !node_is(p->status, "active"))
 		return;
 	if (!p->review_every)
-		rule_needs(r, "active-without-review", p->status, "nothing says how often the plan is reviewed (review.every)");
+		rule_needs(r, "active-without-review", p->status,
+			   "nothing says how often the plan is reviewed (review.every)");
 	if (!p->nteam)
 		rule_needs(r, "active-without-team", p->status, "nobody is on the team");
 	if (!p->ndiagnoses && !p->nproblems)

@@ -7,7 +7,8 @@
  *                                    itself is wrong, places are places in it
  *
  * Every expected finding must be there, and no error or critical finding beside them. A file is named after a code that
- * it expects (CODE.plan.yaml, CODE-2.plan.yaml …). Defects in which a comment can't stand have theirs in CODE.expect. */
+ * it expects (CODE.plan.yaml, CODE-2.plan.yaml …). Defects in which a comment can't stand have theirs in CODE.expect.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,8 @@ static void read_comment(struct test *t, const char *line, size_t len)
 	struct expected e = { 0 };
 
 	if (!strncmp(text, "# expect: ", 10)) {
-		if (t->count == EXPECTED_MOST || sscanf(text, "# expect: %79s at %u:%u", e.code, &e.line, &e.column) != 3)
+		if (t->count == EXPECTED_MOST ||
+		    sscanf(text, "# expect: %79s at %u:%u", e.code, &e.line, &e.column) != 3)
 			fail(t, "can't read the line ", text);
 		else
 			t->expected[t->count++] = e;
@@ -161,7 +163,8 @@ static enum txp_result run_file(void *arg)
 		return TXP_EIO;
 	}
 	read_comments(t, bytes, len);
-	if (!file_read(a, arena_printf(a, "%s/%.*s.expect", t->folder, (int)stem, t->name), FILE_BYTES_MOST, &more, &more_len))
+	if (!file_read(a, arena_printf(a, "%s/%.*s.expect", t->folder, (int)stem, t->name), FILE_BYTES_MOST, &more,
+		       &more_len))
 		read_comments(t, more, more_len);
 	if (document_read(a, t->name, bytes, len, f, &d) == TXP_OK)
 		compare(t, check(t, d, f), f);

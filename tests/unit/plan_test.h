@@ -45,7 +45,8 @@ static inline const char *rules_say(struct arena *a, const char *text, const cha
 }
 
 /* The finding with a code, or NULL. */
-static inline const struct txp_finding *rules_find(struct arena *a, const char *text, const char *today, const char *code)
+static inline const struct txp_finding *rules_find(struct arena *a, const char *text, const char *today,
+						   const char *code)
 {
 	struct findings *f = findings_new(a, schema_findings());
 	struct rules_options o = { .today = day(today) };
@@ -69,8 +70,9 @@ static inline const char *due_says(struct arena *a, const char *text, const stru
 	for (size_t i = 0; i < count; i++) {
 		char date[11];
 		date_format(list[i].due, date);
-		buf_printf(&b, "%s %d %s %s %s%s\n", date, list[i].days, list[i].kind, *list[i].item ? list[i].item : "-",
-			   *list[i].who ? list[i].who : "-", list[i].missing ? " !" : "");
+		buf_printf(&b, "%s %d %s %s %s%s\n", date, list[i].days, list[i].kind,
+			   *list[i].item ? list[i].item : "-", *list[i].who ? list[i].who : "-",
+			   list[i].missing ? " !" : "");
 	}
 	return b.bytes;
 }

@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 
-#define SETTLED                                                                                        \
-	"consents: [{id: c1, kind: treatment, status: given}]\n"                                       \
+#define SETTLED                                                                                                        \
+	"consents: [{id: c1, kind: treatment, status: given}]\n"                                                       \
 	"signatures: [{role: client, date: 2026-01-12}, {role: therapist, by: rk, date: 2026-01-12}]\n"
 #define TEAM "team: [{id: rk, name: R}]\n"
 #define START "period: {start: 2026-01-12}\n"
@@ -48,7 +48,8 @@ ARENA_TEST(goals_objectives_steps)
 		/* as of a day on which it wasn't done yet */
 		{ "2026-06-30", STEP("due: 2026-06-30, done: 2026-07-01"), "2026-06-30 0 step g1.o1.s1 client\n" },
 		{ "2026-07-01",
-		  PLAN "goals: [{id: g1, title: a, status: rejected, due: 2026-06-30, objectives: [{id: g1.o1, title: b, due: "
+		  PLAN "goals: [{id: g1, title: a, status: rejected, due: 2026-06-30, objectives: [{id: g1.o1, title: "
+		       "b, due: "
 		       "2026-06-30}]}]\n",
 		  "" },
 	};
@@ -64,8 +65,10 @@ ARENA_TEST(reviews)
 		{ "2026-04-13", PLAN "review: {every: 90d}\n", "2026-04-12 -1 review - -\n" },
 		{ "2026-04-13", PLAN "review: {every: 3m}\n", "2026-04-12 -1 review - -\n" },
 		{ "2026-07-01",
-		  "status: active\n" START TEAM "consents: [{id: c1, kind: treatment}]\nreview: {every: 90d}\nreviews: [{id: r1, "
-		  "date: 2026-04-10}]\nsignatures: [{role: client, date: 2026-04-10}, {role: a, by: rk, date: 2026-04-10}]\n",
+		  "status: active\n" START TEAM
+		  "consents: [{id: c1, kind: treatment}]\nreview: {every: 90d}\nreviews: [{id: r1, "
+		  "date: 2026-04-10}]\nsignatures: [{role: client, date: 2026-04-10}, {role: a, by: rk, date: "
+		  "2026-04-10}]\n",
 		  "2026-07-09 8 review - -\n" },
 		{ "2027-07-01", PLAN, "" },
 		{ "2027-07-01", PLAN "review: {every: often}\n", "" },
@@ -97,16 +100,17 @@ ARENA_TEST(monitoring)
 		/* what is recorded later hasn't happened yet */
 		{ "2026-02-01", MONITOR("") PHQ("2026-02-02"), "2026-01-26 -6 monitoring phq-9 client\n" },
 		{ "2026-02-15", MONITOR(", until: 2026-02-15") PHQ("2026-02-02"), "" },
-		{ "2026-02-15", MONITOR(", until: 2026-02-16") PHQ("2026-02-02"), "2026-02-16 1 monitoring phq-9 client\n" },
-		{ "2026-02-15", "status: active\nperiod: {start: 2026-01-12, end: 2026-02-15}\n" TEAM SETTLED
-				"monitoring: [{instrument: phq-9, every: 2w}]\n" PHQ("2026-02-02"),
+		{ "2026-02-15", MONITOR(", until: 2026-02-16") PHQ("2026-02-02"),
+		  "2026-02-16 1 monitoring phq-9 client\n" },
+		{ "2026-02-15",
+		  "status: active\nperiod: {start: 2026-01-12, end: 2026-02-15}\n" TEAM SETTLED
+		  "monitoring: [{instrument: phq-9, every: 2w}]\n" PHQ("2026-02-02"),
 		  "2026-02-15 0 plan-end - -\n" },
 		{ "2026-02-15", PLAN "monitoring: [{instrument: gad-7, every: 2w}]\n" PHQ("2026-02-02"),
 		  "2026-01-26 -20 monitoring gad-7 -\n" },
 		{ "2026-02-15", PLAN "monitoring: [{instrument: gad-7}]\n", "" },
 		/* the assessment counts as well */
-		{ "2026-02-15",
-		  MONITOR("") "assessment: {date: 2026-02-05, scores: [{instrument: phq-9, total: 5}]}\n",
+		{ "2026-02-15", MONITOR("") "assessment: {date: 2026-02-05, scores: [{instrument: phq-9, total: 5}]}\n",
 		  "2026-02-19 4 monitoring phq-9 client\n" },
 	};
 
@@ -126,11 +130,14 @@ ARENA_TEST(readings)
 		{ "2026-03-05", OBJECTIVE("measure: {name: nights}, status: completed"), "" },
 		{ "2026-03-05", OBJECTIVE("measure: {name: nights}, status: on-hold"), "" },
 		{ "2026-03-05", OBJECTIVE("start: 2026-02-20, measure: {name: nights}"), "" },
-		{ "2026-03-08", OBJECTIVE("start: 2026-02-20, measure: {name: nights}"), "2026-03-22 14 reading g1.o1 -\n" },
+		{ "2026-03-08", OBJECTIVE("start: 2026-02-20, measure: {name: nights}"),
+		  "2026-03-22 14 reading g1.o1 -\n" },
 		/* an instrument's scores are its readings; what is monitored isn't asked for twice */
-		{ "2026-03-05", OBJECTIVE("measure: {instrument: phq-9}") PHQ("2026-02-02"), "2026-03-04 -1 reading g1.o1 -\n" },
-		{ "2026-03-05", OBJECTIVE("measure: {instrument: phq-9}") PHQ("2026-03-04")
-				"monitoring: [{instrument: phq-9, every: 4w}]\n",
+		{ "2026-03-05", OBJECTIVE("measure: {instrument: phq-9}") PHQ("2026-02-02"),
+		  "2026-03-04 -1 reading g1.o1 -\n" },
+		{ "2026-03-05",
+		  OBJECTIVE("measure: {instrument: phq-9}")
+		      PHQ("2026-03-04") "monitoring: [{instrument: phq-9, every: 4w}]\n",
 		  "" },
 		/* a reading counts for the monitoring of what it measures */
 		{ "2026-03-05", MEASURED READING("2026-03-01") "monitoring: [{name: nights, every: 1w}]\n",
@@ -140,7 +147,8 @@ ARENA_TEST(readings)
 	ASSERT_SAMPLES(a, samples);
 }
 
-#define BARE "status: active\n" START TEAM \
+#define BARE                                                                                                           \
+	"status: active\n" START TEAM                                                                                  \
 	"signatures: [{role: client, date: 2026-01-12}, {role: therapist, by: rk, date: 2026-01-12}]\n"
 #define CONSENT(keys) BARE "consents: [{id: c1, kind: treatment, " keys "}]\n"
 
@@ -154,13 +162,16 @@ ARENA_TEST(consents)
 		{ "2026-07-01", CONSENT("status: given, expires: when treatment ends"), "" },
 		{ "2026-01-15", BARE, "2026-01-12 -3 consent - client !\n" },
 		{ "2026-01-15", CONSENT("status: refused"), "2026-01-12 -3 consent - client !\n" },
-		{ "2026-03-01", CONSENT("status: revoked, revoked: 2026-03-01"), "2026-01-12 -48 consent - client !\n" },
+		{ "2026-03-01", CONSENT("status: revoked, revoked: 2026-03-01"),
+		  "2026-01-12 -48 consent - client !\n" },
 		{ "2026-02-28", CONSENT("revoked: 2026-03-01"), "" },
 		/* a newer one takes its place */
 		{ "2026-07-01",
-		  BARE "consents: [{id: c1, kind: treatment, expires: 2026-06-30}, {id: c2, kind: treatment, expires: 2027-06-30}]\n",
+		  BARE "consents: [{id: c1, kind: treatment, expires: 2026-06-30}, {id: c2, kind: treatment, expires: "
+		       "2027-06-30}]\n",
 		  "" },
-		{ "2026-07-01", BARE "consents: [{id: c1, kind: treatment, expires: 2026-06-30}, {id: c2, kind: treatment}]\n", "" },
+		{ "2026-07-01",
+		  BARE "consents: [{id: c1, kind: treatment, expires: 2026-06-30}, {id: c2, kind: treatment}]\n", "" },
 		/* one to somebody else doesn't */
 		{ "2026-07-01",
 		  BARE "consents: [{id: c1, kind: treatment}, {id: c2, kind: release, to: [a], expires: 2026-06-30}, "
@@ -177,11 +188,13 @@ ARENA_TEST(signatures)
 {
 	static const struct sample samples[] = {
 		{ "2026-01-11", UNSIGNED(""), "" },
-		{ "2026-01-12", UNSIGNED(""), "2026-01-26 14 signature client client !\n2026-01-26 14 signature team team !\n" },
+		{ "2026-01-12", UNSIGNED(""),
+		  "2026-01-26 14 signature client client !\n2026-01-26 14 signature team team !\n" },
 		{ "2026-01-27", UNSIGNED("signatures: [{role: client, date: 2026-01-20}]\n"),
 		  "2026-01-26 -1 signature team team !\n" },
 		/* one that is dated later doesn't count yet */
-		{ "2026-01-27", UNSIGNED("signatures: [{role: client, date: 2026-01-28}, {role: a, by: rk, date: 2026-01-12}]\n"),
+		{ "2026-01-27",
+		  UNSIGNED("signatures: [{role: client, date: 2026-01-28}, {role: a, by: rk, date: 2026-01-12}]\n"),
 		  "2026-01-26 -1 signature client client !\n" },
 		{ "2026-04-20",
 		  UNSIGNED("signatures: [{role: client, date: 2026-01-12}, {role: a, by: rk, date: 2026-04-10}]\n"
@@ -199,7 +212,8 @@ ARENA_TEST(safety_plans)
 		{ "2026-03-29", PLAN "safety_plan: {date: 2026-01-12}\n", "2026-04-12 14 safety-plan - -\n" },
 		{ "2026-04-13", PLAN "safety_plan: {date: 2026-01-12}\n", "2026-04-12 -1 safety-plan - -\n" },
 		{ "2026-04-13", PLAN "safety_plan: {date: 2026-01-12, reviewed: [2026-04-09, 2026-02-02]}\n", "" },
-		{ "2026-04-08", PLAN "safety_plan: {date: 2026-01-12, reviewed: [2026-04-09]}\n", "2026-04-12 4 safety-plan - -\n" },
+		{ "2026-04-08", PLAN "safety_plan: {date: 2026-01-12, reviewed: [2026-04-09]}\n",
+		  "2026-04-12 4 safety-plan - -\n" },
 		{ "2026-04-13", PLAN "safety_plan: {coping: [walk]}\n", "2026-04-12 -1 safety-plan - -\n" },
 		{ "2027-04-13", PLAN "safety_plan: {not_indicated: {reason: a}}\n", "" },
 	};
@@ -207,7 +221,8 @@ ARENA_TEST(safety_plans)
 	ASSERT_SAMPLES(a, samples);
 }
 
-#define LEAVING(keys) "status: active\n" START SETTLED "team: [{id: rk, name: R}, {id: dm, name: D, to: 2026-03-31}]\n" keys
+#define LEAVING(keys)                                                                                                  \
+	"status: active\n" START SETTLED "team: [{id: rk, name: R}, {id: dm, name: D, to: 2026-03-31}]\n" keys
 
 ARENA_TEST(team)
 {
@@ -220,7 +235,8 @@ ARENA_TEST(team)
 		{ "2026-04-01", LEAVING("interventions: [{id: i1, name: a, by: rk}]\n"), "" },
 		{ "2026-04-01", LEAVING("monitoring: [{instrument: phq-9, by: dm}]\n"), "2026-03-31 -1 team dm dm\n" },
 		{ "2026-04-01",
-		  LEAVING("goals: [{id: g1, title: a, objectives: [{id: g1.o1, title: b, steps: [{id: g1.o1.s1, text: c, by: dm}, "
+		  LEAVING("goals: [{id: g1, title: a, objectives: [{id: g1.o1, title: b, steps: [{id: g1.o1.s1, text: "
+			  "c, by: dm}, "
 			  "{id: g1.o1.s2, text: d, by: dm, done: 2026-02-02}]}]}]\n"),
 		  "2026-03-31 -1 team dm dm\n" },
 	};
@@ -233,11 +249,12 @@ ARENA_TEST(names_the_first_few_open_items)
 	struct due_params o = params("2026-04-01");
 	size_t count;
 	const struct txp_due *list = due_list(
-		a,
-		plan_read(a, read_document(a, LEAVING("interventions: [{id: i1, name: a, by: dm}, {id: i2, name: a, by: dm}, {id: "
-						      "i3, name: a, by: dm}, {id: i4, name: a, by: dm}, {id: i5, name: a, by: "
-						      "dm}, {id: i6, name: a, by: dm}]\n"))),
-		schema_of_plan(), &o, &count);
+	    a,
+	    plan_read(a, read_document(
+			     a, LEAVING("interventions: [{id: i1, name: a, by: dm}, {id: i2, name: a, by: dm}, {id: "
+					"i3, name: a, by: dm}, {id: i4, name: a, by: dm}, {id: i5, name: a, by: "
+					"dm}, {id: i6, name: a, by: dm}]\n"))),
+	    schema_of_plan(), &o, &count);
 
 	assert_int_equal(count, 1);
 	assert_string_equal(list->title, "D leaves with open work: i1, i2, i3, i4, i5 and more");
@@ -250,7 +267,8 @@ ARENA_TEST(ends)
 		{ "2026-09-28", "status: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\n" TEAM SETTLED,
 		  "2026-10-12 14 plan-end - -\n" },
 		{ "2026-09-27", "status: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\n" TEAM SETTLED, "" },
-		{ "2026-03-20", PLAN "episode: {authorization: {to: 2026-03-31}}\n", "2026-03-31 11 authorization - -\n" },
+		{ "2026-03-20", PLAN "episode: {authorization: {to: 2026-03-31}}\n",
+		  "2026-03-31 11 authorization - -\n" },
 	};
 
 	ASSERT_SAMPLES(a, samples);
@@ -259,21 +277,28 @@ ARENA_TEST(ends)
 ARENA_TEST(only_plans_that_go_on)
 {
 	static const char *const on[] = { "draft", "active", "on-hold" };
-	static const char *const over[] = { "completed", "discharged", "transferred", "revoked", "entered-in-error", "" };
+	static const char *const over[] = {
+		"completed", "discharged", "transferred", "revoked", "entered-in-error", ""
+	};
 	struct due_params o = params("2026-07-01");
 
 	for (size_t i = 0; i < sizeof on / sizeof *on; i++)
-		assert_string_equal(due_says(a, arena_printf(a, "status: %s\ngoals: [{id: g1, title: a, due: 2026-07-01}]\n", on[i]), &o),
-				    "2026-07-01 0 goal g1 -\n");
+		assert_string_equal(
+		    due_says(a, arena_printf(a, "status: %s\ngoals: [{id: g1, title: a, due: 2026-07-01}]\n", on[i]),
+			     &o),
+		    "2026-07-01 0 goal g1 -\n");
 	for (size_t i = 0; i < sizeof over / sizeof *over; i++)
 		assert_string_equal(
-			due_says(a, arena_printf(a, "status: %s\ngoals: [{id: g1, title: a, due: 2026-07-01}]\n", over[i]), &o), "");
+		    due_says(a, arena_printf(a, "status: %s\ngoals: [{id: g1, title: a, due: 2026-07-01}]\n", over[i]),
+			     &o),
+		    "");
 	assert_string_equal(due_says(a, "- 1\n", &o), "");
 }
 
-static const char many_things[] = PLAN
-	"goals:\n- {id: g2, title: a, due: 2026-07-02}\n- id: g1\n  title: a\n  due: 2026-07-02\n"
-	"  objectives: [{id: g1.o1, title: b, due: 2026-07-02, steps: [{id: g1.o1.s1, text: c, by: rk, due: 2026-07-01}]}]\n";
+static const char many_things[] =
+    PLAN "goals:\n- {id: g2, title: a, due: 2026-07-02}\n- id: g1\n  title: a\n  due: 2026-07-02\n"
+	 "  objectives: [{id: g1.o1, title: b, due: 2026-07-02, steps: [{id: g1.o1.s1, text: c, by: rk, due: "
+	 "2026-07-01}]}]\n";
 
 ARENA_TEST(sorts_and_filters)
 {
@@ -321,11 +346,13 @@ ARENA_TEST(the_example)
 ARENA_TEST(all_kinds_are_listed)
 {
 	static const char everything[] =
-		"status: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\nreview: {every: 90d}\n"
-		"episode: {authorization: {to: 2026-02-01}}\nteam: [{id: rk, name: R, to: 2026-02-01}]\n"
-		"safety_plan: {date: 2026-01-12}\nmonitoring: [{instrument: phq-9, every: 2w, by: rk}]\ngoals:\n- id: g1\n  title: a\n"
-		"  due: 2026-02-01\n  objectives: [{id: g1.o1, title: b, due: 2026-02-01, measure: {name: c}, steps: [{id: g1.o1.s1, "
-		"text: d, due: 2026-02-01}]}]\n";
+	    "status: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\nreview: {every: 90d}\n"
+	    "episode: {authorization: {to: 2026-02-01}}\nteam: [{id: rk, name: R, to: 2026-02-01}]\n"
+	    "safety_plan: {date: 2026-01-12}\nmonitoring: [{instrument: phq-9, every: 2w, by: rk}]\ngoals:\n- id: g1\n "
+	    " title: a\n"
+	    "  due: 2026-02-01\n  objectives: [{id: g1.o1, title: b, due: 2026-02-01, measure: {name: c}, steps: [{id: "
+	    "g1.o1.s1, "
+	    "text: d, due: 2026-02-01}]}]\n";
 	struct due_params o = params("2026-12-31");
 	size_t count;
 
@@ -341,11 +368,21 @@ ARENA_TEST(all_kinds_are_listed)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_ARENA(goals_objectives_steps), IN_ARENA(reviews),	 IN_ARENA(reviews_by_the_clinics_interval),
-		IN_ARENA(monitoring),		  IN_ARENA(readings),	 IN_ARENA(consents),
-		IN_ARENA(signatures),		  IN_ARENA(safety_plans), IN_ARENA(team),
-		IN_ARENA(names_the_first_few_open_items), IN_ARENA(ends), IN_ARENA(only_plans_that_go_on),
-		IN_ARENA(sorts_and_filters),	  IN_ARENA(the_example), IN_ARENA(all_kinds_are_listed),
+		IN_ARENA(goals_objectives_steps),
+		IN_ARENA(reviews),
+		IN_ARENA(reviews_by_the_clinics_interval),
+		IN_ARENA(monitoring),
+		IN_ARENA(readings),
+		IN_ARENA(consents),
+		IN_ARENA(signatures),
+		IN_ARENA(safety_plans),
+		IN_ARENA(team),
+		IN_ARENA(names_the_first_few_open_items),
+		IN_ARENA(ends),
+		IN_ARENA(only_plans_that_go_on),
+		IN_ARENA(sorts_and_filters),
+		IN_ARENA(the_example),
+		IN_ARENA(all_kinds_are_listed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

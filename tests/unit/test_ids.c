@@ -1,20 +1,20 @@
 #include "plan_test.h"
 
 static const char plan_text[] =
-	"team:\n"
-	"- {id: rk, name: R. Sample}\n"
-	"goals:\n"
-	"- id: g1\n"
-	"  title: a\n"
-	"  objectives:\n"
-	"  - {id: g1.o1, title: b, steps: [{id: g1.o1.s1, text: c}, {id: g1.o1.s4b, text: d}]}\n"
-	"- {id: g7, title: e, x-clinic: [{id: g99}]}\n"
-	"progress:\n"
-	"- {id: n3, date: 2026-02-02, by: rk, goals: [g1, g1.o1, g2, rk], with: [nobody]}\n"
-	"- {id: n2b, date: 2026-02-02, by: client, amends: n3}\n"
-	"assessment:\n"
-	"  needs: [{id: e1, text: f}]\n"
-	"  by: team\n";
+    "team:\n"
+    "- {id: rk, name: R. Sample}\n"
+    "goals:\n"
+    "- id: g1\n"
+    "  title: a\n"
+    "  objectives:\n"
+    "  - {id: g1.o1, title: b, steps: [{id: g1.o1.s1, text: c}, {id: g1.o1.s4b, text: d}]}\n"
+    "- {id: g7, title: e, x-clinic: [{id: g99}]}\n"
+    "progress:\n"
+    "- {id: n3, date: 2026-02-02, by: rk, goals: [g1, g1.o1, g2, rk], with: [nobody]}\n"
+    "- {id: n2b, date: 2026-02-02, by: client, amends: n3}\n"
+    "assessment:\n"
+    "  needs: [{id: e1, text: f}]\n"
+    "  by: team\n";
 
 static const struct ids *ids_of(struct arena *a, const char *text)
 {
@@ -38,7 +38,7 @@ static struct place list_place(const char *first, const char *second, const char
 static void knows_shapes(void **state)
 {
 	static const char *const good[] = { "g1", "n4b", "g1.o1", "g1b.o2c.s33", "n999999999", "n1abcdefgh" };
-	static const char *const bad[] = { "",	  "g",	  "g0",	    "g01",	   "1",		  "G1",	 "g1.",
+	static const char *const bad[] = { "",     "g",   "g0",     "g01",         "1",           "G1",   "g1.",
 					   "g1.o", "g1 ", "g1..o1", "n1000000000", "n1abcdefghi", "g1b2", "gg1" };
 
 	(void)state;

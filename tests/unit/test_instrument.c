@@ -107,10 +107,11 @@ static struct instrument load(struct arena *a, const char *text, enum txp_result
 
 ARENA_TEST(reads_a_clinics_own)
 {
-	struct instrument i = load(a,
-				   HEAD "items: [a, b, c, d]\n" REST "bands: [{from: 0, name: low}, {from: 25, name: good}]\n"
-					"critical: [{item: d, from: 9}]\nmissing: {rule: prorate, most: 2}\n",
-				   TXP_OK, NULL);
+	struct instrument i =
+	    load(a,
+		 HEAD "items: [a, b, c, d]\n" REST "bands: [{from: 0, name: low}, {from: 25, name: good}]\n"
+		      "critical: [{item: d, from: 9}]\nmissing: {rule: prorate, most: 2}\n",
+		 TXP_OK, NULL);
 	struct instruments own = { &i, 1 };
 
 	assert_ptr_equal(instrument_find(&own, "mood"), &i);
@@ -156,9 +157,12 @@ ARENA_TEST(refuses_what_it_cannot_use)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(knows_what_is_built_in), cmocka_unit_test(names_bands),
-		IN_ARENA(adds_up),			  IN_ARENA(tells_faults),
-		IN_ARENA(keeps_blanks_apart),		  IN_ARENA(reads_a_clinics_own),
+		cmocka_unit_test(knows_what_is_built_in),
+		cmocka_unit_test(names_bands),
+		IN_ARENA(adds_up),
+		IN_ARENA(tells_faults),
+		IN_ARENA(keeps_blanks_apart),
+		IN_ARENA(reads_a_clinics_own),
 		IN_ARENA(refuses_what_it_cannot_use),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

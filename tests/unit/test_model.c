@@ -7,10 +7,11 @@ static const struct plan *plan_of(struct arena *a, const char *text)
 
 ARENA_TEST(reads_single_places)
 {
-	const struct plan *p = plan_of(a, "id: b\nstatus: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\n"
-					  "review: {every: 90d}\nepisode: {authorization: {to: 2026-03-01}}\n"
-					  "client: {name: C}\nassessment: {date: 2026-01-13, risk: {asked: true, level: low}}\n"
-					  "safety_plan: {date: 2026-01-14, reviewed: [2026-02-14]}\ndischarge: {date: 2026-09-01}\n");
+	const struct plan *p =
+	    plan_of(a, "id: b\nstatus: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\n"
+		       "review: {every: 90d}\nepisode: {authorization: {to: 2026-03-01}}\n"
+		       "client: {name: C}\nassessment: {date: 2026-01-13, risk: {asked: true, level: low}}\n"
+		       "safety_plan: {date: 2026-01-14, reviewed: [2026-02-14]}\ndischarge: {date: 2026-09-01}\n");
 
 	assert_string_equal(p->id->text, "b");
 	assert_int_equal(p->start.day, day("2026-01-12"));
@@ -28,9 +29,9 @@ ARENA_TEST(reads_single_places)
 ARENA_TEST(reads_goals_down_to_steps)
 {
 	const struct plan *p =
-		plan_of(a, "goals:\n- {title: first, id: g1, due: 2026-07-31, x-a: b}\n- id: g2\n  objectives:\n"
-			   "  - id: g2.o1\n    measure: {target: 1.5, instrument: phq-9, baseline: 4, maintain: true}\n"
-			   "    steps: [{id: g2.o1.s1, by: client, done: 2026-02-02}, not a step]\n");
+	    plan_of(a, "goals:\n- {title: first, id: g1, due: 2026-07-31, x-a: b}\n- id: g2\n  objectives:\n"
+		       "  - id: g2.o1\n    measure: {target: 1.5, instrument: phq-9, baseline: 4, maintain: true}\n"
+		       "    steps: [{id: g2.o1.s1, by: client, done: 2026-02-02}, not a step]\n");
 	const struct objective *o = p->goals[1].objectives;
 
 	assert_int_equal(p->ngoals, 2);
@@ -47,10 +48,11 @@ ARENA_TEST(reads_goals_down_to_steps)
 
 ARENA_TEST(scores_take_the_day_of_their_entry)
 {
-	const struct plan *p = plan_of(a, "assessment: {date: 2026-01-12, scores: [{instrument: phq-9, total: 17}]}\n"
-					  "progress:\n- id: n1\n  date: 2026-02-02\n  scores:\n"
-					  "  - {instrument: phq-9, items: [1]}\n  - {instrument: gad-7, date: 2026-02-01}\n"
-					  "  readings: [{objective: g1.o1, value: 2}]\n  risk: {action: x}\n");
+	const struct plan *p =
+	    plan_of(a, "assessment: {date: 2026-01-12, scores: [{instrument: phq-9, total: 17}]}\n"
+		       "progress:\n- id: n1\n  date: 2026-02-02\n  scores:\n"
+		       "  - {instrument: phq-9, items: [1]}\n  - {instrument: gad-7, date: 2026-02-01}\n"
+		       "  readings: [{objective: g1.o1, value: 2}]\n  risk: {action: x}\n");
 
 	assert_int_equal(p->nscores, 3);
 	assert_null(p->scores[0].entry);
@@ -67,9 +69,10 @@ ARENA_TEST(scores_take_the_day_of_their_entry)
 
 ARENA_TEST(leaves_out_what_is_of_the_wrong_kind)
 {
-	const struct plan *p = plan_of(a, "id: [a]\nstatus:\nperiod: 2026\ngoals: {g1: a}\nteam: none\nprogress:\n- 1\n- [n1]\n"
-					  "- {id: , date: 2026-02-31, scores: {a: b}, readings: [1]}\nassessment: []\n"
-					  "diagnoses: [{principal: yes, code: {a: b}}]\nmonitoring: []\n");
+	const struct plan *p =
+	    plan_of(a, "id: [a]\nstatus:\nperiod: 2026\ngoals: {g1: a}\nteam: none\nprogress:\n- 1\n- [n1]\n"
+		       "- {id: , date: 2026-02-31, scores: {a: b}, readings: [1]}\nassessment: []\n"
+		       "diagnoses: [{principal: yes, code: {a: b}}]\nmonitoring: []\n");
 
 	assert_null(p->id);
 	assert_null(p->status);
@@ -92,9 +95,10 @@ ARENA_TEST(a_list_is_no_plan)
 
 ARENA_TEST(knows_who_signs)
 {
-	const struct plan *p = plan_of(a, "team: [{id: rk, name: R}]\nrepresentatives: [{id: mo, name: M}]\nsignatures:\n"
-					  "- {role: client}\n- {role: therapist, by: rk}\n- {role: guardian, by: mo}\n"
-					  "- {role: witness, by: zz}\n- {role: self, by: client}\n");
+	const struct plan *p =
+	    plan_of(a, "team: [{id: rk, name: R}]\nrepresentatives: [{id: mo, name: M}]\nsignatures:\n"
+		       "- {role: client}\n- {role: therapist, by: rk}\n- {role: guardian, by: mo}\n"
+		       "- {role: witness, by: zz}\n- {role: self, by: client}\n");
 	static const bool client[] = { true, false, true, false, true }, team[] = { false, true, false, false, false };
 
 	for (size_t i = 0; i < 5; i++) {
@@ -108,7 +112,8 @@ ARENA_TEST(knows_who_signs)
 
 ARENA_TEST(finds_the_newest_review)
 {
-	const struct plan *p = plan_of(a, "reviews: [{id: r1, date: 2026-04-10}, {id: r2, date: 2026-07-09}, {id: r3}]\n");
+	const struct plan *p =
+	    plan_of(a, "reviews: [{id: r1, date: 2026-04-10}, {id: r2, date: 2026-07-09}, {id: r3}]\n");
 
 	assert_null(last_review(p, day("2026-04-09")));
 	assert_string_equal(last_review(p, day("2026-04-10"))->id->text, "r1");

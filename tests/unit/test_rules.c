@@ -2,9 +2,9 @@
 #include "plan_test.h"
 
 /* A plan that no rule minds, and one that is only begun. */
-#define ACTIVE                                                                                                      \
-	"status: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\nreview: {every: 90d}\nclient: {}\n"          \
-	"team: [{id: rk, name: R}]\nproblems: [{id: p1, statement: a}]\n"                                           \
+#define ACTIVE                                                                                                         \
+	"status: active\nperiod: {start: 2026-01-12, end: 2026-10-12}\nreview: {every: 90d}\nclient: {}\n"             \
+	"team: [{id: rk, name: R}]\nproblems: [{id: p1, statement: a}]\n"                                              \
 	"signatures: [{role: client, date: 2026-01-12}, {role: therapist, by: rk, date: 2026-01-12}]\n"
 #define PLAN ACTIVE "goals: [{id: g1, title: a}]\n"
 #define TODAY "2026-04-20"
@@ -35,15 +35,18 @@ ARENA_TEST(leaves_a_good_plan_alone)
 ARENA_TEST(ids_and_references)
 {
 	static const struct sample samples[] = {
-		{ PLAN "diagnoses: [{id: d1, name: a}, {id: d1, name: b}, {id: d2, name: c}]\n", "duplicate-id diagnoses/d1/id\n" },
+		{ PLAN "diagnoses: [{id: d1, name: a}, {id: d1, name: b}, {id: d2, name: c}]\n",
+		  "duplicate-id diagnoses/d1/id\n" },
 		{ PLAN "consents: [{id: d1, kind: other}]\n", "misplaced-id consents/d1/id\n" },
 		{ PLAN "consents: [{id: c1b, kind: other}]\n", "" },
 		/* not of the shape of an id: the schema says so */
 		{ PLAN "consents: [{id: first, kind: other}]\n", "" },
-		{ ACTIVE "goals: [{id: g1, title: a, objectives: [{id: g1.o1, title: b, steps: [{id: g1.o2.s1, text: c}]}]}]\n",
+		{ ACTIVE "goals: [{id: g1, title: a, objectives: [{id: g1.o1, title: b, steps: [{id: g1.o2.s1, text: "
+			 "c}]}]}]\n",
 		  "misplaced-id goals/g1/objectives/g1.o1/steps/g1.o2.s1/id\n" },
 		{ ACTIVE "goals: [{id: g1, title: a, problems: [p1]}]\n", "" },
-		{ ACTIVE "goals: [{id: g1, title: a, problems: [p1, g1]}]\n", "unknown-reference goals/g1/problems/#2\n" },
+		{ ACTIVE "goals: [{id: g1, title: a, problems: [p1, g1]}]\n",
+		  "unknown-reference goals/g1/problems/#2\n" },
 		{ PLAN "progress: [{id: n1, date: 2026-02-02, by: team}]\n", "" },
 		{ PLAN "progress: [{id: n1, date: 2026-02-02, by: nobody}]\n", "unknown-reference progress/n1/by\n" },
 		{ PLAN "representatives: [{id: client, name: M}]\n", "reserved-id representatives/client/id\n" },
@@ -95,7 +98,8 @@ ARENA_TEST(dates_in_order)
 		{ PLAN "consents: [{id: c1, kind: other, date: 2026-02-02, expires: none}]\n", "" },
 		{ PLAN "episode: {authorization: {from: 2026-02-02, to: 2026-02-01}}\n",
 		  "dates-out-of-order episode/authorization/to\n" },
-		{ ACTIVE "goals: [{id: g1, title: a, start: 2026-02-02, due: 2026-02-01}]\n", "dates-out-of-order goals/g1/due\n" },
+		{ ACTIVE "goals: [{id: g1, title: a, start: 2026-02-02, due: 2026-02-01}]\n",
+		  "dates-out-of-order goals/g1/due\n" },
 		/* moved to an earlier day: from and to are values here */
 		{ ACTIVE "goals:\n- id: g1\n  title: a\n  due: 2026-05-31\n"
 			 "  adjusted: [{field: due, from: 2026-06-30, to: 2026-05-31, date: 2026-02-02}]\n",
@@ -112,7 +116,8 @@ ARENA_TEST(nothing_recorded_before_it_happened)
 		{ PLAN "progress: [{id: n1, date: 2026-04-20}]\n", "" },
 		{ PLAN "progress: [{id: n1, date: 2026-04-21}]\n", "date-in-future progress/n1/date\n" },
 		{ PLAN "reviews: [{id: r1, date: 2026-04-21}]\n", "date-in-future reviews/r1/date\n" },
-		{ PLAN "diagnoses: [{id: d1, name: a, recorded: 2026-04-21}]\n", "date-in-future diagnoses/d1/recorded\n" },
+		{ PLAN "diagnoses: [{id: d1, name: a, recorded: 2026-04-21}]\n",
+		  "date-in-future diagnoses/d1/recorded\n" },
 		{ PLAN "disclosures: [{id: x1, date: 2026-04-21, to: a}]\n", "date-in-future disclosures/x1/date\n" },
 		{ PLAN "safety_plan: {date: 2026-04-20, reviewed: [2026-04-20, 2026-04-21]}\n",
 		  "date-in-future safety_plan/reviewed/#2\n" },
@@ -137,7 +142,8 @@ ARENA_TEST(due_within_the_period)
 		/* the last one was on 2026-07-15; the next would be on 2026-10-13 */
 		{ ACTIVE "goals: [{id: g1, title: a, due: 2026-10-13}]\nreviews: [{id: r1, date: 2026-07-15}]\n",
 		  "due-after-plan-end goals/g1/due\ndate-in-future reviews/r1/date\n" },
-		{ "status: on-hold\nperiod: {start: 2026-01-12, end: 2026-10-12}\ngoals: [{id: g1, title: a, due: 2026-10-13}]\n",
+		{ "status: on-hold\nperiod: {start: 2026-01-12, end: 2026-10-12}\ngoals: [{id: g1, title: a, due: "
+		  "2026-10-13}]\n",
 		  "due-after-plan-end goals/g1/due\n" },
 		{ "status: on-hold\nperiod: {start: 2026-01-12, end: 2026-03-31}\nreview: {every: 90d}\n"
 		  "goals: [{id: g1, title: a, objectives: [{id: g1.o1, title: b, due: 2026-04-01}]}]\n",
@@ -160,15 +166,18 @@ ARENA_TEST(traces_agree)
 		{ GOAL("  due: 2026-07-31\n  adjusted: [{field: due, to: 2026-07-30, date: 2026-02-02}]\n"),
 		  "adjusted-disagrees goals/g1/adjusted/#1/to\n" },
 		/* the newest by date counts, wherever it stands; of one day the last */
-		{ GOAL("  due: 2026-07-31\n  adjusted: [{field: due, to: 2026-07-31, date: 2026-03-02}, {field: due, to: "
+		{ GOAL("  due: 2026-07-31\n  adjusted: [{field: due, to: 2026-07-31, date: 2026-03-02}, {field: due, "
+		       "to: "
 		       "2026-06-30, date: 2026-02-02}]\n"),
 		  "" },
-		{ GOAL("  due: 2026-07-31\n  adjusted: [{field: due, to: 2026-07-31, date: 2026-02-02}, {field: due, to: "
+		{ GOAL("  due: 2026-07-31\n  adjusted: [{field: due, to: 2026-07-31, date: 2026-02-02}, {field: due, "
+		       "to: "
 		       "2026-06-30, date: 2026-02-02}]\n"),
 		  "adjusted-disagrees goals/g1/adjusted/#2/to\n" },
 		{ GOAL("  adjusted: [{field: due, to: 2026-07-31, date: 2026-02-02}]\n"),
 		  "adjusted-disagrees goals/g1/adjusted/#1/to\n" },
-		{ GOAL("  status: on-hold\n  adjusted: [{field: status, to: on-hold, date: 2026-02-02}, {field: due, to: , date: "
+		{ GOAL("  status: on-hold\n  adjusted: [{field: status, to: on-hold, date: 2026-02-02}, {field: due, "
+		       "to: , date: "
 		       "2026-02-02}]\n"),
 		  "" },
 		{ GOAL("  objectives:\n  - id: g1.o1\n    title: b\n    measure: {name: c, target: 5}\n    adjusted:\n"
@@ -186,17 +195,22 @@ ARENA_TEST(status_and_dates)
 {
 	static const struct sample samples[] = {
 		{ PLAN "diagnoses: [{id: d1, name: a, certainty: ruled-out, ruled_out: 2026-02-02}]\n", "" },
-		{ PLAN "diagnoses: [{id: d1, name: a, certainty: ruled-out}]\n", "status-without-date diagnoses/d1/certainty\n" },
-		{ PLAN "diagnoses: [{id: d1, name: a, course: resolved}]\n", "status-without-date diagnoses/d1/course\n" },
+		{ PLAN "diagnoses: [{id: d1, name: a, certainty: ruled-out}]\n",
+		  "status-without-date diagnoses/d1/certainty\n" },
+		{ PLAN "diagnoses: [{id: d1, name: a, course: resolved}]\n",
+		  "status-without-date diagnoses/d1/course\n" },
 		{ PLAN "diagnoses: [{id: d1, name: a, course: active, resolved: 2026-02-02}]\n",
 		  "status-against-date diagnoses/d1/course\n" },
-		{ PLAN "diagnoses: [{id: d1, name: a, ruled_out: 2026-02-02}]\n", "status-against-date diagnoses/d1\n" },
-		{ PLAN "interventions: [{id: i1, name: a, status: stopped}]\n", "status-without-date interventions/i1/status\n" },
+		{ PLAN "diagnoses: [{id: d1, name: a, ruled_out: 2026-02-02}]\n",
+		  "status-against-date diagnoses/d1\n" },
+		{ PLAN "interventions: [{id: i1, name: a, status: stopped}]\n",
+		  "status-without-date interventions/i1/status\n" },
 		{ PLAN "interventions: [{id: i1, name: a, status: completed, end: 2026-02-02}]\n", "" },
 		{ PLAN "interventions: [{id: i1, name: a, status: active, end: 2026-04-20}]\n", "" },
 		{ PLAN "interventions: [{id: i1, name: a, status: active, end: 2026-04-19}]\n",
 		  "active-after-end interventions/i1/status\n" },
-		{ PLAN "consents: [{id: c1, kind: other, status: revoked}]\n", "status-without-date consents/c1/status\n" },
+		{ PLAN "consents: [{id: c1, kind: other, status: revoked}]\n",
+		  "status-without-date consents/c1/status\n" },
 		{ PLAN "consents: [{id: c1, kind: other, status: given, revoked: 2026-02-02}]\n",
 		  "status-against-date consents/c1/status\n" },
 		{ PLAN "consents: [{id: c1, kind: other, status: revoked, revoked: 2026-02-02}]\n", "" },
@@ -219,7 +233,8 @@ ARENA_TEST(one_principal_diagnosis)
 		{ PLAN "diagnoses: [{id: d1, name: a, principal: true}, {id: d2, name: b, principal: false}]\n", "" },
 		{ PLAN "diagnoses: [{id: d1, name: a, principal: true}, {id: d2, name: b, principal: true}]\n",
 		  "two-principal-diagnoses diagnoses/d2/principal\n" },
-		{ PLAN "diagnoses: [{id: d1, name: a, principal: true, course: resolved, resolved: 2026-02-02}, {id: d2, name: b, "
+		{ PLAN "diagnoses: [{id: d1, name: a, principal: true, course: resolved, resolved: 2026-02-02}, {id: "
+		       "d2, name: b, "
 		       "principal: true}]\n",
 		  "" },
 	};

@@ -23,7 +23,8 @@ ARENA_TEST(scores_add_up)
 {
 	static const struct sample samples[] = {
 		{ SCORE("instrument: gad-7, items: [1, 1, 1, 1, 1, 1, 1], total: 7"), "" },
-		{ SCORE("instrument: gad-7, items: [1, 1, 1, 1, 1, 1, 1], total: 8"), "total-differs progress/n1/scores/gad-7/total\n" },
+		{ SCORE("instrument: gad-7, items: [1, 1, 1, 1, 1, 1, 1], total: 8"),
+		  "total-differs progress/n1/scores/gad-7/total\n" },
 		{ SCORE("instrument: gad-7, items: [1, 1, 1, 1, 1, 1, 5], total: 11"),
 		  "answer-out-of-range progress/n1/scores/gad-7/items/#7\n" },
 		{ SCORE("instrument: gad-7, items: [1, 1]"), "answers-incomplete progress/n1/scores/gad-7/items\n" },
@@ -62,8 +63,13 @@ ARENA_TEST(targets_are_better)
 }
 
 static const struct instrument wellbeing = {
-	.id = "wellbeing", .name = "Wellbeing", .items = (const char *const[]){ "a" }, .nitems = 1,
-	.answer_most = 10 * (decimal)DECIMAL_ONE, .total_most = 10 * (decimal)DECIMAL_ONE, .direction = HIGHER_IS_BETTER,
+	.id = "wellbeing",
+	.name = "Wellbeing",
+	.items = (const char *const[]){ "a" },
+	.nitems = 1,
+	.answer_most = 10 * (decimal)DECIMAL_ONE,
+	.total_most = 10 * (decimal)DECIMAL_ONE,
+	.direction = HIGHER_IS_BETTER,
 };
 
 ARENA_TEST(a_clinics_own_instrument)
@@ -93,25 +99,34 @@ ARENA_TEST(critical_answers_want_a_response)
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")), POSITIVE },
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("3") ", risk: {" ASKED "}"), "" },
 		/* asked, but nothing done; done, but not asked */
-		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("3") ", risk: {asked: true, level: low}"), POSITIVE },
-		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("3") ", risk: {asked: false, action: a}"), POSITIVE },
+		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("3") ", risk: {asked: true, level: low}"),
+		  POSITIVE },
+		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("3") ", risk: {asked: false, action: a}"),
+		  POSITIVE },
 		/* answered by a later entry, if that says so */
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1"))
-			  ENTRY("n2", "2026-02-03", "risk: {" ASKED ", responds_to: n1}"), "" },
-		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")) ENTRY("n2", "2026-02-03", "risk: {" ASKED "}"), POSITIVE },
+		      ENTRY("n2", "2026-02-03", "risk: {" ASKED ", responds_to: n1}"),
+		  "" },
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1"))
-			  ENTRY("n2", "2026-02-03", "risk: {asked: true, responds_to: n1}"), POSITIVE },
+		      ENTRY("n2", "2026-02-03", "risk: {" ASKED "}"),
+		  POSITIVE },
+		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1"))
+		      ENTRY("n2", "2026-02-03", "risk: {asked: true, responds_to: n1}"),
+		  POSITIVE },
 		/* neither a later zero nor the safety plan does */
 		{ PLAN "safety_plan: {date: 2026-02-03}\nprogress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1"))
-			  ENTRY("n2", "2026-02-09", ITEM_9("0")), POSITIVE },
+		      ENTRY("n2", "2026-02-09", ITEM_9("0")),
+		  POSITIVE },
 		/* by item, in an entry with other faults */
 		{ SCORE("instrument: phq-9, items: {\"9\": 2}"),
-		  "answers-incomplete progress/n1/scores/phq-9/items\ncritical-answer progress/n1/scores/phq-9/items/9\n" },
+		  "answers-incomplete progress/n1/scores/phq-9/items\ncritical-answer "
+		  "progress/n1/scores/phq-9/items/9\n" },
 		{ PLAN "assessment: {date: 2026-01-12, risk: {asked: true}, " ITEM_9("1") "}\n",
 		  "critical-answer assessment/scores/phq-9/items/#9\n" },
 		{ PLAN "assessment: {date: 2026-01-12, risk: {" ASKED "}, " ITEM_9("1") "}\n", "" },
-		{ PLAN "assessment: {date: 2026-01-12, risk: {asked: true}, " ITEM_9("1") "}\nprogress:\n"
-			  ENTRY("n1", "2026-01-13", "risk: {" ASKED ", responds_to: assessment}"), "" },
+		{ PLAN "assessment: {date: 2026-01-12, risk: {asked: true}, " ITEM_9("1") "}\nprogress:\n" ENTRY(
+		      "n1", "2026-01-13", "risk: {" ASKED ", responds_to: assessment}"),
+		  "" },
 	};
 
 	ASSERT_SAMPLES(a, samples);
@@ -125,13 +140,16 @@ ARENA_TEST(critical_answers_must_be_known)
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", TOTAL_ONLY), "" },
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("0")) ENTRY("n2", "2026-02-09", TOTAL_ONLY), "" },
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1") ", risk: {" ASKED "}")
-			  ENTRY("n2", "2026-02-09", TOTAL_ONLY) ENTRY("n3", "2026-02-16", TOTAL_ONLY),
-		  "critical-answer-unknown progress/n2/scores/phq-9\ncritical-answer-unknown progress/n3/scores/phq-9\n" },
+		      ENTRY("n2", "2026-02-09", TOTAL_ONLY) ENTRY("n3", "2026-02-16", TOTAL_ONLY),
+		  "critical-answer-unknown progress/n2/scores/phq-9\ncritical-answer-unknown "
+		  "progress/n3/scores/phq-9\n" },
 		/* a note written later about an earlier day */
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1") ", risk: {" ASKED "}")
-			  ENTRY("n2", "2026-01-26", TOTAL_ONLY), "" },
+		      ENTRY("n2", "2026-01-26", TOTAL_ONLY),
+		  "" },
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1") ", risk: {" ASKED "}")
-			  ENTRY("n2", "2026-02-09", "scores: [{instrument: phq-9, items: [0, 0, 0, 0, 0, 0, 0, 0], missing: [\"9\"]}]"),
+		      ENTRY("n2", "2026-02-09",
+			    "scores: [{instrument: phq-9, items: [0, 0, 0, 0, 0, 0, 0, 0], missing: [\"9\"]}]"),
 		  "critical-answer-unknown progress/n2/scores/phq-9\n" },
 	};
 
@@ -159,7 +177,8 @@ ARENA_TEST(withdrawal_before_abstinence)
 		{ PLAN "diagnoses: [{id: d1, name: a, code: F10.21}]\n" SOBER, "" },
 		{ PLAN "diagnoses: [{id: d1, name: a, code: F10.20, course: remission}]\n" SOBER, "" },
 		{ PLAN "diagnoses: [{id: d1, name: a, code: F10.10}]\n" SOBER, "" },
-		{ PLAN "progress: [{id: n1, date: 2026-02-02, scores: [{instrument: audit, total: 20}]}]\n" SOBER, NOT_ASKED },
+		{ PLAN "progress: [{id: n1, date: 2026-02-02, scores: [{instrument: audit, total: 20}]}]\n" SOBER,
+		  NOT_ASKED },
 		{ PLAN "progress: [{id: n1, date: 2026-02-02, risk: {withdrawal: none now}}]\n" DRINKS SOBER, "" },
 		{ PLAN "assessment: {risk: {asked: true, withdrawal: none now}}\n" DRINKS SOBER, "" },
 	};
@@ -171,9 +190,12 @@ ARENA_TEST(care)
 {
 	static const struct sample samples[] = {
 		{ PLAN "assessment: {risk: {asked: false}}\n", "risk-not-asked assessment\n" },
-		{ PLAN "assessment: {risk: {asked: true}, needs: [{id: e1, text: a}, {id: e2, text: b, status: declined}]}\n",
+		{ PLAN "assessment: {risk: {asked: true}, needs: [{id: e1, text: a}, {id: e2, text: b, status: "
+		       "declined}]}\n",
 		  "need-unaddressed assessment/needs/e1\n" },
-		{ PLAN "assessment: {risk: {asked: true}, needs: [{id: e1, text: a}]}\ngoals: [{id: g1, title: b, needs: [e1]}]\n", "" },
+		{ PLAN "assessment: {risk: {asked: true}, needs: [{id: e1, text: a}]}\ngoals: [{id: g1, title: b, "
+		       "needs: [e1]}]\n",
+		  "" },
 		{ PLAN "diagnoses: [{id: d1, name: a, certainty: provisional, recorded: 2026-01-20}]\n", "" },
 		{ PLAN "diagnoses: [{id: d1, name: a, certainty: provisional, recorded: 2026-01-19}]\n",
 		  "provisional-too-long diagnoses/d1/certainty\n" },
@@ -186,8 +208,10 @@ ARENA_TEST(care)
 	ASSERT_SAMPLES(a, samples);
 }
 
-#define ACTIVE "status: active\nreview: {every: 90d}\nperiod: {start: 2026-01-12}\nteam: [{id: rk, name: R}, {id: dm, name: D}]\n" \
-	       "problems: [{id: p1, statement: a}]\ngoals: [{id: g1, title: a}]\n"
+#define ACTIVE                                                                                                         \
+	"status: active\nreview: {every: 90d}\nperiod: {start: 2026-01-12}\nteam: [{id: rk, name: R}, {id: dm, name: " \
+	"D}]\n"                                                                                                        \
+	"problems: [{id: p1, statement: a}]\ngoals: [{id: g1, title: a}]\n"
 #define SIGNED(day) "{role: client, date: " day "}, {role: therapist, by: rk, date: " day "}"
 
 ARENA_TEST(signatures_after_the_last_review)
@@ -198,7 +222,9 @@ ARENA_TEST(signatures_after_the_last_review)
 		  "signature-missing reviews/r1\n" },
 		{ ACTIVE "signatures: [" SIGNED("2026-04-10") "]\nreviews: [{id: r1, date: 2026-04-10}]\n", "" },
 		{ ACTIVE "signatures: [{role: client, date: 2026-04-10}]\n", "signature-missing status\n" },
-		{ ACTIVE "signatures: [" SIGNED("2026-04-09") ", " SIGNED("2026-04-11") "]\nreviews: [{id: r1, date: 2026-04-10}]\n", "" },
+		{ ACTIVE "signatures: [" SIGNED("2026-04-09") ", " SIGNED(
+		      "2026-04-11") "]\nreviews: [{id: r1, date: 2026-04-10}]\n",
+		  "" },
 	};
 	const struct txp_finding *n;
 
@@ -223,8 +249,10 @@ ARENA_TEST(what_is_accepted_is_left_out)
 		{ TWO_NEEDS ACCEPTED("code: need-unaddressed, item: e3"),
 		  "need-unaddressed assessment/needs/e1\nneed-unaddressed assessment/needs/e2\n" },
 		/* never what is critical or an error */
-		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")) ACCEPTED("code: critical-answer"), POSITIVE },
-		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")) ACCEPTED("code: critical-answer, item: n1"), POSITIVE },
+		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")) ACCEPTED("code: critical-answer"),
+		  POSITIVE },
+		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")) ACCEPTED("code: critical-answer, item: n1"),
+		  POSITIVE },
 		{ PLAN "diagnoses: [{id: d1, name: a, ruled_out: 2026-02-02}]\n" ACCEPTED("code: status-against-date"),
 		  "status-against-date diagnoses/d1\n" },
 	};
