@@ -126,6 +126,7 @@ int fail(const struct run *r, enum exit_code code, const char *remedy, const cha
 
 	fflush(stdout); /* so that a terminal shows both streams in order */
 	va_start(ap, fmt);
+	fflush(stdout);
 	fprintf(stderr, "txplan%s%s: %s\n", r && r->command ? " " : "", r && r->command ? r->command->name : "",
 		shown(fmt, ap));
 	va_end(ap);
@@ -160,6 +161,7 @@ void tell(const struct run *r, const char *fmt, ...)
 
 	if (r->quiet)
 		return;
+	fflush(stdout); /* where both go to one place, in the order in which they were said */
 	va_start(ap, fmt);
 	fprintf(stderr, "%s\n", shown(fmt, ap));
 	va_end(ap);

@@ -68,7 +68,7 @@ static void check_answer(struct rules *r, const struct map *responses, struct ma
 		if (s->entry && s->entry->id)
 			n->remedy = arena_printf(
 			    r->arena,
-			    "ask today, then record `risk` (asked, level, action, told, by) in this entry, or in a "
+			    "Ask today, then record `risk` (asked, level, action, told, by) in this entry, or in a "
 			    "new one with `responds_to: %s`",
 			    s->entry->id->text);
 	} else if (!answer && first && (!first->dated || !s->date.node || s->date.day >= first->day)) {
