@@ -16,10 +16,22 @@ const char *difference_name(enum difference_kind k)
 	return names[k];
 }
 
+/* The label as it stands; many in a row are the same. */
+static const char *label_text(struct walk *w)
+{
+	const struct differences *d = &w->found;
+	const char *last = d->count ? d->list[d->count - 1].label : "";
+
+	if (strlen(last) == w->label.len && (!w->label.len || !memcmp(last, w->label.bytes, w->label.len)))
+		return last;
+	return arena_copy(w->arena, w->label.bytes, w->label.len);
+}
+
 static void add(struct walk *w, enum difference_kind kind, struct place place, const struct node *before,
 		const struct node *after)
 {
 	struct differences *d = &w->found;
+	const char *label = label_text(w);
 
 	if (d->count == d->cap) {
 		size_t cap = d->cap ? d->cap * 2 : 16;
@@ -29,12 +41,8 @@ static void add(struct walk *w, enum difference_kind kind, struct place place, c
 		d->list = list;
 		d->cap = cap;
 	}
-	d->list[d->count++] = (struct difference){ kind,
-						   arena_copy(w->arena, w->path.bytes, w->path.len),
-						   arena_copy(w->arena, w->label.bytes, w->label.len),
-						   before,
-						   after,
-						   place };
+	d->list[d->count++] = (struct difference){ kind, arena_copy(w->arena, w->path.bytes, w->path.len),
+						   label, before, after, place };
 }
 
 static void add_segment(struct walk *w, const char *name, size_t len)

@@ -16,7 +16,7 @@ struct table {
 	uint32_t *behind; /* by index: the next that is the same, or UINT32_MAX */
 };
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 static uint64_t mix(uint64_t h)
 {

@@ -70,27 +70,33 @@ static void next_line(struct render *r)
 	layout_line(r);
 }
 
+/* A long word is not measured to its end. */
+static bool fits(const char *word, size_t len, size_t columns)
+{
+	return piece_of(word, len, columns) == len && utf8_width(word, len) <= columns;
+}
+
 /* A word goes to the next line when it doesn't fit on this one; one that fits on none is cut. */
 static void put_word(struct render *r, const char *word, size_t len)
 {
-	size_t width = utf8_width(word, len);
+	size_t room = r->width > r->column ? r->width - r->column : 0;
 
-	if (r->width && r->column > margin(r) && r->column + width > r->width &&
-	    (width <= r->width - margin(r) || r->column >= r->width))
+	if (r->width && r->column > margin(r) && !fits(word, len, room) &&
+	    (!room || fits(word, len, r->width - margin(r))))
 		next_line(r);
 	r->fresh = false;
-	while (r->width && r->column + width > r->width) {
+	while (r->width) {
 		size_t n = piece_of(word, len, r->width > r->column ? r->width - r->column : 1);
 		utf8_show(r->out, word, n);
+		r->column += utf8_width(word, n);
 		word += n, len -= n;
 		if (!len)
 			return;
-		width = utf8_width(word, len);
 		next_line(r);
+		r->fresh = false;
 	}
 	utf8_show(r->out, word, len);
-	r->column += width;
-	r->fresh = false;
+	r->column += utf8_width(word, len);
 }
 
 /* One line of the text: words, with one space between them. */

@@ -24,14 +24,15 @@ static size_t escape_start(struct buf *out, const char *s)
 }
 
 /* One line, made safe for a terminal first, then for Markdown. */
-static void escape_line(struct buf *out, const char *bytes, size_t len)
+static void escape_line(struct render *r, const char *bytes, size_t len)
 {
-	struct buf shown = buf_in(out->arena);
+	struct buf *out = r->out;
 	const char *s;
 
-	buf_puts(&shown, "");
-	utf8_show(&shown, bytes, len);
-	s = shown.bytes + strspn(shown.bytes, " ");
+	r->scratch.len = 0;
+	buf_puts(&r->scratch, "");
+	utf8_show(&r->scratch, bytes, len);
+	s = r->scratch.bytes + strspn(r->scratch.bytes, " ");
 	s += escape_start(out, s);
 	for (; *s; s++) {
 		if (strchr("\\`*_[]<>&|~$", *s))
@@ -43,7 +44,7 @@ static void escape_line(struct buf *out, const char *bytes, size_t len)
 /* Text on one line. */
 static void put(struct render *r, const char *s)
 {
-	escape_line(r->out, s, strlen(s));
+	escape_line(r, s, strlen(s));
 }
 
 static void start(struct render *r)
@@ -74,7 +75,7 @@ static void paragraphs(struct render *r, const char *s, const char *prefix)
 			buf_puts(r->out, prefix);
 		}
 		begun = false;
-		escape_line(r->out, s, (size_t)(stop - s));
+		escape_line(r, s, (size_t)(stop - s));
 		if (newline && stop > s && newline[1] != '\n')
 			buf_putc(r->out, '\\');
 		buf_putc(r->out, '\n');

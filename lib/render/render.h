@@ -24,7 +24,7 @@ extern const char *const render_formats[];
 struct render;
 typedef void render_block_fn(struct render *r, const struct block *b);
 
-/* A format: how each kind of block is written (facts, and a table's lines and cells, are written by what holds them); or,
+/* A format: how each kind of block is written (facts, and a table's lines and cells, are written by what holds them; so may rows be); or,
  * where that makes no sense, the whole document at once. */
 struct backend {
 	const char *name;
@@ -46,7 +46,9 @@ struct render {
 	size_t column; /* where the open line stands */
 	bool open;     /* a line has been begun */
 	bool fresh;    /* and holds nothing yet but a margin or a label: what comes next belongs on it */
+	size_t labels; /* the columns that labels take in the rows at hand */
 	unsigned depth;
+	struct buf scratch;
 };
 
 /* Writes a block, or all children of one. */

@@ -12,11 +12,6 @@ static size_t columns_of(const char *s)
 	return utf8_width(s, strlen(s));
 }
 
-static void blocks(struct render *r, const struct block *b)
-{
-	render_children(r, b);
-}
-
 static void heading(struct render *r, const char *text, char under)
 {
 	size_t width = columns_of(text);
@@ -138,7 +133,7 @@ static bool fits_beside(const struct render *r, const struct block *b)
 
 static void row(struct render *r, const struct block *b)
 {
-	const size_t hang = label_columns(r, r->parent), start = r->indent;
+	const size_t hang = r->labels, start = r->indent;
 
 	layout_line(r);
 	layout_words(r, TONE_LABEL, b->label);
@@ -152,6 +147,17 @@ static void row(struct render *r, const struct block *b)
 	render_children(r, b);
 	layout_end(r);
 	r->indent = start;
+}
+
+static void rows(struct render *r, const struct block *b)
+{
+	const size_t outer = r->labels, labels = label_columns(r, b);
+
+	for (const struct block *c = b->first; c; c = c->next) {
+		r->labels = labels;
+		row(r, c);
+	}
+	r->labels = outer;
 }
 
 /* ---- Prose ---- */
@@ -271,7 +277,7 @@ static void table(struct render *r, const struct block *b)
 
 const struct backend render_text = {
 	.name = "text",
-	.on = { [BLOCK_PLAN] = plan, [BLOCK_SECTION] = section, [BLOCK_ITEM] = item, [BLOCK_ROWS] = blocks,
-		[BLOCK_ROW] = row, [BLOCK_FACTS] = facts, [BLOCK_TEXT] = text, [BLOCK_QUOTE] = quote,
+	.on = { [BLOCK_PLAN] = plan, [BLOCK_SECTION] = section, [BLOCK_ITEM] = item, [BLOCK_ROWS] = rows,
+		[BLOCK_FACTS] = facts, [BLOCK_TEXT] = text, [BLOCK_QUOTE] = quote,
 		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table },
 };

@@ -24,7 +24,8 @@ struct view {
 	struct map *names; /* by id: the name of a team member or representative */
 	struct reading_of *readings;
 	size_t nreadings;
-	bool open; /* what is being shown is still to be done */
+	struct buf *scratch; /* where words are put together */
+	bool open;           /* what is being shown is still to be done */
 };
 
 /* A value of a map, with the place that describes it. */

@@ -6,7 +6,8 @@ struct change_words *view_changes(struct arena *a, const struct schema *s, const
 				  const struct document *after, const struct differences *d)
 {
 	struct change_words *words = arena_array(a, d->count, sizeof *words);
-	struct view old = { .arena = a, .schema = s }, new = { .arena = a, .schema = s };
+	struct buf scratch = buf_in(a);
+	struct view old = { .arena = a, .schema = s, .scratch = &scratch }, new = old;
 
 	view_names(&old, before);
 	view_names(&new, after);

@@ -124,7 +124,8 @@ static struct block *view_root(struct view *v, const struct node *root)
 const struct block *view_plan(struct arena *a, const struct schema *s, const struct document *d,
 			      const struct view_options *o)
 {
-	struct view v = { .arena = a, .schema = s, .options = o, .plan = plan_read(a, d) };
+	struct buf scratch = buf_in(a);
+	struct view v = { .arena = a, .schema = s, .options = o, .plan = plan_read(a, d), .scratch = &scratch };
 	const struct node *status = node_get(d->root, "status");
 
 	view_names(&v, d);

@@ -104,6 +104,15 @@ static bool range_words(struct buf *out, const struct fields *f)
 	return true;
 }
 
+static void headline_words(const struct view *v, struct buf *out, const struct fields *headline)
+{
+	for (size_t i = 0; i < headline->count; i++) {
+		if (i)
+			buf_puts(out, node_is(headline->list[0].value->key, "code") ? " " : ", ");
+		words_value(v, out, headline->list[i].place, headline->list[i].value);
+	}
+}
+
 static void map_words(const struct view *v, struct buf *out, struct place place, const struct node *n)
 {
 	struct fields f = fields_of(v->arena, place, n);
@@ -118,7 +127,7 @@ static void map_words(const struct view *v, struct buf *out, struct place place,
 	}
 	if (id)
 		buf_printf(out, "%s%s", id->text, headline.count ? " " : "");
-	buf_puts(out, words_headline(v, &headline));
+	headline_words(v, out, &headline);
 	if ((id || headline.count) && f.count)
 		buf_puts(out, " (");
 	words_fields(v, out, &f, place_title(place));
@@ -164,11 +173,9 @@ void words_value(const struct view *v, struct buf *out, struct place place, cons
 
 const char *words_of(const struct view *v, struct place place, const struct node *n)
 {
-	struct buf b = buf_in(v->arena);
-
-	buf_puts(&b, "");
-	words_value(v, &b, place, n);
-	return b.bytes;
+	v->scratch->len = 0;
+	words_value(v, v->scratch, place, n);
+	return arena_copy(v->arena, v->scratch->bytes ? v->scratch->bytes : "", v->scratch->len);
 }
 
 const char *words_within(const struct view *v, struct place place, const struct node *n, size_t columns)
@@ -186,11 +193,7 @@ const char *words_headline(const struct view *v, const struct fields *headline)
 	struct buf b = buf_in(v->arena);
 
 	buf_puts(&b, "");
-	for (size_t i = 0; i < headline->count; i++) {
-		if (i)
-			buf_puts(&b, node_is(headline->list[0].value->key, "code") ? " " : ", ");
-		words_value(v, &b, headline->list[i].place, headline->list[i].value);
-	}
+	headline_words(v, &b, headline);
 	return b.bytes;
 }
 
