@@ -126,7 +126,6 @@ int fail(const struct run *r, enum exit_code code, const char *remedy, const cha
 
 	fflush(stdout); /* so that a terminal shows both streams in order */
 	va_start(ap, fmt);
-	fflush(stdout);
 	fprintf(stderr, "txplan%s%s: %s\n", r && r->command ? " " : "", r && r->command ? r->command->name : "",
 		shown(fmt, ap));
 	va_end(ap);
