@@ -87,19 +87,54 @@ static struct block *add_block(struct arena *a, size_t at_least)
 	return b;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+static size_t round_up(size_t size)
 {
 	const size_t align = alignof(max_align_t);
+
+	return (size + align - 1) & ~(align - 1);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
 	struct block *b = a->newest;
 
-	if (size > SIZE_MAX - align)
+	if (size > SIZE_MAX - alignof(max_align_t))
 		arena_out_of_memory(a);
-	size = (size + align - 1) & ~(align - 1);
+	size = round_up(size);
 	if (!b || b->size - b->used < size)
 		b = add_block(a, size);
 	void *p = b->bytes + b->used;
 	b->used += size;
 	return memset(p, 0, size);
+}
+
+/* The place in the chain of the block that holds nothing but the allocation p, or NULL. */
+static struct block **block_of(struct arena *a, const void *p, size_t size)
+{
+	for (struct block **b = &a->newest; *b; b = &(*b)->older)
+		if ((const void *)(*b)->bytes == p)
+			return (*b)->used == round_up(size) ? b : NULL;
+	return NULL;
+}
+
+void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
+{
+	struct block **at = old_size >= LARGEST_BLOCK_BYTES ? block_of(a, old, old_size) : NULL;
+
+	if (new_size > SIZE_MAX / 2)
+		arena_out_of_memory(a);
+	if (at) {
+		struct block *b = realloc(*at, sizeof *b + round_up(new_size));
+		if (!b)
+			arena_out_of_memory(a);
+		b->used = b->size = round_up(new_size);
+		*at = b;
+		return b->bytes;
+	}
+	void *p = arena_alloc(a, new_size);
+	if (old_size)
+		memcpy(p, old, old_size);
+	return p;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

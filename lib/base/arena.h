@@ -25,6 +25,10 @@ void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, returns_n
 /* count * size bytes, checked against overflow. */
 void *arena_array(struct arena *a, size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 
+/* Makes an allocation larger, moving it where it must: for what grows while it is written. The new bytes are not zeroed. A
+ * large one is moved by the system, without a copy of it staying behind. */
+void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) __attribute__((returns_nonnull));
+
 /* A NUL-terminated copy of len bytes. */
 char *arena_copy(struct arena *a, const char *bytes, size_t len) __attribute__((returns_nonnull));
 

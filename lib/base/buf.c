@@ -16,10 +16,7 @@ static char *reserve(struct buf *b, size_t more)
 		size_t cap = b->cap ? b->cap * 2 : 128;
 		while (cap < b->len + more + 1)
 			cap *= 2;
-		char *bytes = arena_alloc(b->arena, cap);
-		if (b->len)
-			memcpy(bytes, b->bytes, b->len);
-		b->bytes = bytes;
+		b->bytes = arena_grow(b->arena, b->bytes, b->cap, cap);
 		b->cap = cap;
 	}
 	return b->bytes + b->len;

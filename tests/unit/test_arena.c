@@ -39,6 +39,26 @@ ARENA_TEST(copies)
 	assert_string_equal(arena_printf(a, "%d-%s", 7, "x"), "7-x");
 }
 
+/* Two things that grow in turns, with others between: each keeps its bytes whether it is moved or made larger in place. */
+ARENA_TEST(what_grows_keeps_its_bytes)
+{
+	unsigned char *thing[2] = { arena_alloc(a, 8), arena_alloc(a, 8) };
+
+	memset(thing[0], 0, 8);
+	memset(thing[1], 1, 8);
+	for (size_t size = 8; size < (size_t)4 << 20; size *= 2) {
+		for (int i = 0; i < 2; i++) {
+			thing[i] = arena_grow(a, thing[i], size, size * 2);
+			memset(thing[i] + size, i, size);
+			memset(arena_alloc(a, 100), 0xEE, 100);
+		}
+	}
+	for (int i = 0; i < 2; i++)
+		for (size_t k = 0; k < (size_t)4 << 20; k++)
+			if (thing[i][k] != i)
+				fail_msg("thing %d at %zu holds %d", i, k, thing[i][k]);
+}
+
 static enum txp_result overflow_array(void *arg)
 {
 	(void)arena_array(arg, SIZE_MAX / 8, 16);
@@ -198,6 +218,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(memory_is_zeroed_aligned_and_apart),
 		IN_ARENA(large_blocks),
+		IN_ARENA(what_grows_keeps_its_bytes),
 		IN_ARENA(copies),
 		IN_ARENA(sizes_that_overflow_are_out_of_memory),
 		cmocka_unit_test(unwinding_runs_what_its_guard_deferred_newest_first),
