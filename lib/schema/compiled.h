@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "schema/schema.h"
 
 /* What a subschema says, in the order in which it is checked: cheap and telling things first. Those from OP_TITLE on
@@ -180,6 +181,20 @@ const struct op *rule_op(const struct schema *s, uint32_t rule, enum op_code cod
 
 /* Does the pattern match anywhere in the text? */
 bool pattern_matches(const struct schema *s, const struct pattern *p, const char *text, size_t len);
+
+/* ---- paths ---- */
+
+/* The number of the last item that was named: the next one is mostly near. Start with zeros. */
+struct item_hint {
+	const struct node *item;
+	unsigned number;
+};
+
+/* The number of an item in its list, from 1. hint may be NULL. */
+unsigned item_number(const struct node *item, struct item_hint *hint);
+/* Appends an item's name, or a node's path. */
+void path_add_name(struct buf *out, struct place list, const struct node *item, struct item_hint *hint);
+struct place path_add(struct buf *out, const struct schema *s, const struct node *n, struct item_hint *hint);
 
 /* ---- check ---- */
 

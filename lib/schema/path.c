@@ -1,18 +1,23 @@
 /* path.c - naming places by identity, never by position. */
 #include "schema/compiled.h"
 
-#include "base/buf.h"
-
-static void add_number(struct buf *out, const struct node *item)
+unsigned item_number(const struct node *item, struct item_hint *hint)
 {
+	const struct node *x = item->parent ? item->parent->first : item;
 	unsigned n = 1;
 
-	for (const struct node *x = item->parent ? item->parent->first : item; x && x != item; x = x->next)
+	if (hint && hint->item && hint->item->parent == item->parent && hint->item->start <= item->start) {
+		x = hint->item;
+		n = hint->number;
+	}
+	for (; x && x != item; x = x->next)
 		n++;
-	buf_printf(out, "#%u", n);
+	if (hint)
+		*hint = (struct item_hint){ item, n };
+	return n;
 }
 
-void place_item_name(struct buf *out, struct place list, const struct node *item)
+void path_add_name(struct buf *out, struct place list, const struct node *item, struct item_hint *hint)
 {
 	const char *keys[4];
 	size_t n = place_identity(list, keys), named = 0;
@@ -26,30 +31,36 @@ void place_item_name(struct buf *out, struct place list, const struct node *item
 		buf_puts(out, text);
 	}
 	if (!named)
-		add_number(out, item);
+		buf_printf(out, "#%u", item_number(item, hint));
 }
 
-static struct place add_path(struct buf *out, const struct schema *s, const struct node *n)
+struct place path_add(struct buf *out, const struct schema *s, const struct node *n, struct item_hint *hint)
 {
 	if (!n->parent)
 		return schema_root(s);
-	struct place p = add_path(out, s, n->parent);
+	struct place p = path_add(out, s, n->parent, hint);
 	if (out->len)
 		buf_putc(out, '/');
 	if (n->key) {
 		buf_add(out, n->key->text, n->key->len);
 		return place_property(p, n->key->text, n->key->len);
 	}
-	place_item_name(out, p, n);
+	path_add_name(out, p, n, hint);
 	return place_item(p);
+}
+
+void place_item_name(struct buf *out, struct place list, const struct node *item)
+{
+	path_add_name(out, list, item, NULL);
 }
 
 char *place_path(struct arena *a, const struct schema *s, const struct node *n)
 {
 	struct buf out = buf_in(a);
 
-	add_path(&out, s, n);
-	return out.bytes ? out.bytes : arena_strdup(a, "");
+	buf_puts(&out, "");
+	path_add(&out, s, n, NULL);
+	return out.bytes;
 }
 
 static const struct node *present(const struct node *map, const char *key)

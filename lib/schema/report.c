@@ -1,0 +1,272 @@
+/* report.c - what is wrong, in words that a clinician understands. Runs only when something is. */
+#include "schema/report.h"
+
+#include "base/nearest.h"
+
+/* ---- Where ---- */
+
+static struct txp_span first_line(const struct check *c, const struct node *n)
+{
+	uint32_t end = source_line_end(&c->d->source, n->start);
+
+	return (struct txp_span){ n->start, n->end < end ? n->end : end };
+}
+
+struct txp_span report_where(const struct check *c, const struct node *n)
+{
+	if (n->kind == NODE_SCALAR || source_line_end(&c->d->source, n->start) >= n->end)
+		return node_span(n);
+	return n->key ? node_span(n->key) : first_line(c, n);
+}
+
+struct txp_span report_where_missing(const struct check *c, const struct node *map)
+{
+	return map->key ? node_span(map->key) : first_line(c, map);
+}
+
+/* ---- Making a finding ---- */
+
+/* The same thing can be wrong by two rules; it is said once. */
+static bool said_already(const struct check *c, const char *code, struct txp_span at, const char *message)
+{
+	size_t n = findings_count(c->f);
+
+	for (size_t i = n; i > 0; i--) {
+		const struct txp_finding *f = findings_at(c->f, i - 1);
+		if (f->at.start == at.start && !strcmp(f->code, code) && !strcmp(f->message, message))
+			return true;
+	}
+	return false;
+}
+
+struct buf report_text(const struct check *c)
+{
+	struct buf b = buf_in(c->arena);
+
+	buf_puts(&b, "");
+	return b;
+}
+
+bool report_only_counted(const struct check *c)
+{
+	return findings_count(c->f) == FINDINGS_MOST;
+}
+
+struct txp_finding *report_add(struct check *c, const char *code, struct txp_span at, const struct node *n,
+				  const char *lacks, const char *message)
+{
+	struct buf path = report_text(c);
+
+	if (said_already(c, code, at, message))
+		return NULL;
+	struct txp_finding *f = find(c->f, code, at, "%s", message);
+	path_add(&path, c->s, n, &c->hint);
+	if (lacks)
+		buf_printf(&path, "%s%s", path.len ? "/" : "", lacks);
+	f->path = path.bytes;
+	return f;
+}
+
+void report_count(struct check *c, const char *code)
+{
+	find(c->f, code, nowhere(), "%s", "");
+}
+
+/* ---- Values ---- */
+
+static void remedy_type(struct check *c, struct txp_finding *f, uint32_t rule, const struct node *n)
+{
+	unsigned types = place_types((struct place){ c->s, rule });
+	struct buf b = report_text(c);
+
+	if (n->kind != NODE_SCALAR)
+		return;
+	if (n->style != STYLE_PLAIN && (types & (TYPE_BOOLEAN | TYPE_NUMBER | TYPE_INTEGER)))
+		buf_puts(&b, "Write it without quotes.");
+	else if (types == TYPE_ARRAY)
+		buf_puts(&b, "Write it as a list, in [ ] or with a dash before each item.");
+	else if (types == TYPE_OBJECT)
+		buf_puts(&b, "Write it as `key: value` pairs, indented below the key.");
+	if (b.len)
+		f->remedy = b.bytes;
+}
+
+static void remedy_choice(struct check *c, struct txp_finding *f, uint32_t rule, const struct node *n)
+{
+	struct place p = { c->s, rule };
+	const char **choices, *near;
+	size_t count = 0;
+
+	if (n->kind != NODE_SCALAR)
+		return;
+	while (place_enum_nth(p, count))
+		count++;
+	choices = arena_array(c->arena, count + 1, sizeof *choices);
+	for (size_t i = 0; i < count; i++)
+		choices[i] = place_enum_nth(p, i);
+	near = nearest(n->text, choices);
+	if (near)
+		f->remedy = arena_printf(c->arena, "Did you mean `%s`?", near);
+}
+
+static const char *bound_words(enum op_code code)
+{
+	switch (code) {
+	case OP_MINIMUM:
+		return "at least ";
+	case OP_MAXIMUM:
+		return "at most ";
+	case OP_EXCLUSIVE_MINIMUM:
+		return "more than ";
+	case OP_EXCLUSIVE_MAXIMUM:
+		return "less than ";
+	default:
+		return "a multiple of ";
+	}
+}
+
+/* The second half of "due date of goal g1 …". */
+static void say_value(struct check *c, struct buf *b, uint32_t rule, const struct op *op, const struct node *n)
+{
+	switch (op->code) {
+	case OP_TYPE:
+	case OP_CONST:
+	case OP_ENUM:
+		buf_puts(b, " should be ");
+		phrase_expected(c, b, rule);
+		break;
+	case OP_FORMAT:
+		buf_printf(b, " should be %s", format_phrase((enum format)op->n));
+		break;
+	case OP_PATTERN:
+		buf_printf(b, " should have the shape %s", text_of(c->s, c->s->patterns[op->at].text));
+		break;
+	case OP_MIN_LENGTH:
+		if (op->at == 1) {
+			buf_puts(b, " must not be empty");
+			return;
+		}
+		buf_printf(b, " should have at least %u characters", op->at);
+		break;
+	case OP_MAX_LENGTH:
+		buf_printf(b, " should have at most %u characters", op->at);
+		break;
+	case OP_MIN_ITEMS:
+		buf_printf(b, " should have at least %u item%s, not %u", op->at, op->at == 1 ? "" : "s", n->count);
+		return;
+	case OP_MAX_ITEMS:
+		buf_printf(b, " should have at most %u item%s, not %u", op->at, op->at == 1 ? "" : "s", n->count);
+		return;
+	case OP_CONTAINS:
+		buf_puts(b, " does not hold the items that it should");
+		return;
+	case OP_ONE:
+		buf_puts(b, " has more than one of the forms that exclude each other");
+		return;
+	case OP_NOT:
+	case OP_FALSE:
+		buf_puts(b, " must not be like this");
+		return;
+	default:
+		buf_printf(b, " should be %s%s", bound_words((enum op_code)op->code), text_of(c->s, c->s->values[op->at].text));
+	}
+	buf_puts(b, ", not ");
+	phrase_value(b, n);
+}
+
+static const char *value_code(const struct op *op)
+{
+	switch (op->code) {
+	case OP_TYPE:
+		return "wrong-type";
+	case OP_CONST:
+	case OP_ENUM:
+		return "not-allowed";
+	case OP_FORMAT:
+		return format_code((enum format)op->n);
+	case OP_PATTERN:
+		return "bad-pattern";
+	case OP_MIN_LENGTH:
+		return "too-short";
+	case OP_MAX_LENGTH:
+		return "too-long";
+	case OP_MIN_ITEMS:
+	case OP_CONTAINS:
+		return "too-few-items";
+	case OP_MAX_ITEMS:
+		return "too-many-items";
+	case OP_MULTIPLE_OF:
+		return "not-multiple";
+	case OP_ONE:
+		return "too-many-alternatives";
+	case OP_NOT:
+	case OP_FALSE:
+		return "forbidden";
+	default:
+		return "out-of-range";
+	}
+}
+
+void report_value(struct check *c, uint32_t rule, const struct op *op, const struct node *n)
+{
+	const char *code = value_code(op);
+	struct buf b = report_text(c);
+
+	if (report_only_counted(c)) {
+		report_count(c, code);
+		return;
+	}
+	phrase_subject(c, &b, n);
+	say_value(c, &b, rule, op, n);
+	struct txp_finding *f = report_add(c, code, report_where(c, n), n, NULL, b.bytes);
+	if (!f)
+		return;
+	if (op->code == OP_TYPE)
+		remedy_type(c, f, rule, n);
+	else if (op->code == OP_ENUM || op->code == OP_CONST)
+		remedy_choice(c, f, rule, n);
+}
+
+void report_newer_format(struct check *c, const struct node *format)
+{
+	struct buf b = report_text(c);
+
+	buf_puts(&b, "this file has the format ");
+	phrase_value(&b, format);
+	buf_printf(&b, "; this txplan knows %s", place_enum_nth(place_property(schema_root(c->s), "format", 6), 0));
+	report_add(c, "newer-format", node_span(format), format, NULL, b.bytes);
+}
+
+/* ---- Lists ---- */
+
+void report_repeated_item(struct check *c, const struct node *again, const struct node *first)
+{
+	struct buf b = report_text(c);
+
+	if (report_only_counted(c)) {
+		report_count(c, "duplicate-item");
+		return;
+	}
+	phrase_value(&b, again);
+	buf_puts(&b, " stands twice in ");
+	phrase_subject(c, &b, again->parent);
+	struct txp_finding *f = report_add(c, "duplicate-item", report_where(c, again), again, NULL, b.bytes);
+	if (!f)
+		return;
+	f->also = report_where(c, first);
+	f->also_note = "first here";
+}
+
+void report_empty_item(struct check *c, const struct node *item)
+{
+	struct buf b = report_text(c);
+
+	if (report_only_counted(c)) {
+		report_count(c, "empty-item");
+		return;
+	}
+	buf_printf(&b, "item %u of ", item_number(item, &c->hint));
+	phrase_subject(c, &b, item->parent);
+	buf_puts(&b, " is empty");
+	report_add(c, "empty-item", node_span(item), item, NULL, b.bytes);
+}
