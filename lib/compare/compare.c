@@ -165,7 +165,7 @@ static bool list_or_none(const struct node *n)
 
 static void compare_values(struct walk *w, struct place p, const struct node *before, const struct node *after)
 {
-	if ((before || after) && list_or_none(before) && list_or_none(after))
+	if ((before || after) && list_or_none(before) && list_or_none(after) && !place_is_one_value(p))
 		compare_lists(w, p, before, after);
 	else if (before && after && before->kind == NODE_MAP && after->kind == NODE_MAP)
 		compare_maps(w, p, before, after);

@@ -227,6 +227,13 @@ size_t place_identity(struct place list, const char *keys[4])
 	return annotated_texts(list, OP_IDENTITY, keys, 4);
 }
 
+bool place_is_one_value(struct place list)
+{
+	unsigned items = place_types(place_item(list));
+
+	return items && !(items & (TYPE_ARRAY | TYPE_OBJECT)) && !nearest_op(list, OP_UNIQUE_ITEMS);
+}
+
 size_t place_refers(struct place p, const char *refs[8])
 {
 	size_t n = annotated_texts(p, OP_REFERS, refs, 7);

@@ -55,6 +55,9 @@ const char *place_option(struct place p);           /* x-txplan-option, or "" */
 const char *place_id_prefix(struct place list);     /* x-txplan-id-prefix: "g", or ".o" below the parent's id; "" */
 /* x-txplan-identity of a list: the keys that make an item the same item; 0: the whole value. At most 4. */
 size_t place_identity(struct place list, const char *keys[4]);
+/* True for a list of scalars that may repeat (no uniqueItems), such as the answers of a score: their order says what each
+ * of them is, so the list is compared and merged as one value. */
+bool place_is_one_value(struct place list);
 /* x-txplan-refers of a scalar: what an id here may name ("team", "goals", …, or a word like "client"); NULL at the end.
  * A leading '=' marks a word that stands for itself ("=client"). */
 size_t place_refers(struct place p, const char *refs[8]);

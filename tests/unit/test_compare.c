@@ -100,6 +100,19 @@ ARENA_TEST(other_identities)
 			    "added copies/#2 (Copies) - > {to: z}\nremoved copies/#2 (Copies) {to: y} > -\n");
 }
 
+ARENA_TEST(answers_are_one_value)
+{
+	assert_string_equal(differences(a, "assessment: {scores: [{instrument: gad-7, items: [2, 2, 1]}]}\n",
+					"assessment: {scores: [{instrument: gad-7, items: [2, 1, 2]}]}\n"),
+			    "changed assessment/scores/gad-7/items (Assessment: scores: score gad-7: answers) [2, 2, 1] > [2, 1, 2]\n");
+	assert_string_equal(differences(a, "assessment: {scores: [{instrument: gad-7}]}\n",
+					"assessment: {scores: [{instrument: gad-7, items: [2, 1]}]}\n"),
+			    "added assessment/scores/gad-7/items (Assessment: scores: score gad-7: answers) - > [2, 1]\n");
+	assert_string_equal(differences(a, "assessment: {scores: [{instrument: gad-7, items: {a: 1, b: 2}}]}\n",
+					"assessment: {scores: [{instrument: gad-7, items: {a: 1, b: 3}}]}\n"),
+			    "changed assessment/scores/gad-7/items/b (Assessment: scores: score gad-7: answers: b) 2 > 3\n");
+}
+
 ARENA_TEST(own_keys_and_unknown_ones)
 {
 	assert_string_equal(differences(a, "x-ours: {a: [1, 2]}\n", "x-ours: {a: [2, 1]}\n"),
@@ -222,8 +235,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(scalars),	    IN_ARENA(items_by_id),  IN_ARENA(an_absent_list_is_an_empty_one),
-		IN_ARENA(other_identities), IN_ARENA(own_keys_and_unknown_ones), IN_ARENA(random_lists),
-		IN_ARENA(large_lists),
+		IN_ARENA(other_identities), IN_ARENA(own_keys_and_unknown_ones), IN_ARENA(answers_are_one_value),
+		IN_ARENA(random_lists),	    IN_ARENA(large_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
