@@ -5,24 +5,10 @@
 enum { NEAREST_BUDGET = 200000 };
 
 static rule *const all_rules[] = {
-	rule_ids,
-	rule_references,
-	rule_file_name,
-	rule_date_pairs,
-	rule_not_in_future,
-	rule_within_period,
-	rule_adjusted,
-	rule_statuses,
-	rule_principal_diagnosis,
-	rule_active_needs,
-	rule_scores,
-	rule_measures,
-	rule_critical_answers,
-	rule_withdrawal,
-	rule_risk_asked,
-	rule_needs_addressed,
-	rule_signatures,
-	rule_provisional,
+	rule_ids,           rule_references,      rule_file_name,           rule_dates,
+	rule_within_period, rule_statuses,        rule_principal_diagnosis, rule_active_needs,
+	rule_scores,        rule_measures,        rule_critical_answers,    rule_withdrawal,
+	rule_risk_asked,    rule_needs_addressed, rule_signatures,          rule_provisional,
 	rule_helpers,
 };
 

@@ -85,43 +85,16 @@ static void check_past(struct rules *r, const struct node *n, const char *key)
 	}
 }
 
-/* Calls fn for every map in the document but the clinic's own (x-…). */
-static void each_map(struct rules *r, const struct node *n, void (*fn)(struct rules *r, const struct node *map))
-{
-	if (n->kind == NODE_SCALAR || (n->key && !strncmp(n->key->text, "x-", 2)))
-		return;
-	if (n->kind == NODE_MAP)
-		fn(r, n);
-	for (const struct node *v = n->first; v; v = v->next)
-		each_map(r, v, fn);
-}
-
-static void check_pairs(struct rules *r, const struct node *map)
+static void check_block(struct rules *r, const struct node *map)
 {
 	const char *block = block_of(map);
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		if (block[0] == pairs[i].block[0] && !strcmp(block, pairs[i].block))
 			check_pair(r, map, &pairs[i]);
-}
-
-static void check_past_dates(struct rules *r, const struct node *map)
-{
-	const char *block = block_of(map);
-
 	for (size_t i = 0; i < sizeof past_dates / sizeof *past_dates; i++)
 		if (block[0] == past_dates[i].block[0] && !strcmp(block, past_dates[i].block))
 			check_past(r, node_get(map, past_dates[i].key), past_dates[i].key);
-}
-
-void rule_date_pairs(struct rules *r)
-{
-	each_map(r, r->plan->root, check_pairs);
-}
-
-void rule_not_in_future(struct rules *r)
-{
-	each_map(r, r->plan->root, check_past_dates);
 }
 
 /* ---- Due within the plan's period ---- */
@@ -234,7 +207,22 @@ static void check_adjusted(struct rules *r, const struct node *item)
 	check_newest(r, newest, item);
 }
 
-void rule_adjusted(struct rules *r)
+/* ---- All maps, in one walk ---- */
+
+/* The clinic's own keys (x-…) are left alone. */
+static void walk(struct rules *r, const struct node *n)
 {
-	each_map(r, r->plan->root, check_adjusted);
+	if (n->kind == NODE_SCALAR || (n->key && !strncmp(n->key->text, "x-", 2)))
+		return;
+	if (n->kind == NODE_MAP) {
+		check_block(r, n);
+		check_adjusted(r, n);
+	}
+	for (const struct node *v = n->first; v; v = v->next)
+		walk(r, v);
+}
+
+void rule_dates(struct rules *r)
+{
+	walk(r, r->plan->root);
 }

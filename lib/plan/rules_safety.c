@@ -212,9 +212,9 @@ static bool withdrawal_was_asked(const struct plan *p)
 
 void rule_withdrawal(struct rules *r)
 {
-	const struct node *aim = abstinence_aim(r->plan), *why = dependence(r->plan);
+	const struct node *why = dependence(r->plan), *aim = why ? abstinence_aim(r->plan) : NULL;
 
-	if (!aim || !why || withdrawal_was_asked(r->plan))
+	if (!aim || withdrawal_was_asked(r->plan))
 		return;
 	struct txp_finding *n = rule_find(r, "withdrawal-not-asked", aim,
 					  "the aim is to stop drinking, and nobody recorded the risk of withdrawal");
