@@ -74,13 +74,86 @@ static void insert_last(struct step *st, const struct buf *child)
 	}
 }
 
+/* By how many columns the children of a child are indented, when they have lines of their own; else 0. */
+static unsigned inner_indent(const struct step *st, const struct node *child)
+{
+	if (child->kind == NODE_SCALAR || !child->first || !child->flow)
+		return 0;
+	const struct source *s = &st->doc->source;
+	uint32_t outer = entry_start(st->doc, child), inner = entry_start(st->doc, child->first);
+	if (!first_on_line(s, outer) || !first_on_line(s, inner) || column_at(s, inner) <= column_at(s, outer))
+		return 0;
+	return column_at(s, inner) - column_at(s, outer);
+}
+
+static unsigned entry_column(const struct step *st, const struct node *n)
+{
+	return n->parent ? column_at(&st->doc->source, entry_start(st->doc, n)) : 0;
+}
+
+/* JSON is written by programs: there, what has a line of its own has lines of its own inside. n is the map or list
+ * around a child that begins at a column. */
+static unsigned json_indent(const struct step *st, const struct node *n, unsigned column)
+{
+	unsigned outer = entry_column(st, n);
+
+	return column > outer ? column - outer : 2;
+}
+
+/* In other files a new list item follows the items before it. */
+static unsigned sibling_indent(const struct step *st)
+{
+	unsigned indent = 0;
+
+	for (const struct node *child = st->node->first; child && st->node->kind == NODE_LIST; child = child->next)
+		if (child->kind == st->value->kind && inner_indent(st, child))
+			indent = inner_indent(st, child);
+	return indent;
+}
+
+static void write_child(struct buf *b, const struct step *st)
+{
+	const struct source *s = &st->doc->source;
+	const char *key = st->node->kind == NODE_MAP ? st->key : NULL;
+	const struct node *sibling = st->after ? st->after : st->node->first;
+	unsigned indent = 0, column = 0;
+
+	if (sibling && first_on_line(s, entry_start(st->doc, sibling))) {
+		column = column_at(s, entry_start(st->doc, sibling));
+		indent = st->style.json ? json_indent(st, st->node, column) : sibling_indent(st);
+	}
+	if (indent)
+		write_flow_lines(b, key, st->value, column, indent, &st->style);
+	else
+		write_flow_child(b, key, st->value, &st->style);
+}
+
+/* JSON over several lines: an empty map or list on its key's line is opened over several lines as well. */
+static bool insert_into_empty_json(struct step *st)
+{
+	const struct source *s = &st->doc->source;
+	const struct node *n = st->node;
+
+	if (!st->style.json || !n->parent || n->end - n->start != 2 || !first_on_line(s, entry_start(st->doc, n)))
+		return false;
+	struct buf b = buf_in(st->arena);
+	unsigned column = entry_column(st, n), indent = json_indent(st, n->parent, column);
+	struct node *whole = n->kind == NODE_MAP ? node_new_map(st->arena) : node_new_list(st->arena);
+	node_add(st->arena, whole, n->kind == NODE_MAP ? st->key : NULL, node_copy(st->arena, st->value));
+	write_flow_lines(&b, NULL, whole, column, indent, &st->style);
+	splice_add(st, n->start, n->end, &b);
+	return true;
+}
+
 void flow_insert(struct step *st)
 {
 	const struct source *s = &st->doc->source;
 	const struct node *next = st->after ? st->after->next : st->node->first;
 	struct buf child = buf_in(st->arena);
 
-	write_flow_child(&child, st->node->kind == NODE_MAP ? st->key : NULL, st->value, &st->style);
+	write_child(&child, st);
+	if (!st->node->first && insert_into_empty_json(st))
+		return;
 	if (!st->node->first) {
 		insert_into_empty(st, &child);
 	} else if (!next) {
@@ -113,6 +186,21 @@ static uint32_t space_before(const struct source *s, uint32_t from, uint32_t com
 	return from;
 }
 
+/* The only child of a map or list over several lines of JSON: the brackets close. */
+static bool remove_only_json(struct step *st, uint32_t end)
+{
+	const struct source *s = &st->doc->source;
+	const struct node *n = st->node, *whole = n->parent;
+
+	if (!st->style.json || whole->count != 1 || !whole->parent || !rest_is_filler(s, whole->start + 1))
+		return false;
+	for (uint32_t at = whole->start + 1; at < whole->end - 1; at++)
+		if (s->bytes[at] == '#' && (at < n->start || at >= end))
+			return false;
+	splice_add(st, whole->start + 1, whole->end - 1, NULL);
+	return true;
+}
+
 void flow_remove(struct step *st)
 {
 	const struct source *s = &st->doc->source;
@@ -120,6 +208,8 @@ void flow_remove(struct step *st)
 	uint32_t from = entry_start(st->doc, n), comma = behind_comma(s, n), end = comma ? comma : n->end;
 	uint32_t comma_before = before ? behind_comma(s, before) : 0;
 
+	if (remove_only_json(st, end))
+		return;
 	/* The last child takes the comma before it along, unless one may stay at the end. */
 	if (before && !comma)
 		splice_add(st, comma_before - 1, comma_before, NULL);

@@ -78,6 +78,9 @@ void write_item(struct buf *b, const struct node *value, unsigned column, bool f
 /* A whole value, or an entry or item (key NULL) for inside { } and [ ]. */
 void write_flow(struct buf *b, const struct node *value, const struct style *st);
 void write_flow_child(struct buf *b, const char *key, const struct node *value, const struct style *st);
+/* The same with a line for each key and item; column is the child's. */
+void write_flow_lines(struct buf *b, const char *key, const struct node *value, unsigned column, unsigned indent,
+		      const struct style *st);
 /* A block collection whose first line's column is already reached. */
 void write_block(struct buf *b, const struct node *value, unsigned column, bool open, const struct style *st);
 /* The value behind `key:`. What belongs on the key's line goes to head (without the space before it), what belongs on

@@ -68,6 +68,32 @@ void write_flow(struct buf *b, const struct node *value, const struct style *st)
 	buf_puts(b, map ? "}" : "]");
 }
 
+void write_flow_lines(struct buf *b, const char *key, const struct node *value, unsigned column, unsigned indent,
+		      const struct style *st)
+{
+	bool map = value->kind == NODE_MAP;
+
+	if (value->kind == NODE_SCALAR || !value->first || (!map && all_scalars(value) && fits_flow(value, column, st, b->arena))) {
+		write_flow_child(b, key, value, st);
+		return;
+	}
+	if (key) {
+		write_key(b, key, st, true);
+		buf_putc(b, ' ');
+	}
+	buf_putc(b, map ? '{' : '[');
+	for (const struct node *child = value->first; child; child = child->next) {
+		buf_puts(b, st->line_end);
+		buf_fill(b, ' ', column + indent);
+		write_flow_lines(b, map ? child->key->text : NULL, child, column + indent, indent, st);
+		if (child->next)
+			buf_putc(b, ',');
+	}
+	buf_puts(b, st->line_end);
+	buf_fill(b, ' ', column);
+	buf_putc(b, map ? '}' : ']');
+}
+
 void write_text_header(struct buf *head, char kind, const struct node *n)
 {
 	buf_putc(head, kind);
