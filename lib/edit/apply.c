@@ -27,15 +27,24 @@ static bool allows(struct place p, unsigned type)
 	return !place_known(p) || !types || (types & type);
 }
 
+/* Does nothing say what may be here, as below a clinic's own key? */
+static bool is_free(struct place p)
+{
+	const char *key;
+	struct place value;
+
+	return !place_known(p) || (!place_types(p) && !place_nth_property(p, 0, &key, &value));
+}
+
 /* The place of a key that isn't there yet; false when the plan's description knows no such key. */
 static bool new_key(struct place *p, const char *key, size_t len)
 {
-	bool known = place_known(*p);
+	bool any = is_free(*p) || (len > 2 && memcmp(key, "x-", 2) == 0);
 
 	if (!len || !allows(*p, TYPE_OBJECT))
 		return false;
 	*p = place_property(*p, key, len);
-	return !known || place_known(*p) || (len > 2 && memcmp(key, "x-", 2) == 0);
+	return any || place_known(*p);
 }
 
 /* Wraps the value into the maps that are missing: "measure/target" and 9 become measure and {target: 9}. */
