@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "render/paint.h"
 
-enum { EXCERPT_COLUMNS = 72, LEAD_COLUMNS = 24 };
+enum { EXCERPT_COLUMNS = 72, LEAD_COLUMNS = 24, SLACK_COLUMNS = 8 };
 
 static const enum tone tone_of[] = {
 	[TXP_HINT] = TONE_HINT, [TXP_WARNING] = TONE_WARN, [TXP_ERROR] = TONE_BAD, [TXP_CRITICAL] = TONE_BAD,
@@ -93,6 +93,8 @@ static struct excerpt clip(const struct source *s, struct txp_span at)
 		e.stop = end;
 	e.from = lead_in(begin, &e);
 	e.end = walk(e.from, end, EXCERPT_COLUMNS);
+	if (walk(e.end, end, SLACK_COLUMNS) == end)
+		e.end = end;
 	if (e.stop > e.end)
 		e.stop = e.end;
 	e.more_before = e.from > begin;

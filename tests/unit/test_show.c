@@ -116,6 +116,33 @@ static void findings_as_rows(void **state)
 	txp_doc_free(d);
 }
 
+/* A plan written as JSON is the same plan, and reads as a plan file. */
+static void json_is_the_same_plan(void **state)
+{
+	(void)state;
+	static const char *const names[] = { EXAMPLES "/mt-0417.plan.yaml", EXAMPLES "/bo-0032.plan.yaml" };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct txp_render_options o = { .format = "json" };
+		txp_doc *d, *json;
+		txp_changes *c;
+		txp_text *t;
+		size_t len;
+		int errnum;
+		assert_int_equal(txp_doc_load(names[i], &errnum, &d), TXP_OK);
+		assert_int_equal(txp_render(d, &o, &t), TXP_OK);
+		const char *plan = strstr(txp_text_bytes(t, &len), "\"plan\":") + 7;
+		len -= (size_t)(plan - txp_text_bytes(t, NULL)) + 2;
+		assert_int_equal(txp_doc_parse("json", plan, len, &json), TXP_OK);
+		assert_int_equal(txp_compare(d, json, &c), TXP_OK);
+		assert_int_equal(txp_changes_count(c), 0);
+		txp_changes_free(c);
+		txp_text_free(t);
+		txp_doc_free(json);
+		txp_doc_free(d);
+	}
+}
+
 /* ---- Out of memory ---- */
 
 static enum txp_result freed(enum txp_result r, txp_text **t)
@@ -206,6 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_makes_no_sense), cmocka_unit_test(small_texts),
 		cmocka_unit_test(changes_outlive_their_plans), cmocka_unit_test(findings_as_rows),
+		cmocka_unit_test(json_is_the_same_plan),
 		cmocka_unit_test(every_allocation_fails_once),
 	};
 
