@@ -109,6 +109,14 @@ static void remedy_choice(struct check *c, struct txp_finding *f, uint32_t rule,
 		f->remedy = arena_printf(c->arena, "Did you mean `%s`?", near);
 }
 
+/* A regular expression says little to a clinician; the description has an example. */
+static void remedy_pattern(struct check *c, struct txp_finding *f, const struct op *op, const struct node *n)
+{
+	const char *about = place_description(place_of(c->s, n));
+
+	f->remedy = *about ? about : arena_printf(c->arena, "It should match %s.", text_of(c->s, c->s->patterns[op->at].text));
+}
+
 static const char *bound_words(enum op_code code)
 {
 	switch (code) {
@@ -139,8 +147,9 @@ static void say_value(struct check *c, struct buf *b, uint32_t rule, const struc
 		buf_printf(b, " should be %s", format_phrase((enum format)op->n));
 		break;
 	case OP_PATTERN:
-		buf_printf(b, " should have the shape %s", text_of(c->s, c->s->patterns[op->at].text));
-		break;
+		buf_puts(b, " does not have the expected shape: ");
+		phrase_value(b, n);
+		return;
 	case OP_MIN_LENGTH:
 		if (op->at == 1) {
 			buf_puts(b, " must not be empty");
@@ -161,7 +170,7 @@ static void say_value(struct check *c, struct buf *b, uint32_t rule, const struc
 		buf_puts(b, " does not hold the items that it should");
 		return;
 	case OP_ONE:
-		buf_puts(b, " has more than one of the forms that exclude each other");
+		buf_puts(b, " has more than one of several forms");
 		return;
 	case OP_NOT:
 	case OP_FALSE:
@@ -225,6 +234,8 @@ void report_value(struct check *c, uint32_t rule, const struct op *op, const str
 		remedy_type(c, f, rule, n);
 	else if (op->code == OP_ENUM || op->code == OP_CONST)
 		remedy_choice(c, f, rule, n);
+	else if (op->code == OP_PATTERN)
+		remedy_pattern(c, f, op, n);
 }
 
 void report_newer_format(struct check *c, const struct node *format)

@@ -182,7 +182,8 @@ static size_t count_faults(const struct check *c, uint32_t rule, const struct no
 	return findings_count(trial.f) + findings_dropped(trial.f);
 }
 
-/* The alternatives that the node could be meant as, by its type; and the one of them that fits best. */
+/* The alternatives that the node could be meant as, and the one of them that fits best. A scalar of the wrong type may
+ * still have been meant as any alternative that is a scalar. */
 static uint32_t best_alternative(const struct check *c, const struct op *op, const struct node *n, unsigned types,
 				 unsigned *possible)
 {
@@ -190,12 +191,14 @@ static uint32_t best_alternative(const struct check *c, const struct op *op, con
 	uint32_t best = 0;
 
 	*possible = 0;
+	if (n->kind == NODE_SCALAR)
+		types = (unsigned)~(TYPE_ARRAY | TYPE_OBJECT);
 	for (uint16_t i = 0; i < op->n; i++) {
 		uint32_t rule = c->s->words[op->at + i];
 		unsigned allowed = place_types((struct place){ c->s, rule });
 		if (allowed && !(allowed & types))
 			continue;
-		size_t faults = count_faults(c, rule, n, types);
+		size_t faults = count_faults(c, rule, n, node_types(n));
 		if (faults < fewest) {
 			best = rule;
 			fewest = faults;
@@ -219,7 +222,6 @@ void report_none_of(struct check *c, const struct op *op, const struct node *n, 
 		return;
 	}
 	best = best_alternative(c, op, n, types, &possible);
-	/* A scalar that could be meant as several alternatives, or anything that fits none: all of them are named. */
 	if (!best || (possible > 1 && n->kind == NODE_SCALAR))
 		report_any(c, op, n);
 	else
