@@ -242,7 +242,7 @@ struct txp_due_options {
 
 typedef struct txp_due_list txp_due_list;
 
-/* What needs attention, sorted by day. A plan that is neither draft, active nor on-hold has nothing due. */
+/* What needs attention, sorted by day; the list needs the document no longer. A plan that is neither draft, active nor on-hold has nothing due. */
 enum txp_result txp_due(const txp_doc *d, const struct txp_due_options *o, txp_due_list **out);
 size_t txp_due_count(const txp_due_list *l);
 const struct txp_due *txp_due_at(const txp_due_list *l, size_t i);

@@ -25,6 +25,21 @@ static void take_setting(struct duration *d, const struct caseload *c, const cha
 		duration_parse(text, strlen(text), d);
 }
 
+/* A copy that needs no document: over a caseload, thousands are closed before what is due in them is sorted and shown. */
+static const struct txp_due *detached(struct arena *a, const struct txp_due *list, size_t count)
+{
+	struct txp_due *copy = arena_array(a, count ? count : 1, sizeof *copy);
+
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = list[i];
+		copy[i].item = arena_strdup(a, list[i].item);
+		copy[i].path = arena_strdup(a, list[i].path);
+		copy[i].title = arena_strdup(a, list[i].title);
+		copy[i].who = arena_strdup(a, list[i].who);
+	}
+	return copy;
+}
+
 static enum txp_result list_due(void *arg)
 {
 	struct due_call *c = arg;
@@ -41,7 +56,8 @@ static enum txp_result list_due(void *arg)
 	take_setting(&params.intervals.signature, caseload, "due.signature");
 	take_setting(&params.intervals.review, caseload, "review.every");
 	l->arena = a;
-	l->list = due_list(a, plan_read(a, c->doc->document), schema_of_plan(), &params, &l->count);
+	const struct txp_due *list = due_list(a, plan_read(a, c->doc->document), schema_of_plan(), &params, &l->count);
+	l->list = detached(a, list, l->count);
 	c->call.object = l;
 	return TXP_OK;
 }
