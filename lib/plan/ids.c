@@ -13,15 +13,12 @@ struct walk {
 
 static void *grow(struct arena *a, void *items, size_t count, size_t *cap, size_t size)
 {
-	void *more;
+	size_t before = *cap;
 
-	if (count < *cap)
+	if (count < before)
 		return items;
-	*cap = *cap ? *cap * 4 : 64;
-	more = arena_array(a, *cap, size);
-	if (count)
-		memcpy(more, items, count * size);
-	return more;
+	*cap = before ? before * 2 : 64;
+	return before ? arena_grow(a, items, before * size, *cap * size) : arena_array(a, *cap, size);
 }
 
 static void add_item(struct ids *ids, const struct walk *w, const struct node *node, struct place list)

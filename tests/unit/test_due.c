@@ -318,6 +318,23 @@ ARENA_TEST(sorts_and_filters)
 	assert_string_equal(due_says(a, many_things, &o), "2026-07-01 0 step g1.o1.s1 rk\n");
 }
 
+ARENA_TEST(any_number_of_things)
+{
+	enum { COUNT = 1000 };
+	struct due_params o = params("2026-07-01");
+	struct buf b = buf_in(a);
+	const struct txp_due *list;
+	size_t count;
+
+	buf_puts(&b, PLAN "goals:\n");
+	for (unsigned i = COUNT; i; i--)
+		buf_printf(&b, "- {id: g%04u, title: a, due: 2026-07-01}\n", i);
+	list = due_list(a, plan_read(a, read_document(a, b.bytes)), schema_of_plan(), &o, &count);
+	assert_int_equal(count, COUNT);
+	for (unsigned i = 0; i < COUNT; i++)
+		assert_string_equal(list[i].item, arena_printf(a, "g%04u", i + 1));
+}
+
 /* What a careful supervisor would say, and nothing silly besides. */
 ARENA_TEST(the_example)
 {
@@ -381,6 +398,7 @@ int main(void)
 		IN_ARENA(ends),
 		IN_ARENA(only_plans_that_go_on),
 		IN_ARENA(sorts_and_filters),
+		IN_ARENA(any_number_of_things),
 		IN_ARENA(the_example),
 		IN_ARENA(all_kinds_are_listed),
 	};

@@ -34,6 +34,8 @@ ARENA_TEST(scores_add_up)
 		{ SCORE("instrument: gad-7, total: 21"), "" },
 		{ SCORE("instrument: gad-7, total: 22"), "total-out-of-range progress/n1/scores/gad-7/total\n" },
 		{ SCORE("instrument: gad-7, total: -1"), "total-out-of-range progress/n1/scores/gad-7/total\n" },
+		{ SCORE("instrument: gad-7, items: {\"1\": 0, \"2\": 4}"),
+		  "answers-incomplete progress/n1/scores/gad-7/items\n" },
 		{ SCORE("instrument: house, items: [99, 1], total: 5"), "" },
 		{ PLAN "assessment: {risk: {" ASKED "}, scores: [{instrument: gad-7, total: 30}]}\n",
 		  "total-out-of-range assessment/scores/gad-7/total\n" },
@@ -86,6 +88,21 @@ ARENA_TEST(a_clinics_own_instrument)
 	assert_int_equal(findings_count(f), 1);
 	assert_string_equal(findings_at(f, 0)->message,
 			    "the target 2 is worse than the baseline 7: on the Wellbeing higher is better");
+}
+
+ARENA_TEST(an_item_is_answered_once)
+{
+	static const char *const keys[] = { "sleep" };
+	struct instrument one = wellbeing;
+	struct instruments own = { &one, 1 };
+	struct rules_options o = { .today = day(TODAY), .instruments = &own };
+	struct findings *f = findings_new(a, schema_findings());
+
+	one.items = keys;
+	rules_check(a, plan_read(a, read_document(a, SCORE("instrument: wellbeing, items: {sleep: 1, \"1\": 2}"))),
+		    schema_of_plan(), &o, f);
+	assert_int_equal(findings_count(f), 1);
+	assert_string_equal(findings_at(f, 0)->message, "Wellbeing item sleep is answered twice");
 }
 
 #define ITEM_9(n) "scores: [{instrument: phq-9, items: [0, 0, 0, 0, 0, 0, 0, 0, " n "]}]"
@@ -143,6 +160,10 @@ ARENA_TEST(critical_answers_must_be_known)
 		      ENTRY("n2", "2026-02-09", TOTAL_ONLY) ENTRY("n3", "2026-02-16", TOTAL_ONLY),
 		  "critical-answer-unknown progress/n2/scores/phq-9\ncritical-answer-unknown "
 		  "progress/n3/scores/phq-9\n" },
+		/* the assessment follows up an earlier entry */
+		{ PLAN "assessment: {date: 2026-02-03, risk: {" ASKED
+		       ", responds_to: n1}}\nprogress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")),
+		  "" },
 		/* a note written later about an earlier day */
 		{ PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1") ", risk: {" ASKED "}")
 		      ENTRY("n2", "2026-01-26", TOTAL_ONLY),
@@ -301,6 +322,7 @@ int main(void)
 		IN_ARENA(scores_add_up),
 		IN_ARENA(targets_are_better),
 		IN_ARENA(a_clinics_own_instrument),
+		IN_ARENA(an_item_is_answered_once),
 		IN_ARENA(critical_answers_want_a_response),
 		IN_ARENA(critical_answers_must_be_known),
 		IN_ARENA(withdrawal_before_abstinence),
