@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "edit/edit.h"
+#include "outside.h"
 #include "plan_gen.h"
 
 #ifndef EXAMPLES
@@ -81,129 +82,6 @@ static struct node *copy_with(struct arena *a, const struct node *n, const struc
 	return copy;
 }
 
-/* ---- Bytes outside the change ---- */
-
-struct tokens {
-	const struct node *of[200000];
-	size_t count;
-};
-
-static void collect(struct tokens *t, const struct node *n)
-{
-	if (n->key && t->count < 200000)
-		t->of[t->count++] = n->key;
-	if (n->kind == NODE_SCALAR && t->count < 200000)
-		t->of[t->count++] = n;
-	for (const struct node *child = n->first; child; child = child->next)
-		collect(t, child);
-}
-
-static bool is_below(const struct node *n, const struct node *top, const struct node *value_of_key)
-{
-	for (const struct node *p = value_of_key ? value_of_key : n; p; p = p->parent)
-		if (p == top)
-			return true;
-	return false;
-}
-
-/* Where the text of a key or scalar begins: of a literal or folded one, behind its header and a comment there. */
-static uint32_t text_start(const struct document *d, const struct node *n)
-{
-	bool header = n->style == STYLE_LITERAL || n->style == STYLE_FOLDED;
-
-	return header ? source_line_end(&d->source, n->start) : n->start;
-}
-
-/* Comments between the keys and scalars of a document, one after the other. */
-static struct buf comments(struct arena *a, const struct document *d, const struct tokens *t)
-{
-	struct buf b = buf_in(a);
-	uint32_t at = d->source.bom;
-
-	for (size_t i = 0; i <= t->count; i++) {
-		uint32_t stop = i < t->count ? text_start(d, t->of[i]) : d->source.len;
-		for (; at < stop; at++) {
-			if (d->source.bytes[at] != '#')
-				continue;
-			uint32_t end = source_line_end(&d->source, at);
-			buf_add(&b, d->source.bytes + at, end - at);
-			buf_putc(&b, '\n');
-			at = end;
-		}
-		at = i < t->count ? t->of[i]->end : stop;
-	}
-	buf_putc(&b, '\0');
-	return b;
-}
-
-/* The changed stretch of the old bytes may touch no key or scalar but those of `own`. */
-static bool outside_is_same(struct run *r, const struct document *after, const struct node *own, bool keep_comments)
-{
-	static struct tokens old, new;
-	const struct source *x = &r->doc->source, *y = &after->source;
-	uint32_t least = x->len < y->len ? x->len : y->len, from = 0, same = 0;
-
-	while (from < least && x->bytes[from] == y->bytes[from])
-		from++;
-	while (same < least - from && x->bytes[x->len - 1 - same] == y->bytes[y->len - 1 - same])
-		same++;
-	uint32_t to = x->len - same;
-	old.count = new.count = 0;
-	collect(&old, r->doc->root);
-	collect(&new, after->root);
-	for (size_t i = 0; i < old.count; i++) {
-		const struct node *n = old.of[i];
-		bool is_key = i + 1 < old.count && old.of[i + 1]->key == n;
-		const struct node *value = NULL;
-		if (!n->parent || is_key)
-			value = i + 1 < old.count ? old.of[i + 1] : NULL;
-		/* Repeated text may make the stretch seem to lie elsewhere: only what is inside a token counts. */
-		if (n->start < to && from < n->end && from > n->start && to < n->end && !is_below(n, own, value) && own->key != n)
-			return false;
-	}
-	if (!keep_comments)
-		return true;
-	struct buf before = comments(r->g.arena, r->doc, &old), now = comments(r->g.arena, after, &new);
-	return before.len == now.len && memcmp(before.bytes, now.bytes, now.len) == 0;
-}
-
-enum { LINES_MOST = 4000 };
-
-/* The lines of a text as hashes. */
-static size_t hash_lines(const struct source *s, uint64_t *hashes)
-{
-	uint64_t h = 14695981039346656037u;
-	size_t count = 0;
-
-	for (uint32_t at = s->bom; at < s->len && count < LINES_MOST; at++) {
-		h = (h ^ (unsigned char)s->bytes[at]) * 1099511628211u;
-		if (s->bytes[at] == '\n') {
-			hashes[count++] = h;
-			h = 14695981039346656037u;
-		}
-	}
-	return count;
-}
-
-/* How many lines of x are missing from y: all but their longest common subsequence. */
-static size_t lines_lost(const struct source *x, const struct source *y)
-{
-	static uint64_t old[LINES_MOST], new[LINES_MOST];
-	static unsigned best[LINES_MOST + 1];
-	size_t n = hash_lines(x, old), m = hash_lines(y, new);
-
-	memset(best, 0, sizeof best);
-	for (size_t i = 0; i < n; i++)
-		for (unsigned k = 0, diagonal = 0, up; k < m; k++, diagonal = up) {
-			up = best[k + 1];
-			if (old[i] == new[k])
-				best[k + 1] = diagonal + 1;
-			else if (best[k] > up)
-				best[k + 1] = best[k];
-		}
-	return n - best[m];
-}
-
 /* ---- One change ---- */
 
 static bool apply(struct run *r, const struct document *d, const struct change *c, size_t count, struct buf *out)
@@ -247,7 +125,7 @@ static const struct document *check_change(struct run *r, const struct change *c
 		return NULL;
 	}
 	bool scalar = c->kind != CHANGE_SET || w->key || w->at->kind == NODE_SCALAR;
-	if (!outside_is_same(r, after, w->at, c->kind != CHANGE_REMOVE && scalar)) {
+	if (!outside_is_same(r->g.arena, r->doc, after, c->kind == CHANGE_APPEND || w->key ? NULL : w->at, c->kind != CHANGE_REMOVE && scalar)) {
 		fail(r, "bytes outside the change differ, or a comment is lost", c, out);
 		return NULL;
 	}
