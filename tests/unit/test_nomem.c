@@ -1,0 +1,350 @@
+/* Every public call with every allocation failing in turn, ours and libyaml's: TXP_ENOMEM, nothing leaked, and the same
+ * call works afterwards. */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "failing.h"
+
+static const struct txp_env env = { .today = 20563, .author_name = "Sample", .author_email = "s@clinic.example", .site = "",
+				    .language = "en" };
+static txp_doc *plan, *other, *bad;
+static txp_findings *found;
+static txp_caseload *caseload;
+
+static const char small_plan[] = "format: txplan/1\n"
+				 "id: sample\n"
+				 "status: draft\n"
+				 "period: {start: 2026-01-12}\n"
+				 "client: {}\n"
+				 "goals: []\n"
+				 "# end\n";
+static const char bad_plan[] = "format: txplan/1\nid: Sample\nstauts: draft\nperiod: {start: 2026-02-31}\nclient: 7\n"
+			       "goals:\n  - {id: g1, titel: x}\n";
+
+/* One public call and the freeing of what it gave. */
+typedef enum txp_result scenario(void);
+
+static enum txp_result parse(void)
+{
+	txp_doc *d;
+	enum txp_result r = txp_doc_parse("sample.plan.yaml", small_plan, strlen(small_plan), &d);
+
+	txp_doc_free(d);
+	return r;
+}
+
+static enum txp_result load(void)
+{
+	txp_doc *d;
+	int error;
+	enum txp_result r = txp_doc_load(EXAMPLES "/bo-0032.plan.yaml", &error, &d);
+
+	txp_doc_free(d);
+	return r;
+}
+
+static enum txp_result check_good(void)
+{
+	txp_findings *f;
+	enum txp_result r = txp_check(plan, &env, NULL, &f);
+
+	txp_findings_free(f);
+	return r;
+}
+
+static enum txp_result check_bad(void)
+{
+	struct txp_check_options o = { .caseload = caseload, .file_name_matters = true };
+	txp_findings *f;
+	enum txp_result r = txp_check(bad, &env, &o, &f);
+
+	txp_findings_free(f);
+	return r;
+}
+
+static enum txp_result compare(void)
+{
+	txp_changes *c;
+	enum txp_result r = txp_compare(plan, other, &c);
+
+	txp_changes_free(c);
+	return r;
+}
+
+static enum txp_result show_changes(void)
+{
+	txp_changes *c;
+	txp_text *t = NULL;
+	enum txp_result r = txp_compare(bad, plan, &c);
+
+	if (r == TXP_OK)
+		r = txp_changes_render(c, "old", "new", true, &t);
+	txp_text_free(t);
+	txp_changes_free(c);
+	return r;
+}
+
+static enum txp_result unified(void)
+{
+	size_t old_len, new_len;
+	const char *old = txp_doc_bytes(plan, &old_len), *new = txp_doc_bytes(other, &new_len);
+	txp_text *t;
+	enum txp_result r = txp_unified_diff("a", old, old_len, "b", new, new_len, &t);
+
+	txp_text_free(t);
+	return r;
+}
+
+static enum txp_result create(void)
+{
+	const struct txp_arg args[] = { { "title", "A plan" } };
+	txp_edit *e;
+	enum txp_result r = txp_create("new-1", &env, args, 1, &e);
+
+	txp_edit_free(e);
+	return r;
+}
+
+static enum txp_result add(void)
+{
+	const struct txp_arg args[] = { { "title", "Sleep: 6 hours" }, { "due", "+6m" }, { "client-words", "no" } };
+	txp_doc *d;
+	txp_edit *e = NULL;
+	enum txp_result r = txp_doc_parse("sample.plan.yaml", small_plan, strlen(small_plan), &d);
+
+	if (r == TXP_OK)
+		r = txp_add(d, &env, "goals", NULL, args, 3, &e);
+	txp_edit_free(e);
+	txp_doc_free(d);
+	return r;
+}
+
+static enum txp_result set(void)
+{
+	txp_doc *d;
+	txp_edit *e = NULL;
+	enum txp_result r = txp_doc_parse("sample.plan.yaml", small_plan, strlen(small_plan), &d);
+
+	if (r == TXP_OK)
+		r = txp_set(d, &env, "client/name", "Sample", &e);
+	txp_edit_free(e);
+	txp_doc_free(d);
+	return r;
+}
+
+static enum txp_result log_progress(void)
+{
+	const struct txp_arg args[] = { { "score", "phq-9=12" }, { "note", "Fine.\nSecond line." }, { "by", "client" } };
+	txp_doc *d;
+	txp_edit *e = NULL;
+	enum txp_result r = txp_doc_parse("sample.plan.yaml", small_plan, strlen(small_plan), &d);
+
+	if (r == TXP_OK)
+		r = txp_log_progress(d, &env, args, 3, &e);
+	txp_edit_free(e);
+	txp_doc_free(d);
+	return r;
+}
+
+static enum txp_result options(void)
+{
+	txp_options *o;
+	enum txp_result r = txp_options_of("progress", &o);
+
+	txp_options_free(o);
+	return r;
+}
+
+static enum txp_result due(void)
+{
+	struct txp_due_options o = { .as_of = env.today, .within_days = INT32_MAX };
+	txp_due_list *l;
+	enum txp_result r = txp_due(plan, &o, &l);
+
+	txp_due_free(l);
+	return r;
+}
+
+static enum txp_result render_as(const char *format)
+{
+	struct txp_render_options o = { .format = format, .width = 72, .color = true, .as_of = env.today };
+	txp_text *t;
+	enum txp_result r = txp_render(plan, &o, &t);
+
+	txp_text_free(t);
+	return r;
+}
+
+static enum txp_result render_text(void)
+{
+	return render_as("text");
+}
+
+static enum txp_result render_markdown(void)
+{
+	return render_as("markdown");
+}
+
+static enum txp_result render_json(void)
+{
+	return render_as("json");
+}
+
+static enum txp_result show_findings(void)
+{
+	txp_text *t;
+	enum txp_result r = txp_findings_render(found, "text", true, &t);
+
+	txp_text_free(t);
+	return r;
+}
+
+static enum txp_result records(void)
+{
+	txp_records *all;
+	txp_text *t = NULL;
+	enum txp_result r = txp_records_new("check", "findings", txp_finding_fields, &all);
+
+	if (r == TXP_OK)
+		r = txp_records_add_findings(all, found);
+	if (r == TXP_OK)
+		r = txp_records_member(all, "plans", "1");
+	if (r == TXP_OK)
+		r = txp_records_render(all, "json", false, &t);
+	txp_text_free(t);
+	txp_records_free(all);
+	return r;
+}
+
+static enum txp_result find_caseload(void)
+{
+	txp_caseload *c;
+	int error;
+	enum txp_result r = txp_caseload_find(".", &error, &c);
+
+	txp_caseload_free(c);
+	return r;
+}
+
+static enum txp_result list_plans(void)
+{
+	txp_list *l;
+	int error;
+	enum txp_result r = txp_caseload_plans(caseload, &error, &l);
+
+	txp_list_free(l);
+	return r;
+}
+
+static enum txp_result small_texts(void)
+{
+	txp_text *path = NULL, *shown = NULL, *json = NULL;
+	enum txp_result r = txp_caseload_path(caseload, "mt-0417", &path);
+
+	if (r == TXP_OK)
+		r = txp_show("a\x1b", 2, &shown);
+	if (r == TXP_OK)
+		r = txp_json_string("a\"b", &json);
+	txp_text_free(json);
+	txp_text_free(shown);
+	txp_text_free(path);
+	return r;
+}
+
+static void sweep(void **state)
+{
+	scenario *run;
+	enum txp_result r = TXP_ENOMEM;
+	long n;
+
+	memcpy(&run, *state, sizeof run);
+	for (n = 1; r != TXP_OK; n++) {
+		const long before = live_blocks();
+		fail_at(n, 0);
+		r = run();
+		int hit = failed();
+		fail_at(0, 0);
+		if (r != (hit ? TXP_ENOMEM : TXP_OK))
+			fail_msg("allocation %ld: %s", n, txp_strresult(r));
+		if (live_blocks() != before)
+			fail_msg("allocation %ld: %ld blocks leaked", n, live_blocks() - before);
+	}
+	assert_true(n > 2);
+	/* From some point on nothing is to be had: unwinding and freeing must do without memory. */
+	for (long from = 1; from < n - 1; from += n / 16 + 1) {
+		const long before = live_blocks();
+		fail_at(from, 1);
+		r = run();
+		fail_at(0, 0);
+		assert_int_equal(r, TXP_ENOMEM);
+		assert_int_equal(live_blocks(), before);
+	}
+	assert_int_equal(run(), TXP_OK);
+}
+
+static char folder[] = "/tmp/txplan-nomem-XXXXXX";
+static const char *const made[] = { ".txplan/config.yaml", "plans/a.plan.yaml", "plans/b.plan.yaml" };
+
+static int make_caseload(void)
+{
+	if (mkdir(".txplan", 0700) || mkdir("plans", 0700))
+		return -1;
+	for (size_t i = 0; i < 3; i++) {
+		FILE *f = fopen(made[i], "w");
+		if (!f || fputs(i ? "" : "format: txplan-config/1\n", f) < 0 || fclose(f))
+			return -1;
+	}
+	return 0;
+}
+
+static int load_inputs(void **state)
+{
+	char *changed;
+	size_t len;
+	int error;
+
+	(void)state;
+	if (txp_doc_load(EXAMPLES "/mt-0417.plan.yaml", &error, &plan) || txp_doc_parse("Bad.plan.yaml", bad_plan, strlen(bad_plan), &bad) ||
+	    txp_check(bad, &env, NULL, &found) || !txp_findings_count(found))
+		return -1;
+	const char *bytes = txp_doc_bytes(plan, &len);
+	changed = malloc(len);
+	memcpy(changed, bytes, len);
+	memcpy(strstr(changed, "2026-07-31"), "2026-08-31", 10);
+	error = txp_doc_parse("b", changed, len, &other);
+	free(changed);
+	if (error || !mkdtemp(folder) || chdir(folder) || make_caseload())
+		return -1;
+	return txp_caseload_find(".", &error, &caseload);
+}
+
+static int free_inputs(void **state)
+{
+	(void)state;
+	txp_caseload_free(caseload);
+	txp_doc_free(plan);
+	txp_doc_free(other);
+	txp_findings_free(found);
+	txp_doc_free(bad);
+	for (size_t i = 0; i < 3; i++)
+		remove(made[i]);
+	return remove(".txplan") || remove("plans") || chdir("/") || remove(folder);
+}
+
+#define SWEEP(name) { #name, sweep, NULL, NULL, &(scenario *){ name } }
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SWEEP(parse),         SWEEP(load),        SWEEP(check_good),      SWEEP(check_bad),   SWEEP(compare),
+		SWEEP(show_changes),  SWEEP(unified),     SWEEP(create),          SWEEP(add),         SWEEP(set),
+		SWEEP(log_progress),  SWEEP(options),     SWEEP(due),             SWEEP(render_text), SWEEP(render_markdown),
+		SWEEP(render_json),   SWEEP(show_findings), SWEEP(records),       SWEEP(find_caseload), SWEEP(list_plans),
+		SWEEP(small_texts),
+	};
+
+	return cmocka_run_group_tests(tests, load_inputs, free_inputs);
+}
