@@ -1,6 +1,7 @@
 #include "caseload/caseload.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,12 +13,9 @@
 
 static char *real_path(struct arena *a, const char *path)
 {
-	char *real = realpath(path, NULL);
+	char real[PATH_MAX];
 
-	if (!real)
-		return NULL;
-	arena_defer(a, free, real);
-	return real;
+	return realpath(path, real) ? arena_strdup(a, real) : NULL;
 }
 
 const char *caseload_root(struct arena *a, const char *start, int *error)

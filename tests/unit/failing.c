@@ -14,11 +14,13 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *p, size_t size);
 void __wrap_free(void *p);
 
-/* libyaml allocates through these four, and takes ours where the program has them. */
+/* libyaml allocates through these four, and takes ours where the program exports them. */
+#pragma GCC visibility push(default)
 void *yaml_malloc(size_t size);
 void *yaml_realloc(void *p, size_t size);
 void yaml_free(void *p);
 char *yaml_strdup(const char *s);
+#pragma GCC visibility pop
 
 static long until, live;
 static int all_after, has_failed;

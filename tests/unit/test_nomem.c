@@ -272,7 +272,7 @@ static void sweep(void **state)
 		if (live_blocks() != before)
 			fail_msg("allocation %ld: %ld blocks leaked", n, live_blocks() - before);
 	}
-	assert_true(n > 2);
+	assert_true(n > (run == parse ? 20 : 3)); /* libyaml's allocations are among them */
 	/* From some point on nothing is to be had: unwinding and freeing must do without memory. */
 	for (long from = 1; from < n - 1; from += n / 16 + 1) {
 		const long before = live_blocks();
@@ -302,13 +302,14 @@ static int make_caseload(void)
 
 static int load_inputs(void **state)
 {
+	const struct txp_check_options o = { .file_name_matters = true };
 	char *changed;
 	size_t len;
 	int error;
 
 	(void)state;
 	if (txp_doc_load(EXAMPLES "/mt-0417.plan.yaml", &error, &plan) || txp_doc_parse("Bad.plan.yaml", bad_plan, strlen(bad_plan), &bad) ||
-	    txp_check(bad, &env, NULL, &found) || !txp_findings_count(found))
+	    txp_check(bad, &env, &o, &found) || !txp_findings_count(found))
 		return -1;
 	const char *bytes = txp_doc_bytes(plan, &len);
 	changed = malloc(len);
