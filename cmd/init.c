@@ -155,7 +155,7 @@ static int find_root(struct init *m)
 	m->root = keep_printf("%s", here);
 	free(here);
 	m->new_caseload = true;
-	return check_folder(r);
+	return arg_given(&r->args, "dry-run") ? EXIT_DONE : check_folder(r);
 }
 
 static const char *plan_path(const struct init *m)

@@ -169,7 +169,7 @@ static int add_given(struct run *r, const struct opt *o, const char *value)
 
 static int no_value(const struct run *r, const struct opt *o)
 {
-	return fail(r, EXIT_TROUBLE, keep_printf("Write --%s %s. (%s.)", o->name, o->value_name, o->help),
+	return fail(r, EXIT_TROUBLE, keep_printf("Write --%s %s: %s", o->name, o->value_name, o->help),
 		    "--%s needs a value", o->name);
 }
 
@@ -260,7 +260,7 @@ int args_require(struct run *r)
 	/* What the schema requires, the library asks for itself: it knows what has a default. */
 	for (const struct opt *o = next_opt(a, &g, NULL); o; o = next_opt(a, &g, o))
 		if (g != GROUP_SCHEMA && o->required && !arg_given(a, o->name))
-			return fail(r, EXIT_TROUBLE, keep_printf("Add --%s %s. (%s.)", o->name, o->value_name, o->help),
+			return fail(r, EXIT_TROUBLE, keep_printf("Add --%s %s: %s.", o->name, o->value_name, o->help),
 				    "--%s is missing", o->name);
 	return EXIT_DONE;
 }
