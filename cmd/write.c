@@ -2,7 +2,6 @@
  * adds no error; commit. A dry run does the same on the file as it is, and stops before the store. */
 #include "write.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { LOCK_WAIT_MS = 30000, SHORT_ID = 7 };
@@ -41,6 +40,7 @@ static txp_findings *check(struct run *r, const txp_doc *d, const txp_caseload *
 int plan_writable(struct run *r, const txp_doc *d)
 {
 	const char *format;
+	txp_findings *f;
 
 	if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
 		tell_findings(r, txp_doc_findings(d));
@@ -48,10 +48,18 @@ int plan_writable(struct run *r, const txp_doc *d)
 			    txp_doc_name(d));
 	}
 	format = txp_doc_value(d, "format");
-	if (format && !strncmp(format, "txplan/", 7) && strcmp(format, "txplan/1") && strtol(format + 7, NULL, 10) > 1)
-		return fail(r, EXIT_NEGATIVE, "Install a newer txplan to change this plan; reading it is fine.",
-			    "%s was made by a newer txplan (%s), so this one only reads it", txp_doc_name(d), format);
-	return EXIT_DONE;
+	if (!format || !strcmp(format, "txplan/1"))
+		return EXIT_DONE;
+	f = check(r, d, NULL, NULL);
+	for (size_t i = 0; i < txp_findings_count(f) && format; i++)
+		if (!strcmp(txp_findings_at(f, i)->code, "newer-format"))
+			format = NULL;
+	if (!format)
+		tell_findings(r, f);
+	txp_findings_free(f);
+	return format ? EXIT_DONE
+		      : fail(r, EXIT_NEGATIVE, "Reading it is fine; change it with a newer txplan.",
+			     "%s is only read, because a newer txplan made it", txp_doc_name(d));
 }
 
 void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len)
@@ -198,7 +206,7 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
 	struct commit_words words = { .action = "save", .plan = d->id, .change = head ? "modification" : "creation",
 				      .subject = keep_printf("save %s: %s by hand", d->id, head ? "edited" : "made") };
-	txp_findings *old = NULL;
+	txp_findings *old = NULL, *added = NULL;
 	txp_doc *was = NULL;
 	const char *short_id;
 	int code = EXIT_DONE;
@@ -209,7 +217,9 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 	}
 	d->found_before = check(r, d->before, w->place.caseload, d->path);
 	if (txp_new_errors(old, d->found_before)) {
-		tell_findings(r, d->found_before);
+		live(txp_findings_new(old, d->found_before, TXP_ERROR, &added));
+		tell_findings(r, added);
+		txp_findings_free(added);
 		code = settle_refused(r, EXIT_NEGATIVE, d, "the hand edit has errors");
 	}
 	txp_findings_free(old);

@@ -35,7 +35,8 @@ static enum txp_result check(void *arg)
 	f->arena = a;
 	findings_join(f->list, c->doc->findings.list);
 	/* Rules take a document that the schema describes; where it is another format's, it doesn't. */
-	if (d->root && d->root->kind == NODE_MAP && (schema_check(schema_of_plan(), d, f->list) || node_is(node_get(d->root, "format"), "txplan/1"))) {
+	if (d->root && d->root->kind == NODE_MAP && !rules_newer_format(d, f->list) &&
+	    (schema_check(schema_of_plan(), d, f->list) || node_is(node_get(d->root, "format"), "txplan/1"))) {
 		struct rules_options o = { .today = c->env->today };
 		if (c->options && c->options->file_name_matters)
 			o.file_id = id_of_file(a, d->source.name);

@@ -116,3 +116,15 @@ void rules_check(struct arena *a, const struct plan *p, const struct schema *s, 
 	for (size_t i = 0; i < sizeof all_rules / sizeof *all_rules; i++)
 		all_rules[i](&r);
 }
+
+bool rules_newer_format(const struct document *d, struct findings *f)
+{
+	const struct node *format = node_get(d->root, "format");
+	const char *text = node_text(format), *number = text && !strncmp(text, "txplan/", 7) ? text + 7 : "";
+	size_t digits = strspn(number, "0123456789");
+
+	if (!digits || number[digits] || *number == '0' || !strcmp(number, "1"))
+		return false;
+	find(f, "newer-format", node_span(format), "this plan is written in the format %s; this txplan knows txplan/1", text)->path = "format";
+	return true;
+}

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC1091,SC2016,SC2154
 # Help, versions, and what is said about words that txplan doesn't know.
 . "$(dirname "$0")/lib.sh"
 
