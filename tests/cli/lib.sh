@@ -10,7 +10,7 @@
 # The clock, the zone, the home folder and the person are fixed. With TXPLAN_GOLDEN=update, golden writes the files anew:
 # look at `git diff tests/cli/golden` before committing them.
 set -u
-binary=$1 source=$2
+binary=$(realpath "$1") source=$(realpath "$2")
 work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 out=$work/out err=$work/err
