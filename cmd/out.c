@@ -34,6 +34,14 @@ static void check_stdout(void)
 		write_errno = errno ? errno : EIO;
 }
 
+/* Also before anything goes to stderr, so that a terminal or a log shows both in order. */
+static void flush_stdout(void)
+{
+	errno = 0;
+	if (fflush(stdout) == EOF)
+		check_stdout();
+}
+
 static void out_bytes(const char *bytes, size_t len)
 {
 	errno = 0;
@@ -76,9 +84,7 @@ void out_shown(const char *s)
 
 int out_close(const struct run *r)
 {
-	errno = 0;
-	if (fflush(stdout) == EOF)
-		check_stdout();
+	flush_stdout();
 	if (pager) {
 		int status;
 
@@ -124,7 +130,7 @@ int fail(const struct run *r, enum exit_code code, const char *remedy, const cha
 {
 	va_list ap;
 
-	fflush(stdout); /* so that a terminal shows both streams in order */
+	flush_stdout();
 	va_start(ap, fmt);
 	fprintf(stderr, "txplan%s%s: %s\n", r && r->command ? " " : "", r && r->command ? r->command->name : "",
 		shown(fmt, ap));
@@ -160,7 +166,7 @@ void tell(const struct run *r, const char *fmt, ...)
 
 	if (r->quiet)
 		return;
-	fflush(stdout); /* where both go to one place, in the order in which they were said */
+	flush_stdout();
 	va_start(ap, fmt);
 	fprintf(stderr, "%s\n", shown(fmt, ap));
 	va_end(ap);
@@ -172,7 +178,7 @@ void tell_findings(const struct run *r, const txp_findings *f)
 
 	if (!f || !txp_findings_count(f))
 		return;
-	fflush(stdout);
+	flush_stdout();
 	live(txp_findings_render(f, "text", r->color_err, &t));
 	fputs(txp_text_bytes(t, NULL), stderr);
 	txp_text_free(t);
