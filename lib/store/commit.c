@@ -258,12 +258,14 @@ static result lock_index(struct arena *a, struct write *x, error *err)
 }
 
 static void finish(struct write *x);
+static void take_back(void *write);
 
 static result run(struct arena *a, void *ctx, error *err)
 {
 	struct write *x = ctx;
-	result r = check(a, x, err);
 
+	arena_defer(a, take_back, x); /* while the arena still has what it needs */
+	result r = check(a, x, err);
 	step(x->s, "objects");
 	if (r == TXP_STORE_OK)
 		r = make_objects(a, x, err);
@@ -284,8 +286,12 @@ static result run(struct arena *a, void *ctx, error *err)
 	return r;
 }
 
-static void take_back(struct write *x)
+static void take_back(void *write)
 {
+	struct write *x = write;
+
+	if (x->moved)
+		return;
 	if (x->index.index)
 		index_abandon(x->s, &x->index);
 	if (x->journaled) {
@@ -407,8 +413,6 @@ result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_s
 		notice_set(&done->notice, "the change is in the history, but it is not certain that it is on disk yet: %s",
 			   err->message);
 	s->unfinished = x.moved && !x.finished;
-	if (!x.moved)
-		take_back(&x);
 	if (x.moved) {
 		git_oid_tostr(done->commit, sizeof done->commit, &x.w.commit);
 		r = TXP_STORE_OK;
