@@ -254,8 +254,8 @@ static bool check_all(struct check *c, const struct op *op, const struct node *n
 	return ok;
 }
 
-static bool check_alternatives(struct check *c, uint32_t rule, const struct op *op, const struct node *n, unsigned types,
-			       bool loud)
+static bool check_alternatives(struct check *c, uint32_t rule, const struct op *op, const struct node *n,
+			       unsigned types, bool loud)
 {
 	unsigned fitting = 0, most = op->code == OP_ONE ? 2 : 1;
 
@@ -280,7 +280,8 @@ static bool check_if(struct check *c, const struct op *op, const struct node *n,
 	return !rule || check_node(c, rule, n, types, loud);
 }
 
-static bool check_op(struct check *c, uint32_t rule, const struct op *op, const struct node *n, unsigned types, bool loud)
+static bool check_op(struct check *c, uint32_t rule, const struct op *op, const struct node *n, unsigned types,
+		     bool loud)
 {
 	bool ok;
 

@@ -12,7 +12,8 @@ struct check {
 	struct arena *arena;
 	struct item_hint hint;
 	bool trying; /* only to see which alternative fits best */
-	/* The keys that the map looked at last could still have, NULL-terminated, and how many keys there are for it. */
+	/* The keys that the map looked at last could still have, NULL-terminated, and how many keys there are for it.
+	 */
 	const struct node *keys_of;
 	const char **keys;
 	size_t keys_total;

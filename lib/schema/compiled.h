@@ -30,24 +30,24 @@ enum op_code {
 	OP_MIN_ITEMS,         /* at: how many */
 	OP_MAX_ITEMS,         /* at: how many */
 	OP_UNIQUE_ITEMS,
-	OP_ARRAY,             /* words: the rule for items (0: none), then n rules of prefixItems */
-	OP_CONTAINS,          /* words: rule, least, most */
-	OP_REQUIRED,          /* words: n texts */
-	OP_DEPENDENT,         /* words: n times: text, count, texts */
-	OP_OBJECT,            /* at: object */
-	OP_NAMES,             /* at: rule */
-	OP_ALL,               /* words: n rules */
-	OP_ANY,               /* words: n rules */
-	OP_ONE,               /* words: n rules */
-	OP_NOT,               /* at: rule */
-	OP_IF,                /* words: if, then, else; 0: none */
-	OP_TITLE,             /* at: text */
-	OP_DESCRIPTION,       /* at: text */
-	OP_IDENTITY,          /* words: n texts */
-	OP_ID_PREFIX,         /* at: text */
-	OP_OPTION,            /* at: text */
-	OP_DEFAULT,           /* at: text */
-	OP_REFERS,            /* words: n texts */
+	OP_ARRAY,       /* words: the rule for items (0: none), then n rules of prefixItems */
+	OP_CONTAINS,    /* words: rule, least, most */
+	OP_REQUIRED,    /* words: n texts */
+	OP_DEPENDENT,   /* words: n times: text, count, texts */
+	OP_OBJECT,      /* at: object */
+	OP_NAMES,       /* at: rule */
+	OP_ALL,         /* words: n rules */
+	OP_ANY,         /* words: n rules */
+	OP_ONE,         /* words: n rules */
+	OP_NOT,         /* at: rule */
+	OP_IF,          /* words: if, then, else; 0: none */
+	OP_TITLE,       /* at: text */
+	OP_DESCRIPTION, /* at: text */
+	OP_IDENTITY,    /* words: n texts */
+	OP_ID_PREFIX,   /* at: text */
+	OP_OPTION,      /* at: text */
+	OP_DEFAULT,     /* at: text */
+	OP_REFERS,      /* words: n texts */
 	OP_COUNT
 };
 
@@ -65,9 +65,10 @@ struct rule {
 
 /* properties, patternProperties and additionalProperties together. */
 struct object {
-	uint32_t entries, slots; /* slots: mask + 1 of them, entry number + 1 or 0, by hash of the key, open addressing */
-	uint32_t patterns;       /* words: pairs of pattern and rule */
-	uint32_t additional;     /* rule; 0: anything goes */
+	uint32_t entries,
+	    slots;           /* slots: mask + 1 of them, entry number + 1 or 0, by hash of the key, open addressing */
+	uint32_t patterns;   /* words: pairs of pattern and rule */
+	uint32_t additional; /* rule; 0: anything goes */
 	uint16_t count, pattern_count, mask;
 };
 
@@ -77,11 +78,11 @@ struct entry {
 
 /* A constant of enum or const; the children of a list or map follow it, each with its own children. */
 struct value {
-	uint32_t text;     /* of a scalar, as it was written */
-	uint32_t key;      /* in a map */
-	uint32_t size;     /* how many values this takes in the table, with all below it */
+	uint32_t text; /* of a scalar, as it was written */
+	uint32_t key;  /* in a map */
+	uint32_t size; /* how many values this takes in the table, with all below it */
 	uint32_t children;
-	uint32_t type;     /* one TYPE_ bit; a number is TYPE_NUMBER */
+	uint32_t type; /* one TYPE_ bit; a number is TYPE_NUMBER */
 };
 
 struct text {
@@ -172,8 +173,8 @@ static inline bool text_is(const struct schema *s, uint32_t text, const char *by
 /* The entry of a key in an object's properties, or NULL. */
 const struct entry *object_entry(const struct schema *s, const struct object *o, const char *key, size_t len);
 
-/* The rules that a rule applies to the same value: by $ref, allOf, anyOf, oneOf, then, else, and with all, not and if. The
- * i-th, RULE_ABSENT for a then or else that isn't there, 0 past the end. */
+/* The rules that a rule applies to the same value: by $ref, allOf, anyOf, oneOf, then, else, and with all, not and if.
+ * The i-th, RULE_ABSENT for a then or else that isn't there, 0 past the end. */
 uint32_t rule_beside(const struct schema *s, uint32_t rule, uint32_t i, bool all);
 
 /* The op of a rule with this code, or NULL. */

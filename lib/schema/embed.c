@@ -93,21 +93,21 @@ static void write_bytes(FILE *out, const char *name, const char *bytes, size_t l
 }
 
 /* One table of a schema: its numbers, row by row; never empty. */
-#define WRITE_TABLE(out, s, type, table, format, ...)                                     \
-	do {                                                                              \
-		fprintf(out, "static const " type " " #table "_of_%s[] = {\n", name);     \
-		for (uint32_t i = 0; i < (s)->count.table; i++)                           \
-			fprintf(out, format ",\n", __VA_ARGS__);                          \
-		fprintf(out, "%s};\n", (s)->count.table ? "" : "{0}");                    \
+#define WRITE_TABLE(out, s, type, table, format, ...)                                                                  \
+	do {                                                                                                           \
+		fprintf(out, "static const " type " " #table "_of_%s[] = {\n", name);                                  \
+		for (uint32_t i = 0; i < (s)->count.table; i++)                                                        \
+			fprintf(out, format ",\n", __VA_ARGS__);                                                       \
+		fprintf(out, "%s};\n", (s)->count.table ? "" : "{0}");                                                 \
 	} while (0)
 
 static void write_schema(FILE *out, const char *name, const struct schema *s)
 {
 	WRITE_TABLE(out, s, "struct rule", rules, "{%u,%u,%u}", s->rules[i].ops, s->rules[i].checks, s->rules[i].count);
 	WRITE_TABLE(out, s, "struct op", ops, "{%u,%u,%u}", s->ops[i].code, s->ops[i].n, s->ops[i].at);
-	WRITE_TABLE(out, s, "struct object", objects, "{%u,%u,%u,%u,%u,%u,%u}", s->objects[i].entries, s->objects[i].slots,
-		    s->objects[i].patterns, s->objects[i].additional, s->objects[i].count, s->objects[i].pattern_count,
-		    s->objects[i].mask);
+	WRITE_TABLE(out, s, "struct object", objects, "{%u,%u,%u,%u,%u,%u,%u}", s->objects[i].entries,
+		    s->objects[i].slots, s->objects[i].patterns, s->objects[i].additional, s->objects[i].count,
+		    s->objects[i].pattern_count, s->objects[i].mask);
 	WRITE_TABLE(out, s, "struct entry", entries, "{%u,%u}", s->entries[i].name, s->entries[i].rule);
 	WRITE_TABLE(out, s, "struct value", values, "{%u,%u,%u,%u,%u}", s->values[i].text, s->values[i].key,
 		    s->values[i].size, s->values[i].children, s->values[i].type);
@@ -119,13 +119,14 @@ static void write_schema(FILE *out, const char *name, const struct schema *s)
 	WRITE_TABLE(out, s, "uint32_t", words, "%u", s->words[i]);
 	WRITE_TABLE(out, s, "uint16_t", slots, "%u", s->slots[i]);
 	write_bytes(out, name, s->blob, s->count.blob);
-	fprintf(out,
-		"const struct schema embedded_%s = { rules_of_%s, ops_of_%s, objects_of_%s, entries_of_%s, values_of_%s,"
-		" patterns_of_%s, insts_of_%s, texts_of_%s, words_of_%s, slots_of_%s, %s,\n"
-		"{%u,%u,%u,%u,%u,%u,%u,%u,%u,%u,%u} };\n",
-		name, name, name, name, name, name, name, name, name, name, name, name, s->count.rules, s->count.ops,
-		s->count.objects, s->count.entries, s->count.values, s->count.patterns, s->count.insts, s->count.texts,
-		s->count.words, s->count.slots, s->count.blob);
+	fprintf(
+	    out,
+	    "const struct schema embedded_%s = { rules_of_%s, ops_of_%s, objects_of_%s, entries_of_%s, values_of_%s,"
+	    " patterns_of_%s, insts_of_%s, texts_of_%s, words_of_%s, slots_of_%s, %s,\n"
+	    "{%u,%u,%u,%u,%u,%u,%u,%u,%u,%u,%u} };\n",
+	    name, name, name, name, name, name, name, name, name, name, name, name, s->count.rules, s->count.ops,
+	    s->count.objects, s->count.entries, s->count.values, s->count.patterns, s->count.insts, s->count.texts,
+	    s->count.words, s->count.slots, s->count.blob);
 }
 
 /* ---- The catalogue of findings ---- */
@@ -159,7 +160,8 @@ static bool check_entry(const struct document *d, const struct node *entry)
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (!node_text(node_get(entry, keys[i])))
-			return bad_entry(d, entry, "an entry needs code, severity, title, explanation, remedy and since");
+			return bad_entry(d, entry,
+					 "an entry needs code, severity, title, explanation, remedy and since");
 	if (entry->count != sizeof keys / sizeof *keys)
 		return bad_entry(d, entry, "an unknown key in this entry");
 	if (severity_named(node_get(entry, "severity")) < 0)
@@ -286,7 +288,8 @@ int main(int argc, char **argv)
 	struct embedding e = { .arena = arena_new() };
 
 	if (argc < 6 || !e.arena) {
-		fprintf(stderr, "usage: embed OUT.c FOLDER plan.schema.json config.schema.json findings.yaml [FILE...]\n");
+		fprintf(stderr,
+			"usage: embed OUT.c FOLDER plan.schema.json config.schema.json findings.yaml [FILE...]\n");
 		return 2;
 	}
 	e.folder = argv[2];

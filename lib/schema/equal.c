@@ -66,7 +66,9 @@ static unsigned one_type(const struct node *n, bool text)
 {
 	unsigned types = node_types(n);
 
-	return text && (types & TYPE_STRING) ? TYPE_STRING : types & ~TYPE_STRING ? types & ~TYPE_STRING & ~TYPE_INTEGER : types;
+	return text && (types & TYPE_STRING) ? TYPE_STRING
+	       : types & ~TYPE_STRING        ? types & ~TYPE_STRING & ~TYPE_INTEGER
+					     : types;
 }
 
 static uint32_t hash_node(const struct node *n, bool text)
@@ -97,9 +99,10 @@ static bool nodes_equal(const struct node *a, const struct node *b, bool text)
 		return a->len == b->len && !memcmp(a->text, b->text, a->len);
 	const struct node *y = b->first;
 	for (const struct node *x = a->first; x; x = x->next, y = y->next) {
-		const struct node *other = x->key && !(y->key->len == x->key->len && !memcmp(y->key->text, x->key->text, x->key->len))
-						   ? node_get(b, x->key->text)
-						   : y;
+		const struct node *other =
+		    x->key && !(y->key->len == x->key->len && !memcmp(y->key->text, x->key->text, x->key->len))
+			? node_get(b, x->key->text)
+			: y;
 		if (!other || !nodes_equal(x, other, false))
 			return false;
 	}
@@ -144,7 +147,8 @@ static const struct node *equal_before(const struct hashed *all, uint32_t i)
 	return NULL;
 }
 
-static const struct node *repeated_in_long(struct arena *a, const struct node *list, bool text, const struct node **first)
+static const struct node *repeated_in_long(struct arena *a, const struct node *list, bool text,
+					   const struct node **first)
 {
 	struct hashed *all = arena_array(a, list->count, sizeof *all);
 	uint32_t n = 0, best = UINT32_MAX;

@@ -161,7 +161,8 @@ static void load_ref(struct loader *l, struct draft *d, const struct node *v, in
 	if (target)
 		load_op(d, OP_REF, 0, load_rule(l, target));
 	else
-		find(l->findings, "bad-ref", node_span(v), "'%s' leads nowhere in this file", is_text(v) ? v->text : "this $ref");
+		find(l->findings, "bad-ref", node_span(v), "'%s' leads nowhere in this file",
+		     is_text(v) ? v->text : "this $ref");
 }
 
 static void load_unique(struct loader *l, struct draft *d, const struct node *v, int unused)
@@ -231,7 +232,8 @@ static void load_dependent(struct loader *l, struct draft *d, const struct node 
 		words[n++] = load_text(l, key->key->text, key->key->len);
 		words[n++] = key->count;
 		for (const struct node *item = key->first; item; item = item->next)
-			words[n++] = load_text(l, item->kind == NODE_SCALAR ? item->text : "", item->kind == NODE_SCALAR ? item->len : 0);
+			words[n++] = load_text(l, item->kind == NODE_SCALAR ? item->text : "",
+					       item->kind == NODE_SCALAR ? item->len : 0);
 	}
 	load_op(d, OP_DEPENDENT, v->count, load_words(l, words, n));
 }
@@ -389,24 +391,55 @@ void load_keyword(struct loader *l, struct draft *d, const struct node *value)
 		void (*load)(struct loader *, struct draft *, const struct node *, int);
 		int code;
 	} keywords[] = {
-		{ "$comment", load_nothing, 0 }, { "$defs", load_definitions, 0 }, { "$id", load_id, 0 },
-		{ "$ref", load_ref, 0 }, { "$schema", load_dialect, 0 }, { "additionalProperties", load_object, 0 },
-		{ "allOf", load_rules, OP_ALL }, { "anyOf", load_rules, OP_ANY }, { "const", load_const, 0 },
-		{ "contains", load_contains, 0 }, { "default", load_default, OP_DEFAULT }, { "dependentRequired", load_dependent, 0 },
-		{ "deprecated", load_nothing, 0 }, { "description", load_annotation, OP_DESCRIPTION },
-		{ "else", load_unused_rule, 0 }, { "enum", load_enum, 0 }, { "examples", load_nothing, 0 },
-		{ "exclusiveMaximum", load_bound, OP_EXCLUSIVE_MAXIMUM }, { "exclusiveMinimum", load_bound, OP_EXCLUSIVE_MINIMUM },
-		{ "format", load_format, 0 }, { "if", load_if, 0 }, { "items", load_array, 0 }, { "maxContains", load_nothing, 0 },
-		{ "maxItems", load_count, OP_MAX_ITEMS }, { "maxLength", load_count, OP_MAX_LENGTH },
-		{ "maximum", load_bound, OP_MAXIMUM }, { "minContains", load_nothing, 0 }, { "minItems", load_count, OP_MIN_ITEMS },
-		{ "minLength", load_count, OP_MIN_LENGTH }, { "minimum", load_bound, OP_MINIMUM },
-		{ "multipleOf", load_bound, OP_MULTIPLE_OF }, { "not", load_one_rule, OP_NOT }, { "oneOf", load_rules, OP_ONE },
-		{ "pattern", load_pattern_keyword, 0 }, { "patternProperties", load_object, 0 }, { "prefixItems", load_array, 0 },
-		{ "properties", load_object, 0 }, { "propertyNames", load_one_rule, OP_NAMES }, { "readOnly", load_nothing, 0 },
-		{ "required", load_texts, OP_REQUIRED }, { "then", load_unused_rule, 0 }, { "title", load_annotation, OP_TITLE },
-		{ "type", load_type, 0 }, { "uniqueItems", load_unique, 0 }, { "writeOnly", load_nothing, 0 },
-		{ "x-txplan-id-prefix", load_annotation, OP_ID_PREFIX }, { "x-txplan-identity", load_identity, OP_IDENTITY },
-		{ "x-txplan-option", load_annotation, OP_OPTION }, { "x-txplan-refers", load_texts, OP_REFERS },
+		{ "$comment", load_nothing, 0 },
+		{ "$defs", load_definitions, 0 },
+		{ "$id", load_id, 0 },
+		{ "$ref", load_ref, 0 },
+		{ "$schema", load_dialect, 0 },
+		{ "additionalProperties", load_object, 0 },
+		{ "allOf", load_rules, OP_ALL },
+		{ "anyOf", load_rules, OP_ANY },
+		{ "const", load_const, 0 },
+		{ "contains", load_contains, 0 },
+		{ "default", load_default, OP_DEFAULT },
+		{ "dependentRequired", load_dependent, 0 },
+		{ "deprecated", load_nothing, 0 },
+		{ "description", load_annotation, OP_DESCRIPTION },
+		{ "else", load_unused_rule, 0 },
+		{ "enum", load_enum, 0 },
+		{ "examples", load_nothing, 0 },
+		{ "exclusiveMaximum", load_bound, OP_EXCLUSIVE_MAXIMUM },
+		{ "exclusiveMinimum", load_bound, OP_EXCLUSIVE_MINIMUM },
+		{ "format", load_format, 0 },
+		{ "if", load_if, 0 },
+		{ "items", load_array, 0 },
+		{ "maxContains", load_nothing, 0 },
+		{ "maxItems", load_count, OP_MAX_ITEMS },
+		{ "maxLength", load_count, OP_MAX_LENGTH },
+		{ "maximum", load_bound, OP_MAXIMUM },
+		{ "minContains", load_nothing, 0 },
+		{ "minItems", load_count, OP_MIN_ITEMS },
+		{ "minLength", load_count, OP_MIN_LENGTH },
+		{ "minimum", load_bound, OP_MINIMUM },
+		{ "multipleOf", load_bound, OP_MULTIPLE_OF },
+		{ "not", load_one_rule, OP_NOT },
+		{ "oneOf", load_rules, OP_ONE },
+		{ "pattern", load_pattern_keyword, 0 },
+		{ "patternProperties", load_object, 0 },
+		{ "prefixItems", load_array, 0 },
+		{ "properties", load_object, 0 },
+		{ "propertyNames", load_one_rule, OP_NAMES },
+		{ "readOnly", load_nothing, 0 },
+		{ "required", load_texts, OP_REQUIRED },
+		{ "then", load_unused_rule, 0 },
+		{ "title", load_annotation, OP_TITLE },
+		{ "type", load_type, 0 },
+		{ "uniqueItems", load_unique, 0 },
+		{ "writeOnly", load_nothing, 0 },
+		{ "x-txplan-id-prefix", load_annotation, OP_ID_PREFIX },
+		{ "x-txplan-identity", load_identity, OP_IDENTITY },
+		{ "x-txplan-option", load_annotation, OP_OPTION },
+		{ "x-txplan-refers", load_texts, OP_REFERS },
 	};
 
 	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
@@ -414,5 +447,6 @@ void load_keyword(struct loader *l, struct draft *d, const struct node *value)
 			keywords[i].load(l, d, value, keywords[i].code);
 			return;
 		}
-	find(l->findings, "unknown-keyword", node_span(value->key), "the keyword '%s' is not implemented", value->key->text);
+	find(l->findings, "unknown-keyword", node_span(value->key), "the keyword '%s' is not implemented",
+	     value->key->text);
 }

@@ -170,7 +170,8 @@ static const struct node *step(struct loader *l, const struct node *n, const cha
 		return node_get(n, key);
 	char *end;
 	unsigned long i = strtoul(key, &end, 10);
-	return n->kind == NODE_LIST && *key >= '0' && *key <= '9' && !*end && i < n->count ? node_nth(n, (uint32_t)i) : NULL;
+	return n->kind == NODE_LIST && *key >= '0' && *key <= '9' && !*end && i < n->count ? node_nth(n, (uint32_t)i)
+											   : NULL;
 }
 
 const struct node *load_resolve(struct loader *l, const char *ref)

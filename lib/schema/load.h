@@ -15,9 +15,9 @@ struct loader {
 	struct findings *findings;
 	const struct document *doc;
 	struct table rules, ops, objects, entries, values, patterns, insts, texts, words, slots, blob;
-	struct table interned;      /* uint32_t: text number + 1 by hash */
-	struct table queue;         /* the node of each rule; rule number = place in the queue + 1 */
-	uint32_t *rule_at;          /* by where a node starts in the file: its rule, or 0 */
+	struct table interned; /* uint32_t: text number + 1 by hash */
+	struct table queue;    /* the node of each rule; rule number = place in the queue + 1 */
+	uint32_t *rule_at;     /* by where a node starts in the file: its rule, or 0 */
 };
 
 /* The subschema that is being compiled: its keywords, as operations in any order. */

@@ -3,7 +3,8 @@
 /* Rules that nobody applies to his own value are taken away, again and again; what is left then is a loop. */
 bool load_has_loop(struct arena *a, const struct schema *s)
 {
-	uint32_t *users = arena_array(a, s->count.rules, sizeof *users), *free_rules = arena_array(a, s->count.rules, sizeof *users);
+	uint32_t *users = arena_array(a, s->count.rules, sizeof *users),
+		 *free_rules = arena_array(a, s->count.rules, sizeof *users);
 	uint32_t taken = 0, todo = 0, next;
 
 	for (uint32_t r = RULE_ROOT; r < s->count.rules; r++)

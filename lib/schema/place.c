@@ -359,7 +359,8 @@ size_t place_order(struct place p, const char *key, size_t len)
 /* Only what always holds: not what one of several alternatives wants. */
 static bool requires(const struct schema *s, uint32_t rule, const char *key, size_t len)
 {
-	const struct op *op = rule_op(s, rule, OP_REQUIRED), *all = rule_op(s, rule, OP_ALL), *ref = rule_op(s, rule, OP_REF);
+	const struct op *op = rule_op(s, rule, OP_REQUIRED), *all = rule_op(s, rule, OP_ALL),
+			*ref = rule_op(s, rule, OP_REF);
 
 	for (uint16_t i = 0; op && i < op->n; i++)
 		if (text_is(s, s->words[op->at + i], key, len))

@@ -53,7 +53,7 @@ bool report_only_counted(const struct check *c)
 }
 
 struct txp_finding *report_add(struct check *c, const char *code, struct txp_span at, const struct node *n,
-				  const char *lacks, const char *message)
+			       const char *lacks, const char *message)
 {
 	struct buf path = report_text(c);
 
@@ -114,7 +114,8 @@ static void remedy_pattern(struct check *c, struct txp_finding *f, const struct 
 {
 	const char *about = place_description(place_of(c->s, n));
 
-	f->remedy = *about ? about : arena_printf(c->arena, "It should match %s.", text_of(c->s, c->s->patterns[op->at].text));
+	f->remedy =
+	    *about ? about : arena_printf(c->arena, "It should match %s.", text_of(c->s, c->s->patterns[op->at].text));
 }
 
 static const char *bound_words(enum op_code code)
@@ -177,7 +178,8 @@ static void say_value(struct check *c, struct buf *b, uint32_t rule, const struc
 		buf_puts(b, " must not be like this");
 		return;
 	default:
-		buf_printf(b, " should be %s%s", bound_words((enum op_code)op->code), text_of(c->s, c->s->values[op->at].text));
+		buf_printf(b, " should be %s%s", bound_words((enum op_code)op->code),
+			   text_of(c->s, c->s->values[op->at].text));
 	}
 	buf_puts(b, ", not ");
 	phrase_value(b, n);

@@ -17,7 +17,7 @@ bool report_only_counted(const struct check *c);
 void report_count(struct check *c, const char *code);
 
 /* Adds a finding about a node, or about a key that a map lacks (or NULL). NULL when it is there already. */
-struct txp_finding *report_add(struct check *c, const char *code, struct txp_span at, const struct node *n, const char *lacks,
-			       const char *message);
+struct txp_finding *report_add(struct check *c, const char *code, struct txp_span at, const struct node *n,
+			       const char *lacks, const char *message);
 
 #endif

@@ -64,7 +64,8 @@ void report_unknown_key(struct check *c, const struct node *n)
 	struct buf b = report_text(c);
 
 	if (is_psychotherapy_notes(n->key)) {
-		report_add(c, "psychotherapy-notes", node_span(n->key), n, NULL, "psychotherapy notes must not be kept in a plan");
+		report_add(c, "psychotherapy-notes", node_span(n->key), n, NULL,
+			   "psychotherapy notes must not be kept in a plan");
 		return;
 	}
 	if (report_only_counted(c)) {
@@ -83,7 +84,8 @@ void report_unknown_key(struct check *c, const struct node *n)
 static struct txp_finding *report_lack(struct check *c, const struct node *map, const char *key, const char *message)
 {
 	const struct node *empty = node_get(map, key);
-	struct txp_finding *f = report_add(c, "missing-key", empty ? node_span(empty->key) : report_where_missing(c, map), map, key, message);
+	struct txp_finding *f = report_add(
+	    c, "missing-key", empty ? node_span(empty->key) : report_where_missing(c, map), map, key, message);
 	const char *about = place_description(place_property(place_of(c->s, map), key, strlen(key)));
 
 	if (f && *about)

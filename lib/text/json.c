@@ -1,4 +1,5 @@
-/* json.c - JSON with JSON's own typing becomes the same tree as YAML. No recursion: the tree's own links are the stack. */
+/* json.c - JSON with JSON's own typing becomes the same tree as YAML. No recursion: the tree's own links are the stack.
+ */
 #include "text/document.h"
 
 #include <stdlib.h>
@@ -56,7 +57,10 @@ static struct node *new_node(struct json *j, enum node_kind kind, const char *st
 
 static int hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
 }
 
 /* The four hex digits of \uXXXX at p, or -1. */
@@ -100,7 +104,8 @@ static size_t read_unicode(struct json *j, char *out)
 	}
 	j->p += 4;
 	if (cp >= 0xD800 && cp < 0xE000) {
-		long low = cp < 0xDC00 && j->end - j->p >= 6 && j->p[0] == '\\' && j->p[1] == 'u' ? read_hex(j, j->p + 2) : -1;
+		long low =
+		    cp < 0xDC00 && j->end - j->p >= 6 && j->p[0] == '\\' && j->p[1] == 'u' ? read_hex(j, j->p + 2) : -1;
 		if (low < 0xDC00 || low >= 0xE000) {
 			fail(j, j->p - 6, "not-json", "half of a surrogate pair");
 			return 0;

@@ -39,7 +39,8 @@ static inline enum txp_result tool_read(struct arena *a, const char *path, struc
 		fprintf(stderr, "%s: %s\n", path, strerror(error));
 		return TXP_EIO;
 	}
-	return tool_is_json(path) ? document_read_json(a, path, bytes, len, f, out) : document_read(a, path, bytes, len, f, out);
+	return tool_is_json(path) ? document_read_json(a, path, bytes, len, f, out)
+				  : document_read(a, path, bytes, len, f, out);
 }
 
 #endif

@@ -52,8 +52,8 @@ static void expect(struct arena *a, const struct expectation *e)
 	const char *at = arena_copy(a, d->source.bytes + f->at.start, f->at.end - f->at.start);
 	if (findings_count(found) != 1 || strcmp(f->code, e->code) || strcmp(at, e->at) || strcmp(f->path, e->path) ||
 	    strcmp(f->message, e->message) || !strstr(f->remedy, e->remedy))
-		fail_msg("%zu findings for %s\nfirst: [%s] at '%s', %s: %s -> %s", findings_count(found), e->text, f->code, at,
-			 f->path, f->message, f->remedy);
+		fail_msg("%zu findings for %s\nfirst: [%s] at '%s', %s: %s -> %s", findings_count(found), e->text,
+			 f->code, at, f->path, f->message, f->remedy);
 }
 
 ARENA_TEST(words_for_clinicians)
@@ -63,22 +63,24 @@ ARENA_TEST(words_for_clinicians)
 		  "due date of goal g1 should be a day such as 2026-06-30, not '31.6.2026'", "YYYY-MM-DD" },
 		{ "goals:\n  - id: g1\n    title: x\n    due: 2026-02-30\n", "bad-date", "2026-02-30", "goals/g1/due",
 		  "due date of goal g1 should be a day such as 2026-06-30, not '2026-02-30'", "YYYY-MM-DD" },
-		{ "goals:\n  - id: g1\n    title: x\n    clinet_words: y\n", "unknown-key", "clinet_words", "goals/g1/clinet_words",
-		  "'clinet_words' is not a key of goal g1", "Did you mean `client_words`?" },
+		{ "goals:\n  - id: g1\n    title: x\n    clinet_words: y\n", "unknown-key", "clinet_words",
+		  "goals/g1/clinet_words", "'clinet_words' is not a key of goal g1", "Did you mean `client_words`?" },
 		{ "goals:\n  - id: g1\n", "missing-key", "id: g1", "goals/g1/title", "goal g1 has no `title`",
 		  "Add `title`: The goal in one plain sentence." },
-		{ "goals:\n  - {id: g1, title: }\n", "missing-key", "title", "goals/g1/title", "goal g1 has nothing behind `title`",
-		  "Give a value for `title`" },
+		{ "goals:\n  - {id: g1, title: }\n", "missing-key", "title", "goals/g1/title",
+		  "goal g1 has nothing behind `title`", "Give a value for `title`" },
 		{ "goals:\n  - {id: g1, title: x, status: actve}\n", "not-allowed", "actve", "goals/g1/status",
 		  "status of goal g1 should be proposed, planned, active, on-hold, completed, cancelled, rejected or "
 		  "entered-in-error, not 'actve'",
 		  "Did you mean `active`?" },
 		{ "part2: zzzzzz\n", "not-allowed", "zzzzzz", "part2",
 		  "42 CFR Part 2 should be covered, not-covered or unknown, not 'zzzzzz'", "Use one of the words" },
-		{ "culture: {faith: }\nprofile: [a, ]\nteam: x\n", "wrong-type", "x", "team", "team should be a list, not 'x'", "dash" },
+		{ "culture: {faith: }\nprofile: [a, ]\nteam: x\n", "wrong-type", "x", "team",
+		  "team should be a list, not 'x'", "dash" },
 		{ "profile: [a, b, a]\n", "duplicate-item", "a", "profile/#3", "'a' stands twice in rule sets", "" },
-		{ "progress:\n  - id: n1\n    date: 2026-01-01\n    scores: [{instrument: phq-9, total: \"17\"}]\n", "wrong-type",
-		  "\"17\"", "progress/n1/scores/phq-9/total", "total of score phq-9 of progress entry n1 should be a number such "
+		{ "progress:\n  - id: n1\n    date: 2026-01-01\n    scores: [{instrument: phq-9, total: \"17\"}]\n",
+		  "wrong-type", "\"17\"", "progress/n1/scores/phq-9/total",
+		  "total of score phq-9 of progress entry n1 should be a number such "
 		  "as 12 or 0.5, with at most 6 decimals, not '17'",
 		  "without quotes" },
 		{ "profile:\n  - a\n  -\n  - b\n", "empty-item", "", "profile/#2", "item 2 of rule sets is empty", "" },
@@ -96,8 +98,11 @@ ARENA_TEST(words_for_clinicians)
 
 ARENA_TEST(text_stays_text)
 {
-	char *text = arena_printf(a, "%stitle: 014\nculture: {faith: no, stigma: 12:30, identity: null, x-own: [1, ]}\nx-a: \n"
-				     "profile: [\"1\", 1.0, 1]\n", head);
+	char *text =
+	    arena_printf(a,
+			 "%stitle: 014\nculture: {faith: no, stigma: 12:30, identity: null, x-own: [1, ]}\nx-a: \n"
+			 "profile: [\"1\", 1.0, 1]\n",
+			 head);
 
 	/* "1" and 1 are the same text; 1.0 is another, and no id. */
 	assert_false(check(a, schema_of_plan(), text));
@@ -110,7 +115,8 @@ ARENA_TEST(text_stays_text)
 
 ARENA_TEST(all_in_document_order)
 {
-	assert_false(check(a, schema_of_plan(), "status: actve\nid: X\nzzz: 1\nperiod: {start: x}\nformat: txplan/1\n"));
+	assert_false(
+	    check(a, schema_of_plan(), "status: actve\nid: X\nzzz: 1\nperiod: {start: x}\nformat: txplan/1\n"));
 	assert_int_equal(findings_count(found), 5);
 	for (size_t i = 1; i < 5; i++)
 		assert_true(findings_at(found, i - 1)->at.start <= findings_at(found, i)->at.start);
@@ -138,33 +144,42 @@ ARENA_TEST(keywords)
 		{ "{\"properties\":{\"a\":{\"type\":\"boolean\"}}}", "a: true", "a: yes", "wrong-type" },
 		{ "{\"properties\":{\"a\":{\"type\":\"boolean\"}}}", "a: false", "a: \"false\"", "wrong-type" },
 		{ "{\"properties\":{\"a\":{\"const\":1}}}", "a: 1.0", "a: \"1\"", "not-allowed" },
-		{ "{\"properties\":{\"a\":{\"enum\":[\"1\",[1,{\"b\":2}]]}}}", "a: [1.0, {b: 2e0}]", "a: [1, {b: 3}]", "not-allowed" },
+		{ "{\"properties\":{\"a\":{\"enum\":[\"1\",[1,{\"b\":2}]]}}}", "a: [1.0, {b: 2e0}]", "a: [1, {b: 3}]",
+		  "not-allowed" },
 		{ "{\"properties\":{\"a\":{\"minimum\":-2}}}", "a: -2.0", "a: -2.000001", "out-of-range" },
 		{ "{\"properties\":{\"a\":{\"exclusiveMaximum\":1e400}}}", "a: 9e399", "a: 1e400", "out-of-range" },
 		{ "{\"properties\":{\"a\":{\"multipleOf\":0.01}}}", "a: 0.07", "a: 0.075", "not-multiple" },
-		{ "{\"properties\":{\"a\":{\"maxLength\":2}}}", "a: \xC3\xA4\xC3\xB6", "a: \xC3\xA4\xC3\xB6x", "too-long" },
+		{ "{\"properties\":{\"a\":{\"maxLength\":2}}}", "a: \xC3\xA4\xC3\xB6", "a: \xC3\xA4\xC3\xB6x",
+		  "too-long" },
 		{ "{\"properties\":{\"a\":{\"minLength\":2}}}", "a: \xC3\xA4\xC3\xB6", "a: \xC3\xA4", "too-short" },
-		{ "{\"properties\":{\"a\":{\"pattern\":\"^[A-Z]([0-9]{2}|x+)$\"}}}", "a: Axxx", "a: A123", "bad-pattern" },
+		{ "{\"properties\":{\"a\":{\"pattern\":\"^[A-Z]([0-9]{2}|x+)$\"}}}", "a: Axxx", "a: A123",
+		  "bad-pattern" },
 		{ "{\"properties\":{\"a\":{\"minItems\":2}}}", "a: [1, 2]", "a: [1]", "too-few-items" },
 		{ "{\"properties\":{\"a\":{\"maxItems\":1}}}", "a: [1]", "a: [1, 2]", "too-many-items" },
-		{ "{\"properties\":{\"a\":{\"uniqueItems\":true}}}", "a: [{x: 1}, {x: 2}]", "a: [{x: 1, y: 2}, {y: 2, x: 1.0}]",
-		  "duplicate-item" },
-		{ "{\"properties\":{\"a\":{\"contains\":{\"type\":\"integer\"}}}}", "a: [x, 1]", "a: [x]", "too-few-items" },
-		{ "{\"properties\":{\"a\":{\"prefixItems\":[{\"type\":\"integer\"}],\"items\":false}}}", "a: [1]", "a: [1, 2]", "forbidden" },
+		{ "{\"properties\":{\"a\":{\"uniqueItems\":true}}}", "a: [{x: 1}, {x: 2}]",
+		  "a: [{x: 1, y: 2}, {y: 2, x: 1.0}]", "duplicate-item" },
+		{ "{\"properties\":{\"a\":{\"contains\":{\"type\":\"integer\"}}}}", "a: [x, 1]", "a: [x]",
+		  "too-few-items" },
+		{ "{\"properties\":{\"a\":{\"prefixItems\":[{\"type\":\"integer\"}],\"items\":false}}}", "a: [1]",
+		  "a: [1, 2]", "forbidden" },
 		{ "{\"properties\":{\"a\":{\"not\":{\"required\":[\"x\"]}}}}", "a: {y: 1}", "a: {x: 1}", "forbidden" },
-		{ "{\"properties\":{\"a\":{\"oneOf\":[{\"required\":[\"x\"]},{\"required\":[\"y\"]}]}}}", "a: {x: 1}", "a: {x: 1, y: 1}",
-		  "too-many-alternatives" },
+		{ "{\"properties\":{\"a\":{\"oneOf\":[{\"required\":[\"x\"]},{\"required\":[\"y\"]}]}}}", "a: {x: 1}",
+		  "a: {x: 1, y: 1}", "too-many-alternatives" },
 		{ "{\"dependentRequired\":{\"a\":[\"b\"]}}", "a: 1\nb: 2", "a: 1\nb:", "missing-key" },
 		{ "{\"propertyNames\":{\"maxLength\":2}}", "ab: 1", "abc: 1", "unknown-key" },
-		{ "{\"patternProperties\":{\"^x-\":true,\"s$\":{\"type\":\"array\"}},\"additionalProperties\":false}", "x-a: 1\nas: []",
-		  "bs: 1", "wrong-type" },
-		{ "{\"if\":{\"required\":[\"a\"]},\"then\":{\"required\":[\"b\"]},\"else\":{\"required\":[\"c\"]}}", "c: 1", "b: 1",
+		{ "{\"patternProperties\":{\"^x-\":true,\"s$\":{\"type\":\"array\"}},\"additionalProperties\":false}",
+		  "x-a: 1\nas: []", "bs: 1", "wrong-type" },
+		{ "{\"if\":{\"required\":[\"a\"]},\"then\":{\"required\":[\"b\"]},\"else\":{\"required\":[\"c\"]}}",
+		  "c: 1", "b: 1", "missing-key" },
+		{ "{\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"object\",\"required\":[\"k\"]}"
+		  "]}}}",
+		  "a: 1", "a: {j: 1}", "missing-key" },
+		{ "{\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"boolean\"}]}}}", "a: 1",
+		  "a: x", "no-alternative" },
+		{ "{\"$ref\":\"#/$defs/a~1b%25\",\"$defs\":{\"a/b%\":{\"required\":[\"a\"]}}}", "a: 1", "b: 1",
 		  "missing-key" },
-		{ "{\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"object\",\"required\":[\"k\"]}]}}}", "a: 1",
-		  "a: {j: 1}", "missing-key" },
-		{ "{\"properties\":{\"a\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"boolean\"}]}}}", "a: 1", "a: x", "no-alternative" },
-		{ "{\"$ref\":\"#/$defs/a~1b%25\",\"$defs\":{\"a/b%\":{\"required\":[\"a\"]}}}", "a: 1", "b: 1", "missing-key" },
-		{ "{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"additionalProperties\":false}", "a: {a: {}}", "a: {a: {b: 1}}", "unknown-key" },
+		{ "{\"properties\":{\"a\":{\"$ref\":\"#\"}},\"additionalProperties\":false}", "a: {a: {}}",
+		  "a: {a: {b: 1}}", "unknown-key" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -240,8 +255,9 @@ ARENA_TEST(hostile_sizes)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_ARENA(words_for_clinicians), IN_ARENA(text_stays_text), IN_ARENA(all_in_document_order), IN_ARENA(newer_format),
-		IN_ARENA(keywords), IN_ARENA(bad_schemas), IN_ARENA(hostile_sizes),
+		IN_ARENA(words_for_clinicians), IN_ARENA(text_stays_text), IN_ARENA(all_in_document_order),
+		IN_ARENA(newer_format),         IN_ARENA(keywords),        IN_ARENA(bad_schemas),
+		IN_ARENA(hostile_sizes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,7 +82,8 @@ ARENA_TEST(paths)
 	assert_string_equal(place_path(a, s, node_get(step, "text")), "goals/g1/objectives/g1.o1/steps/g1.o1.s1/text");
 	assert_string_equal(place_path(a, s, node_get(root, "monitoring")->last), "monitoring/sleep");
 	assert_string_equal(place_path(a, s, node_get(root, "signatures")->last), "signatures/client+2026-01-03");
-	assert_string_equal(place_path(a, s, node_get(node_get(root, "assessment"), "strengths")->last), "assessment/strengths/#2");
+	assert_string_equal(place_path(a, s, node_get(node_get(root, "assessment"), "strengths")->last),
+			    "assessment/strengths/#2");
 	assert_string_equal(place_path(a, s, node_get(node_get(root, "x-own"), "a")), "x-own/a");
 	assert_string_equal(place_format(place_of(s, node_get(goal, "due"))), "txplan-date");
 	assert_false(place_known(place_of(s, node_get(node_get(root, "x-own"), "a"))));
@@ -100,8 +101,10 @@ ARENA_TEST(identity)
 	assert_string_equal(keys[0], "role");
 	assert_false(place_same_item(signatures, signed_twice->first, signed_twice->last));
 	assert_true(place_same_item(signatures, signed_twice->first, node_copy(a, signed_twice->first)));
-	assert_false(place_same_item(monitoring, node_get(root, "monitoring")->first, node_get(root, "monitoring")->last));
-	assert_true(place_same_item(strengths, node_new_scalar(a, "x", 1, STYLE_PLAIN), node_new_scalar(a, "x", 1, STYLE_DOUBLE)));
+	assert_false(
+	    place_same_item(monitoring, node_get(root, "monitoring")->first, node_get(root, "monitoring")->last));
+	assert_true(place_same_item(strengths, node_new_scalar(a, "x", 1, STYLE_PLAIN),
+				    node_new_scalar(a, "x", 1, STYLE_DOUBLE)));
 	assert_int_equal(place_identity(strengths, keys), 0);
 }
 

@@ -1,0 +1,142 @@
+/* Reading JSON: RFC 8259 and nothing else, with the place of every value. */
+#include "unit.h"
+
+#include <stdlib.h>
+
+#include "text/document.h"
+
+static struct findings *found;
+
+static struct document *read_bytes(struct arena *a, const char *bytes, size_t len, enum txp_result want)
+{
+	struct document *d;
+
+	found = findings_new(a, NULL);
+	if (document_read_json(a, "t.json", bytes, len, found, &d) != want)
+		fail_msg("not %d: %s (%s)", want, bytes,
+			 findings_count(found) ? findings_at(found, 0)->message : "no finding");
+	return d;
+}
+
+static const struct node *read_text(struct arena *a, const char *text)
+{
+	return read_bytes(a, text, strlen(text), TXP_OK)->root;
+}
+
+ARENA_TEST(values_and_spans)
+{
+	static const char text[] = " {\"a\": [1, \"x\", {}], \"b\" : {\"c\":null},\"d\":-0.5e+3 , \"\":true}\n";
+	struct document *d = read_bytes(a, text, sizeof text - 1, TXP_OK);
+	const struct node *list = node_get(d->root, "a"), *map = node_get(d->root, "b"), *number = node_get(d->root, "d");
+
+	assert_int_equal(d->root->count, 4);
+	assert_int_equal(d->root->start, 1);
+	assert_int_equal(d->root->end, sizeof text - 2);
+	assert_int_equal(list->count, 3);
+	assert_string_equal(arena_copy(a, text + list->start, list->end - list->start), "[1, \"x\", {}]");
+	assert_string_equal(arena_copy(a, text + map->key->start, map->key->end - map->key->start), "\"b\"");
+	assert_true(number->json);
+	assert_int_equal(number->style, STYLE_PLAIN);
+	assert_string_equal(number->text, "-0.5e+3");
+	assert_int_equal(list->first->next->style, STYLE_DOUBLE);
+	assert_ptr_equal(list->last->parent, list);
+	assert_ptr_equal(map->first->parent, map);
+	assert_true(node_is(node_get(d->root, ""), "true"));
+	assert_false(node_empty(read_text(a, "\"\"")));
+}
+
+ARENA_TEST(strings)
+{
+	static const struct {
+		const char *json, *text;
+	} cases[] = {
+		{ "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\b\f\n\r\t" },
+		{ "\"\\u0041\\u00e4\\u20AC\"", "A\xC3\xA4\xE2\x82\xAC" },
+		{ "\"\\ud83d\\ude42!\"", "\xF0\x9F\x99\x82!" },
+		{ "\"\xF0\x9F\x99\x82\"", "\xF0\x9F\x99\x82" },
+		{ "\"\\\\\"", "\\" },
+		{ "\"\\uDBFF\\uDFFF\"", "\xF4\x8F\xBF\xBF" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(read_text(a, cases[i].json)->text, cases[i].text);
+	assert_int_equal(read_text(a, "\"a\\u0000b\"")->len, 3);
+}
+
+ARENA_TEST(refusals)
+{
+	static const struct {
+		const char *text, *code;
+		uint32_t start;
+	} cases[] = {
+		{ "", "not-json", 1 },
+		{ "[1,]", "not-json", 3 },
+		{ "[,1]", "not-json", 1 },
+		{ "[1 2]", "not-json", 3 },
+		{ "[1", "not-json", 3 },
+		{ "{\"a\":1,}", "not-json", 7 },
+		{ "{\"a\" 1}", "not-json", 5 },
+		{ "{\"a\":}", "not-json", 5 },
+		{ "{a:1}", "not-json", 1 },
+		{ "{1:1}", "not-json", 1 },
+		{ "[1}", "not-json", 2 },
+		{ "1 2", "not-json", 2 },
+		{ "]", "not-json", 0 },
+		{ "01", "not-json", 0 },
+		{ "1.", "not-json", 0 },
+		{ "+1", "not-json", 0 },
+		{ "NaN", "not-json", 0 },
+		{ "tru", "not-json", 0 },
+		{ "'a'", "not-json", 0 },
+		{ "\"a", "not-json", 0 },
+		{ "\"a\nb\"", "not-json", 2 },
+		{ "\"\\x\"", "not-json", 1 },
+		{ "\"\\u12g4\"", "not-json", 3 },
+		{ "\"\\ud83d\"", "not-json", 1 },
+		{ "\"\\ude42\"", "not-json", 1 },
+		{ "\"\\ud83dx\\ude42\"", "not-json", 1 },
+		{ "// c\n1", "not-json", 0 },
+		{ "\"\xC3(\"", "not-utf-8", 1 },
+		{ "\"\xED\xA0\x80\"", "not-utf-8", 1 },
+		{ "{\"a\":1, \"\\u0061\":2}", "duplicate-key", 8 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct document *d = read_bytes(a, cases[i].text, strlen(cases[i].text), TXP_EREFUSED);
+		const struct txp_finding *f = findings_at(found, 0);
+		if (findings_count(found) != 1 || strcmp(f->code, cases[i].code) || f->at.start != cases[i].start)
+			fail_msg("%s: %s at %u: %s", cases[i].text, f->code, f->at.start, f->message);
+		assert_null(d->root);
+	}
+	read_bytes(a, "1\0", 2, TXP_EREFUSED);
+}
+
+ARENA_TEST(limits)
+{
+	enum { DEPTH = 512, MANY = 60000 };
+	char *deep = arena_alloc(a, 2 * DEPTH + 3), *long_list = arena_alloc(a, 16 * MANY), *p = long_list;
+
+	memset(deep, '[', DEPTH), memset(deep + DEPTH, ']', DEPTH);
+	read_text(a, deep);
+	memset(deep, '[', DEPTH + 1), memset(deep + DEPTH + 1, ']', DEPTH + 1);
+	read_bytes(a, deep, strlen(deep), TXP_EREFUSED);
+	assert_string_equal(findings_at(found, 0)->code, "too-deep");
+
+	*p++ = '{';
+	for (int i = 0; i < MANY; i++)
+		p += sprintf(p, "\"k%d\":%d,", i, i);
+	p[-1] = '}';
+	assert_int_equal(read_text(a, long_list)->count, MANY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_ARENA(values_and_spans),
+		IN_ARENA(strings),
+		IN_ARENA(refusals),
+		IN_ARENA(limits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
