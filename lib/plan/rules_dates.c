@@ -9,18 +9,12 @@ struct date_pair {
 };
 
 static const struct date_pair pairs[] = {
-	{ "period", "start", "end" },
-	{ "goals", "start", "due" },
-	{ "objectives", "start", "due" },
-	{ "interventions", "start", "end" },
-	{ "medications", "start", "stop" },
-	{ "consents", "date", "expires" },
-	{ "consents", "date", "revoked" },
-	{ "team", "from", "to" },
-	{ "representatives", "from", "to" },
-	{ "authorization", "from", "to" },
-	{ "diagnoses", "recorded", "resolved" },
-	{ "diagnoses", "recorded", "ruled_out" },
+	{ "period", "start", "end" },         { "goals", "start", "due" },
+	{ "objectives", "start", "due" },     { "interventions", "start", "end" },
+	{ "medications", "start", "stop" },   { "consents", "date", "expires" },
+	{ "consents", "date", "revoked" },    { "team", "from", "to" },
+	{ "representatives", "from", "to" },  { "authorization", "from", "to" },
+	{ "diagnoses", "onset", "resolved" }, { "diagnoses", "onset", "ruled_out" },
 	{ "diagnoses", "onset", "recorded" },
 };
 

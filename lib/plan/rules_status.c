@@ -3,25 +3,32 @@
 
 #include <string.h>
 
-/* Where a status and a date of the same item belong together. */
-static void check_agree(struct rules *r, const struct node *status, const char *word, const struct node *date,
-			const struct node *item, const char *key)
-{
-	bool is = node_is(status, word);
+/* A status and a date that belong together. */
+struct pair {
+	const struct node *item;
+	const struct node *status, *date;
+	const char *status_key, *word, *date_key;
+};
 
-	if (is && !date)
-		rule_find(r, "status-without-date", status, "it is %s, but `%s` doesn't say since when", word, key);
-	else if (!is && date)
-		rule_find(r, "status-against-date", node_or(status, item), "`%s` is %s, but the status isn't %s", key,
-			  date->text, word);
+static void check_agree(struct rules *r, struct pair p)
+{
+	bool is = node_is(p.status, p.word);
+
+	if (is && !p.date)
+		rule_find(r, "status-without-date", p.status, "it is %s, but `%s` doesn't say since when", p.word,
+			  p.date_key);
+	else if (!is && p.date)
+		rule_find(r, "status-against-date", node_or(p.status, p.item), "`%s` is %s, but `%s` isn't %s",
+			  p.date_key, p.date->text, p.status_key, p.word);
 }
 
 static void check_diagnoses(struct rules *r)
 {
 	for (size_t i = 0; i < r->plan->ndiagnoses; i++) {
 		const struct diagnosis *d = &r->plan->diagnoses[i];
-		check_agree(r, d->certainty, "ruled-out", d->ruled_out.node, d->node, "ruled_out");
-		check_agree(r, d->course, "resolved", d->resolved.node, d->node, "resolved");
+		check_agree(r, (struct pair){ d->node, d->certainty, d->ruled_out.node, "certainty", "ruled-out",
+					      "ruled_out" });
+		check_agree(r, (struct pair){ d->node, d->course, d->resolved.node, "course", "resolved", "resolved" });
 	}
 }
 
@@ -44,7 +51,8 @@ static void check_consents(struct rules *r)
 	for (size_t i = 0; i < r->plan->nconsents; i++) {
 		const struct consent *c = &r->plan->consents[i];
 		if (c->status)
-			check_agree(r, c->status, "revoked", c->revoked.node, c->node, "revoked");
+			check_agree(
+			    r, (struct pair){ c->node, c->status, c->revoked.node, "status", "revoked", "revoked" });
 	}
 }
 

@@ -96,6 +96,11 @@ ARENA_TEST(dates_in_order)
 		{ PLAN "consents: [{id: c1, kind: other, date: 2026-02-02, expires: 2026-02-01}]\n",
 		  "dates-out-of-order consents/c1/expires\n" },
 		{ PLAN "consents: [{id: c1, kind: other, date: 2026-02-02, expires: none}]\n", "" },
+		{ PLAN "diagnoses: [{id: d1, name: a, onset: 2026-02-02, recorded: 2026-02-01}]\n",
+		  "dates-out-of-order diagnoses/d1/recorded\n" },
+		/* history that is written down later */
+		{ PLAN "diagnoses: [{id: d1, name: a, recorded: 2026-01-12, course: resolved, resolved: 2019-02-01}]\n",
+		  "" },
 		{ PLAN "episode: {authorization: {from: 2026-02-02, to: 2026-02-01}}\n",
 		  "dates-out-of-order episode/authorization/to\n" },
 		{ ACTIVE "goals: [{id: g1, title: a, start: 2026-02-02, due: 2026-02-01}]\n",
