@@ -109,17 +109,37 @@ static size_t show_one(struct buf *b, const char **p, const char *end)
 	return utf8_columns(cp);
 }
 
+/* How many printable ASCII bytes stand at p: most text is nothing else. */
+static size_t printable(const char *p, const char *end)
+{
+	const char *start = p;
+
+	while (p < end && *p >= 0x20 && *p < 0x7F)
+		p++;
+	return (size_t)(p - start);
+}
+
 size_t utf8_width(const char *bytes, size_t len)
 {
 	size_t n = 0;
 
-	for (const char *p = bytes, *end = bytes + len; p < end;)
-		n += show_one(NULL, &p, end);
+	for (const char *p = bytes, *end = bytes + len; p < end;) {
+		size_t run = printable(p, end);
+		p += run;
+		n += run;
+		if (p < end)
+			n += show_one(NULL, &p, end);
+	}
 	return n;
 }
 
 void utf8_show(struct buf *b, const char *bytes, size_t len)
 {
-	for (const char *p = bytes, *end = bytes + len; p < end;)
-		show_one(b, &p, end);
+	for (const char *p = bytes, *end = bytes + len; p < end;) {
+		size_t run = printable(p, end);
+		buf_add(b, p, run);
+		p += run;
+		if (p < end)
+			show_one(b, &p, end);
+	}
 }

@@ -55,8 +55,8 @@ static const char *backward(const char *p, const char *begin)
 static const char *walk(const char *p, const char *end, size_t columns)
 {
 	for (size_t taken = 0; p < end && taken < columns;) {
-		const char *next = forward(p, end);
-		taken += utf8_width(p, (size_t)(next - p));
+		const char *next = *p >= 0x20 && *p < 0x7F ? p + 1 : forward(p, end);
+		taken += next == p + 1 ? 1 : utf8_width(p, (size_t)(next - p));
 		p = next;
 	}
 	return p;

@@ -22,6 +22,8 @@ struct source {
 	bool final_newline; /* the file itself ended with one */
 	bool crlf;          /* the first line ends with CRLF */
 	bool ascii;         /* no byte above 0x7F behind the byte order mark */
+	const uint32_t *lines; /* where lines begin, from the second on, as far as they are known */
+	uint32_t line_count;
 };
 
 enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };

@@ -36,47 +36,69 @@ static bool conflict_marker(const char *p, const char *end)
 	return end - p == 7 || p[7] == ' ' || p[7] == '\n' || p[7] == '\r';
 }
 
-static void look_at_line(const struct source *s, size_t at, struct prescan *result, struct findings *f)
+struct scan {
+	struct arena *arena;
+	struct source *source;
+	struct findings *findings;
+	uint32_t *lines;
+	uint32_t count, cap;
+	bool tab_in_margin;
+};
+
+/* A line begins at this offset. */
+static void note_line(struct scan *s, size_t at)
 {
-	const char *p = s->bytes + at, *end = s->bytes + s->len;
+	if (s->count == s->cap) {
+		uint32_t cap = s->cap ? s->cap * 2 : s->source->len / 32 + 16;
+		s->lines = arena_grow(s->arena, s->lines, s->cap * sizeof *s->lines, cap * sizeof *s->lines);
+		s->cap = cap;
+	}
+	s->lines[s->count++] = (uint32_t)at;
+}
+
+static void look_at_line(struct scan *s, size_t at)
+{
+	const char *p = s->source->bytes + at, *end = s->source->bytes + s->source->len;
 
 	if (p == end)
 		return;
 	if (*p == '%')
-		find(f, "directive", span(at, 1), "a line that begins with '%%' is an instruction to YAML readers");
+		find(s->findings, "directive", span(at, 1), "a line that begins with '%%' is an instruction to YAML readers");
 	else if (*p && conflict_marker(p, end))
-		find(f, "conflict-marker", span(at, source_line_end(s, (uint32_t)at) - at), "a merge left this conflict marker");
+		find(s->findings, "conflict-marker", span(at, source_line_end(s->source, (uint32_t)at) - at),
+		     "a merge left this conflict marker");
 	while (p < end && *p == ' ')
 		p++;
 	if (p < end && *p == '\t')
-		result->tab_in_margin = true;
+		s->tab_in_margin = true;
 }
 
 /* One byte that is not plain ASCII text. Returns how many bytes it stands for, 0 to give up. */
-static size_t look_at_byte(const struct source *s, size_t at, struct prescan *result, struct findings *f)
+static size_t look_at_byte(struct scan *s, size_t at)
 {
-	const char *p = s->bytes + at, *end = s->bytes + s->len;
+	const char *p = s->source->bytes + at, *end = s->source->bytes + s->source->len;
 	uint32_t cp;
 
 	switch (*p) {
 	case '\n':
-		look_at_line(s, at + 1, result, f);
+		note_line(s, at + 1);
+		look_at_line(s, at + 1);
 		return 1;
 	case '\t':
 		return 1;
 	case '\r':
 		if (p[1] != '\n')
-			find(f, "bare-cr", span(at, 1), "a carriage return without a line feed");
+			find(s->findings, "bare-cr", span(at, 1), "a carriage return without a line feed");
 		return 1;
 	}
 	size_t len = utf8_decode(p, end, &cp);
 	if (!len) {
-		find(f, "not-utf-8", span(at, 1), "byte 0x%02X here is not UTF-8 text", (unsigned char)*p);
+		find(s->findings, "not-utf-8", span(at, 1), "byte 0x%02X here is not UTF-8 text", (unsigned char)*p);
 		return 0;
 	}
 	if ((unsigned char)*p >= 0x80)
-		result->ascii = false;
-	bad_code_point(cp, span(at, len), f);
+		s->source->ascii = false;
+	bad_code_point(cp, span(at, len), s->findings);
 	return len;
 }
 
@@ -91,34 +113,44 @@ static bool plain_eight(const char *p)
 	return !((v | (v - ones * 0x20) | (del - ones)) & highs);
 }
 
-struct prescan prescan(const struct source *s, struct findings *f)
+static void scan_bytes(struct scan *s)
 {
-	struct prescan result = { .ascii = true };
-	size_t at = s->bom;
+	const struct source *src = s->source;
+	size_t at = src->bom;
 
-	if (s->len >= 2 && (!memcmp(s->bytes, "\xFF\xFE", 2) || !memcmp(s->bytes, "\xFE\xFF", 2))) {
-		find(f, "not-utf-8", span(0, 2), "this file is UTF-16 or UTF-32, not UTF-8");
-		return result;
+	if (src->len >= 2 && (!memcmp(src->bytes, "\xFF\xFE", 2) || !memcmp(src->bytes, "\xFE\xFF", 2))) {
+		find(s->findings, "not-utf-8", span(0, 2), "this file is UTF-16 or UTF-32, not UTF-8");
+		return;
 	}
-	look_at_line(s, at, &result, f);
-	while (at < s->len) {
-		if (s->len - at >= 8 && plain_eight(s->bytes + at)) {
+	look_at_line(s, at);
+	while (at < src->len) {
+		if (src->len - at >= 8 && plain_eight(src->bytes + at)) {
 			at += 8;
 			continue;
 		}
-		for (size_t stop = at + 8; at < stop && at < s->len;) {
-			unsigned char c = (unsigned char)s->bytes[at];
+		for (size_t stop = at + 8; at < stop && at < src->len;) {
+			unsigned char c = (unsigned char)src->bytes[at];
 			if (c >= 0x20 && c < 0x7F) {
 				at++;
 				continue;
 			}
-			size_t len = look_at_byte(s, at, &result, f);
+			size_t len = look_at_byte(s, at);
 			if (!len)
-				return result;
+				return;
 			at += len;
 		}
 	}
-	return result;
+}
+
+bool prescan(struct arena *a, struct source *source, struct findings *f)
+{
+	struct scan s = { .arena = a, .source = source, .findings = f };
+
+	source->ascii = true;
+	scan_bytes(&s);
+	source->lines = s.lines;
+	source->line_count = s.count;
+	return s.tab_in_margin;
 }
 
 bool prescan_value(const char *text, size_t len, struct txp_span at, struct findings *f)

@@ -378,8 +378,7 @@ enum txp_result document_read(struct arena *a, const char *name, const char *byt
 	}
 	size_t errors_before = findings_of(f, TXP_ERROR);
 	build_source(a, &doc->source, name, bytes, len);
-	struct prescan seen = prescan(&doc->source, f);
-	doc->source.ascii = seen.ascii;
+	bool tab_in_margin = prescan(a, &doc->source, f);
 	if (findings_of(f, TXP_ERROR) > errors_before)
 		return TXP_EREFUSED;
 	if (len > DOCUMENT_BYTES_WARN)
@@ -391,7 +390,7 @@ enum txp_result document_read(struct arena *a, const char *name, const char *byt
 	close_reader(r);
 	/* libyaml lets some tabs in margins pass (inside brackets, or where a text goes on); programs that count columns
 	 * don't agree about them, so none is allowed outside literal and folded text. */
-	if (findings_of(f, TXP_ERROR) == errors_before && seen.tab_in_margin)
+	if (findings_of(f, TXP_ERROR) == errors_before && tab_in_margin)
 		check_margins_between(r, check_margins(r, doc->root, doc->source.bom), doc->source.len);
 	if (findings_of(f, TXP_ERROR) == errors_before)
 		return TXP_OK;
