@@ -159,14 +159,14 @@ static const struct node *present(const struct schema *s, const struct node *map
 static bool check_property(struct check *c, const struct object *o, const struct node *child, bool loud)
 {
 	const struct entry *e = object_entry(c->s, o, child->key->text, child->key->len);
-	const uint32_t *pairs = c->s->words + o->patterns;
 	bool known = e != NULL, empty = node_empty(child), ok = !e || empty || check_child(c, e->rule, child, loud);
 
-	for (uint16_t i = 0; i < o->pattern_count; i++, pairs += 2) {
-		if (!pattern_matches(c->s, &c->s->patterns[pairs[0]], child->key->text, child->key->len))
+	for (uint16_t i = 0; i < o->pattern_count; i++) {
+		const uint32_t *pair = c->s->words + o->patterns + i * 2u;
+		if (!pattern_matches(c->s, &c->s->patterns[pair[0]], child->key->text, child->key->len))
 			continue;
 		known = true;
-		ok &= empty || check_child(c, pairs[1], child, loud);
+		ok &= empty || check_child(c, pair[1], child, loud);
 	}
 	if (known || !o->additional)
 		return ok;
