@@ -20,6 +20,7 @@ int sandbox_begin(void **state)
 	chmod(folder, 0755);
 	setenv("HOME", folder, 1);
 	unsetenv("XDG_CONFIG_HOME");
+	unsetenv("GIT_CONFIG_GLOBAL"); /* the sandbox writes global settings: they must be its own */
 	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
 	setenv("LC_ALL", "C", 1);
 	sh("git config --global user.name 'Ana Ruiz' && git config --global user.email ana@clinic.example");
