@@ -68,7 +68,7 @@ struct run;
 /* Reads words (NULL-terminated) into r->args. With leading: only the options before the first operand, and *used = how
  * many words that were. EXIT_DONE, or EXIT_TROUBLE after a message. */
 int args_parse(struct run *r, char **words, bool leading, size_t *used);
-/* Names the first required option that is missing; EXIT_DONE when there is none. */
+/* Asks for the required options that are missing; where nobody can be asked, names the first one. */
 int args_require(struct run *r);
 bool arg_given(const struct args *a, const char *name);
 /* The option's value, or NULL. */
@@ -102,6 +102,7 @@ struct command {
 #define WRITER_EXITS                                                                       \
 	"  1  refused: the change would put an error into the plan, which is untouched\n"  \
 	"  2  wrong usage, nobody to write as, or something could not be read or written\n" \
+	"  3  stopped: a question was not answered\n"                                       \
 	"  4  no such plan or item\n"                                                       \
 	"  5  no caseload, or trouble with its repository or lock\n"                        \
 	"  6  signing failed\n"                                                             \

@@ -108,7 +108,7 @@ static int check_operands(struct run *r)
 		return fail(r, EXIT_TROUBLE, usage,
 			    "\"%s\" is one word too many; put quotes around a value with spaces",
 			    r->args.operands[c->most]);
-	return args_require(r);
+	return EXIT_DONE;
 }
 
 static int run_command(struct run *r, char **words)
@@ -136,6 +136,8 @@ static int run_command(struct run *r, char **words)
 		code = check_operands(r);
 	if (!code)
 		code = run_start(r);
+	if (!code)
+		code = args_require(r);
 	return code ? code : r->command->run(r);
 }
 

@@ -1,6 +1,7 @@
 /* Options are data: one table makes the parser, --help, and the checks of the manual pages. */
 #include "cmd.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const color_words[] = { "auto", "always", "never", NULL };
@@ -19,6 +20,7 @@ const struct opt writer_opts[] = {
 	{ "message", 'm', "WHY", "The reason, kept with the change in the history" },
 	{ "author", 0, "WHO", "Who makes the change: \"Name <email>\"" },
 	{ "no-durable", 0, NULL, "Don't wait until the change is safe from a power cut" },
+	{ "unsigned", 0, NULL, "Don't sign the change, even where git's settings ask for it" },
 	{ NULL },
 };
 
@@ -252,20 +254,40 @@ int args_parse(struct run *r, char **words, bool leading, size_t *used)
 	return EXIT_DONE;
 }
 
+/* Asks a person for a value. */
+static int ask_for(struct run *r, const struct opt *o)
+{
+	char *line = NULL, *answer = NULL;
+	size_t cap = 0;
+
+	fprintf(stderr, "%s\n  --%s %s: ", o->help, o->name, o->value_name);
+	if (getline(&line, &cap, stdin) > 0)
+		answer = keep_copy(line, strcspn(line, "\n"));
+	free(line);
+	if (answer && *answer)
+		return add_given(r, o, answer);
+	return fail(r, EXIT_STOPPED, "Nothing was changed.", "no answer for --%s", o->name);
+}
+
 int args_require(struct run *r)
 {
 	const struct args *a = &r->args;
 	size_t g = 0;
+	int code = EXIT_DONE;
 
-	/* What the schema requires, the library asks for itself: it knows what has a default. */
-	for (const struct opt *o = next_opt(a, &g, NULL); o; o = next_opt(a, &g, o))
-		if (g != GROUP_SCHEMA && o->required && !arg_given(a, o->name))
-			return fail(r, EXIT_TROUBLE, keep_printf("Add --%s %s: %s.", o->name, o->value_name, o->help),
+	for (const struct opt *o = next_opt(a, &g, NULL); o && !code; o = next_opt(a, &g, o)) {
+		if (!o->required || arg_given(a, o->name))
+			continue;
+		if (!r->no_input)
+			code = ask_for(r, o);
+		else if (g != GROUP_SCHEMA) /* there the library knows better what is missing */
+			code = fail(r, EXIT_TROUBLE, keep_printf("Add --%s %s: %s.", o->name, o->value_name, o->help),
 				    "--%s is missing", o->name);
-	return EXIT_DONE;
+	}
+	return code;
 }
 
-/* ---- Asking ---- */
+/* ---- What was given ---- */
 
 bool arg_given(const struct args *a, const char *name)
 {

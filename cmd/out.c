@@ -108,7 +108,7 @@ int out_close(const struct run *r)
 
 /* ---- stderr ---- */
 
-static char *shown(const char *fmt, va_list ap)
+__attribute__((format(printf, 1, 0))) static char *shown(const char *fmt, va_list ap)
 {
 	va_list again;
 	txp_text *t;

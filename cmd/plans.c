@@ -32,25 +32,44 @@ const char *plan_shown_path(const char *root, const char *below)
 
 /* ---- One operand ---- */
 
-static const char *nearest_id(const txp_caseload *c, const char *id)
+/* The ids of all plans in the caseload, and their paths below its root. */
+struct ids {
+	const char **ids, **paths;
+	size_t count;
+};
+
+static struct ids all_ids(const txp_caseload *c)
 {
+	struct ids all = { 0 };
 	txp_list *list = NULL;
-	const char **ids = NULL, *near;
-	size_t n = 0;
 	int bad;
 
 	if (live(txp_caseload_plans(c, &bad, &list)) == TXP_OK)
 		for (const char *const *p = txp_list_items(list); *p; p++) {
 			const char *base = strrchr(*p, '/');
+
 			base = base ? base + 1 : *p;
-			ids = keep_grown(ids, n, sizeof *ids);
-			ids[n++] = keep_copy(base, strcspn(base, "."));
+			all.ids = keep_grown(all.ids, all.count, sizeof *all.ids);
+			all.paths = keep_grown(all.paths, all.count, sizeof *all.paths);
+			all.ids[all.count] = keep_copy(base, strcspn(base, "."));
+			all.paths[all.count++] = keep_printf("%s", *p);
 		}
 	txp_list_free(list);
-	ids = keep_grown(ids, n, sizeof *ids);
-	ids[n] = NULL;
-	near = txp_nearest(id, ids);
-	return near;
+	all.ids = keep_grown(all.ids, all.count, sizeof *all.ids);
+	all.ids[all.count] = NULL;
+	return all;
+}
+
+/* A plan that is not where the layout has it, but somewhere in the caseload: moved by hand, or on its way to another
+ * layout. */
+static const char *stray_path(const txp_caseload *c, const char *id)
+{
+	struct ids all = all_ids(c);
+
+	for (size_t i = 0; i < all.count; i++)
+		if (!strcmp(all.ids[i], id))
+			return plan_shown_path(txp_caseload_root(c), all.paths[i]);
+	return NULL;
 }
 
 static struct source no_such_plan(struct run *r, const char *operand)
@@ -66,7 +85,7 @@ static struct source no_such_plan(struct run *r, const char *operand)
 			"Go to the caseload's folder (or use -C), or give the path of the plan's file.",
 			"there is no file %s, and this folder is in no caseload", operand);
 	} else {
-		near = nearest_id(c, operand);
+		near = txp_nearest(operand, all_ids(c).ids);
 		trouble(&s.bad, EXIT_NO_PLAN,
 			near ? keep_printf("Did you mean %s? `txplan init %s` makes a new plan.", near, operand)
 			     : keep_printf("Look at the id again. `txplan init %s` makes a new plan.", operand),
@@ -91,8 +110,10 @@ static bool find_file(struct run *r, const char *word, struct source *out)
 	if (!c || live(txp_caseload_path(c, word, &below)) != TXP_OK)
 		return false;
 	out->path = plan_shown_path(txp_caseload_root(c), keep_text(below));
+	if (stat(out->path, &st) && errno != EACCES)
+		out->path = stray_path(c, word);
 	out->name = out->path;
-	return !stat(out->path, &st) || errno == EACCES;
+	return out->path != NULL;
 }
 
 /* As of a revision the file need not be there any more: an id is enough, or any path. */

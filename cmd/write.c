@@ -167,7 +167,8 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 				      .plan = words->plan, .items = words->items, .change = words->change, .who = w->who,
 				      .time = r->now, .offset_minutes = r->zone_minutes,
 				      .reason = arg_value(&r->args, "message"),
-				      .durable = !arg_given(&r->args, "no-durable") };
+				      .durable = !arg_given(&r->args, "no-durable"),
+				      .unsigned_ = arg_given(&r->args, "unsigned") };
 	struct txp_store_done done = { 0 };
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;

@@ -244,9 +244,29 @@ if [ "$(id -u)" != 0 ]; then
 	chmod u+w plans .git
 	unchanged $plan "$work/before"
 fi
+# A plan that was moved by hand is found by its id all the same.
+mkdir plans/old
+git mv plans/zz-0001.plan.yaml plans/old/
+git commit -qm 'Move'
+run 0 txplan set zz-0001 title 'Moved'
+has plans/old/zz-0001.plan.yaml 'title: Moved'
+
+# Where somebody can be asked, a missing value is asked for.
+ask() {
+	printf '%s\n' "$1" | script -qec "'$binary' add-goal mt-0417 $2" /dev/null
+}
+run 0 ask 'A goal from the keyboard' -n
+has "$out" '--title TEXT:'
+has "$out" '+    title: A goal from the keyboard'
+run 3 ask '' -n
+has "$out" 'no answer for --title'
+run 2 ask 'Not asked' --no-input
+has "$out" '[missing-option]'
+
 # The id can't be told, but the change is in the history, and that is said.
 run 2 sh -c '"$1" add-goal mt-0417 --title "Full" >/dev/full' sh "$binary"
 has "$err" 'committed as'
 has "$err" 'could not be written to standard output'
 clean
 finish
+/root/.pyenv/libexec/pyenv-hooks: line 24: enable: cannot open shared object /root/.pyenv/libexec/pyenv-realpath.dylib: /root/.pyenv/libexec/pyenv-realpath.dylib: cannot open shared object file: No such file or directory
