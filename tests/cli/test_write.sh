@@ -269,4 +269,3 @@ has "$err" 'committed as'
 has "$err" 'could not be written to standard output'
 clean
 finish
-/root/.pyenv/libexec/pyenv-hooks: line 24: enable: cannot open shared object /root/.pyenv/libexec/pyenv-realpath.dylib: /root/.pyenv/libexec/pyenv-realpath.dylib: cannot open shared object file: No such file or directory
