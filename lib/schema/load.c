@@ -9,12 +9,10 @@
 uint32_t table_add(struct arena *a, struct table *t, const void *item)
 {
 	if (t->count == t->cap) {
-		uint32_t cap = t->cap ? t->cap * 2 : 64;
-		void *more = arena_array(a, cap, t->size);
-		if (t->count)
-			memcpy(more, t->items, (size_t)t->count * t->size);
+		void *more = arena_array(a, t->cap * 2u, t->size);
+		memcpy(more, t->items, (size_t)t->count * t->size);
 		t->items = more;
-		t->cap = cap;
+		t->cap *= 2;
 	}
 	memcpy((char *)t->items + (size_t)t->count * t->size, item, t->size);
 	return t->count++;
@@ -251,22 +249,30 @@ static const struct schema *finish(struct loader *l)
 	return s;
 }
 
+/* Even a table that stays empty has a place: its address is taken. */
+static void begin(struct loader *l, struct table *t, uint32_t size)
+{
+	t->size = size;
+	t->cap = 16;
+	t->items = arena_array(l->arena, t->cap, size);
+}
+
 static void init(struct loader *l)
 {
 	struct rule none = { 0 };
 
-	l->rules.size = sizeof(struct rule);
-	l->ops.size = sizeof(struct op);
-	l->objects.size = sizeof(struct object);
-	l->entries.size = sizeof(struct entry);
-	l->values.size = sizeof(struct value);
-	l->patterns.size = sizeof(struct pattern);
-	l->insts.size = sizeof(struct inst);
-	l->texts.size = sizeof(struct text);
-	l->words.size = sizeof(uint32_t);
-	l->slots.size = sizeof(uint16_t);
-	l->blob.size = 1;
-	l->queue.size = sizeof(const struct node *);
+	begin(l, &l->rules, sizeof(struct rule));
+	begin(l, &l->ops, sizeof(struct op));
+	begin(l, &l->objects, sizeof(struct object));
+	begin(l, &l->entries, sizeof(struct entry));
+	begin(l, &l->values, sizeof(struct value));
+	begin(l, &l->patterns, sizeof(struct pattern));
+	begin(l, &l->insts, sizeof(struct inst));
+	begin(l, &l->texts, sizeof(struct text));
+	begin(l, &l->words, sizeof(uint32_t));
+	begin(l, &l->slots, sizeof(uint16_t));
+	begin(l, &l->blob, 1);
+	begin(l, &l->queue, sizeof(const struct node *));
 	l->rule_at = arena_array(l->arena, l->doc->source.len, sizeof *l->rule_at);
 	load_text(l, "", 0);
 	table_add(l->arena, &l->rules, &none);

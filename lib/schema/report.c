@@ -221,12 +221,12 @@ static const char *value_code(const struct op *op)
 void report_value(struct check *c, uint32_t rule, const struct op *op, const struct node *n)
 {
 	const char *code = value_code(op);
-	struct buf b = report_text(c);
 
 	if (report_only_counted(c)) {
 		report_count(c, code);
 		return;
 	}
+	struct buf b = report_text(c);
 	phrase_subject(c, &b, n);
 	say_value(c, &b, rule, op, n);
 	struct txp_finding *f = report_add(c, code, report_where(c, n), n, NULL, b.bytes);
@@ -254,12 +254,11 @@ void report_newer_format(struct check *c, const struct node *format)
 
 void report_repeated_item(struct check *c, const struct node *again, const struct node *first)
 {
-	struct buf b = report_text(c);
-
 	if (report_only_counted(c)) {
 		report_count(c, "duplicate-item");
 		return;
 	}
+	struct buf b = report_text(c);
 	phrase_value(&b, again);
 	buf_puts(&b, " stands twice in ");
 	phrase_subject(c, &b, again->parent);
@@ -272,12 +271,11 @@ void report_repeated_item(struct check *c, const struct node *again, const struc
 
 void report_empty_item(struct check *c, const struct node *item)
 {
-	struct buf b = report_text(c);
-
 	if (report_only_counted(c)) {
 		report_count(c, "empty-item");
 		return;
 	}
+	struct buf b = report_text(c);
 	buf_printf(&b, "item %u of ", item_number(item, &c->hint));
 	phrase_subject(c, &b, item->parent);
 	buf_puts(&b, " is empty");

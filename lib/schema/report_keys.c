@@ -61,17 +61,18 @@ static void remedy_unknown_key(struct check *c, struct txp_finding *f, const str
 
 void report_unknown_key(struct check *c, const struct node *n)
 {
-	struct buf b = report_text(c);
+	bool notes = is_psychotherapy_notes(n->key);
 
-	if (is_psychotherapy_notes(n->key)) {
+	if (report_only_counted(c)) {
+		report_count(c, notes ? "psychotherapy-notes" : "unknown-key");
+		return;
+	}
+	if (notes) {
 		report_add(c, "psychotherapy-notes", node_span(n->key), n, NULL,
 			   "psychotherapy notes must not be kept in a plan");
 		return;
 	}
-	if (report_only_counted(c)) {
-		report_count(c, "unknown-key");
-		return;
-	}
+	struct buf b = report_text(c);
 	phrase_value(&b, n->key);
 	buf_puts(&b, " is not a key of ");
 	phrase_subject(c, &b, n->parent);
@@ -98,12 +99,12 @@ static struct txp_finding *report_lack(struct check *c, const struct node *map, 
 void report_missing_key(struct check *c, const struct node *map, uint32_t text)
 {
 	const char *key = text_of(c->s, text);
-	struct buf b = report_text(c);
 
 	if (report_only_counted(c)) {
 		report_count(c, "missing-key");
 		return;
 	}
+	struct buf b = report_text(c);
 	phrase_subject(c, &b, map);
 	buf_printf(&b, node_get(map, key) ? " has nothing behind `%s`" : " has no `%s`", key);
 	report_lack(c, map, key, b.bytes);
@@ -112,12 +113,12 @@ void report_missing_key(struct check *c, const struct node *map, uint32_t text)
 void report_dependent_key(struct check *c, const struct node *map, uint32_t because, uint32_t text)
 {
 	const char *key = text_of(c->s, text);
-	struct buf b = report_text(c);
 
 	if (report_only_counted(c)) {
 		report_count(c, "missing-key");
 		return;
 	}
+	struct buf b = report_text(c);
 	phrase_subject(c, &b, map);
 	buf_printf(&b, " has `%s`, so it needs `%s` as well", text_of(c->s, because), key);
 	report_lack(c, map, key, b.bytes);

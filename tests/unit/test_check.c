@@ -11,7 +11,7 @@ static const struct schema *load(struct arena *a, const char *text)
 {
 	struct findings *f = findings_new(a, NULL);
 	struct document *d;
-	const struct schema *s;
+	const struct schema *s = NULL;
 
 	if (document_read_json(a, "schema", text, strlen(text), f, &d) != TXP_OK || schema_load(a, d, f, &s) != TXP_OK)
 		fail_msg("%s: %s", text, findings_at(f, 0)->message);

@@ -10,7 +10,7 @@ static bool matches(struct arena *a, const char *pattern, const char *text)
 	const char *json = arena_printf(a, "{\"pattern\":\"%s\"}", pattern), *value = arena_printf(a, "\"%s\"", text);
 	struct findings *f = findings_new(a, NULL);
 	struct document *d;
-	const struct schema *s;
+	const struct schema *s = NULL;
 
 	if (document_read_json(a, "s", json, strlen(json), f, &d) != TXP_OK || schema_load(a, d, f, &s) != TXP_OK)
 		fail_msg("%s: %s", json, findings_at(f, 0)->message);
