@@ -36,7 +36,7 @@ int sandbox_end(void **state)
 	return sh_status("rm -rf %s", folder);
 }
 
-static int run(const char *fmt, va_list ap)
+__attribute__((format(printf, 1, 0))) static int run(const char *fmt, va_list ap)
 {
 	char command[4096];
 
