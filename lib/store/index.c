@@ -160,7 +160,7 @@ static bool differs(struct comparison *c, const char *path)
 {
 	if (is_change(c, path))
 		return false;
-	snprintf(c->other, 512, "%s", path);
+	snprintf(c->other, 512, "%.511s", path); /* may be cut short: it is for a message */
 	return true;
 }
 
