@@ -201,6 +201,29 @@ static int settle_refused(struct run *r, enum exit_code code, const struct draft
 		    "%s was edited by hand and not committed, and %s", d->path, why);
 }
 
+/* Ids that the hand edit took out of the file are not given out again. */
+static void keep_removed_ids(struct run *r, const txp_doc *was, const txp_doc *now)
+{
+	txp_changes *changes = NULL;
+	const char **ids = NULL;
+	size_t n = 0;
+
+	live(txp_compare(was, now, &changes));
+	for (size_t i = 0; i < txp_changes_count(changes); i++) {
+		const struct txp_change *c = txp_changes_at(changes, i);
+		const char *slash = strrchr(c->path, '/');
+
+		if (strcmp(c->kind, "removed") || !slash)
+			continue;
+		ids = keep_grown(ids, n, sizeof *ids);
+		ids[n++] = keep_printf("%s", slash + 1);
+	}
+	txp_changes_free(changes);
+	ids = keep_grown(ids, n, sizeof *ids);
+	ids[n] = NULL;
+	r->env.used_ids = ids;
+}
+
 static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_text *head)
 {
 	struct run *r = w->run;
@@ -223,6 +246,8 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 		txp_findings_free(added);
 		code = settle_refused(r, EXIT_NEGATIVE, d, "the hand edit has errors");
 	}
+	if (was && !code && !txp_findings_of(txp_doc_findings(was), TXP_ERROR))
+		keep_removed_ids(r, was, d->before);
 	txp_findings_free(old);
 	txp_doc_free(was);
 	if (code)

@@ -251,6 +251,35 @@ git commit -qm 'Move'
 run 0 txplan set zz-0001 title 'Moved'
 has plans/old/zz-0001.plan.yaml 'title: Moved'
 
+# An id that a hand edit took out is not given out again.
+id=$(txplan add-goal mt-0417 --title 'Soon gone' -q)
+sed -i "/- id: $id\$/,+1d" $plan
+run 0 txplan add-goal mt-0417 --title 'Next'
+is "$(cat "$out")" "g$((${id#g} + 1))"
+
+# In the middle of a merge nothing is written.
+git branch side
+txplan set mt-0417 g1/note ours -q
+git checkout -q side
+txplan set mt-0417 g1/note theirs -q
+git merge -q master >/dev/null 2>&1 || git merge -q main >/dev/null 2>&1
+run 2 txplan set mt-0417 g2/note x # markers
+helps
+git checkout -q --ours $plan
+run 5 txplan set mt-0417 g2/note x
+has "$err" 'merge'
+helps
+git merge --abort
+clean
+
+# Settings that can't be used: reading goes on and says so, writing stops.
+sed -i 's/^layout: .*/layout: round/' .txplan/config.yaml
+run 0 txplan render mt-0417 --only medications
+has "$err" 'round'
+run 5 txplan set mt-0417 g2/note x
+helps
+git checkout -q .txplan/config.yaml
+
 # Where somebody can be asked, a missing value is asked for.
 ask() {
 	printf '%s\n' "$1" | script -qec "'$binary' add-goal mt-0417 $2" /dev/null
