@@ -97,6 +97,8 @@ static struct instrument load(struct arena *a, const char *text, enum txp_result
 
 	assert_int_equal(instrument_load(a, read_document(a, text), f, &i), result);
 	assert_int_equal(findings_count(f) > 0, result != TXP_OK);
+	if (result != TXP_OK)
+		assert_string_equal(findings_at(f, 0)->code, "bad-instrument");
 	if (message)
 		assert_string_equal(findings_at(f, 0)->message, message);
 	return i;
