@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "schema/schema.h"
 
 static struct findings *found;
@@ -209,6 +210,23 @@ ARENA_TEST(bad_schemas)
 		{ "{\"pattern\":\"((((a{99}){99}){99}){99})\"}", "bad-keyword" },
 		{ "{\"format\":\"txplan-dat\"}", "bad-keyword" },
 		{ "{\"minLength\":-1}", "bad-keyword" },
+		{ "{\"minLength\":1.5}", "bad-keyword" },
+		{ "{\"maximum\":\"1\"}", "bad-keyword" },
+		{ "{\"enum\":1}", "bad-keyword" },
+		{ "{\"pattern\":1}", "bad-keyword" },
+		{ "{\"uniqueItems\":1}", "bad-keyword" },
+		{ "{\"prefixItems\":{}}", "bad-keyword" },
+		{ "{\"contains\":true,\"minContains\":-1}", "bad-keyword" },
+		{ "{\"required\":\"a\"}", "bad-keyword" },
+		{ "{\"required\":[1]}", "bad-keyword" },
+		{ "{\"dependentRequired\":[]}", "bad-keyword" },
+		{ "{\"dependentRequired\":{\"a\":1}}", "bad-keyword" },
+		{ "{\"properties\":[]}", "bad-keyword" },
+		{ "{\"anyOf\":[]}", "bad-keyword" },
+		{ "{\"title\":1}", "bad-keyword" },
+		{ "{\"x-txplan-identity\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}", "bad-keyword" },
+		{ "{\"$schema\":\"http://json-schema.org/draft-07/schema#\"}", "bad-keyword" },
+		{ "[]", "bad-keyword" },
 		{ "{\"multipleOf\":0}", "bad-keyword" },
 		{ "{\"items\":1}", "bad-keyword" },
 		{ "{\"$ref\":\"#/$defs/none\"}", "bad-ref" },
@@ -224,6 +242,99 @@ ARENA_TEST(bad_schemas)
 		assert_int_equal(document_read_json(a, "s", cases[i].schema, strlen(cases[i].schema), f, &d), TXP_OK);
 		if (schema_load(a, d, f, &s) != TXP_EREFUSED || strcmp(findings_at(f, 0)->code, cases[i].code))
 			fail_msg("%s: not %s", cases[i].schema, cases[i].code);
+	}
+}
+
+ARENA_TEST(formats)
+{
+	static const struct {
+		const char *format;
+		const char *good[6], *bad[9];
+	} cases[] = {
+		{ "txplan-id", { "a", "0-x_y", "mt-0417" }, { "A", "-a", "a b", "\xC3\xA4", "a/b" } },
+		{ "txplan-item-id", { "g1", "g1.o12.s3", "n4b" }, { "g", "g0", "1g", "g1.", "g1..o1", "G1", "g1.o" } },
+		{ "txplan-date",
+		  { "2028-02-29", "0001-01-01" },
+		  { "2026-02-29", "2026-2-1", "20260201", "2026-01-01x" } },
+		{ "txplan-timestamp",
+		  { "2026-01-01T10:00:00Z", "2026-01-01T10:00:00.5-05:00" },
+		  { "2026-01-01", "2026-01-01T10:00:00", "2026-01-01T24:00:00Z" } },
+		{ "txplan-date-or-timestamp", { "2026-01-01", "2026-01-01T10:00:00Z" }, { "10:00", "x" } },
+		{ "txplan-time", { "00:00", "23:59" }, { "24:00", "9:00", "12:60" } },
+		{ "txplan-duration", { "7d", "2w", "3m", "1y" }, { "0d", "d", "7", "7 d", "7h", "-1d" } },
+		{ "txplan-decimal", { "0", "-1.5", "12.000001" }, { "1.0000001", "1e3", "x" } },
+		{ "txplan-sustain",
+		  { "1 visit", "2 visits", "4w" },
+		  { "0 visits", "02 visits", "visits", "2  visits", "2 visitss", "12345 visits" } },
+		{ "txplan-language",
+		  { "es", "en-US", "zh-Hant-TW" },
+		  { "e", "e1", "en_US", "en-", "-en", "abcdefghi", "en--US" } },
+		{ "txplan-email",
+		  { "a@b.example", "a.b+c@d.e.example" },
+		  { "a", "@b.example", "a@b", "a@.example", "a@b.", "a@b@c.example", "a b@c.example",
+		    "a@b,c.example" } },
+		{ "txplan-expires",
+		  { "none", "2026-01-01", "end of treatment", "90 days after discharge" },
+		  { "2026-02-30", "1/2/2026", "31.1.26" } },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const struct schema *s =
+		    load(a, arena_printf(a, "{\"properties\":{\"a\":{\"format\":\"%s\"}}}", cases[i].format));
+		for (size_t k = 0; k < 6 && cases[i].good[k]; k++)
+			if (!check(a, s, arena_printf(a, "a: \"%s\"\n", cases[i].good[k])))
+				fail_msg("%s: %s is refused", cases[i].format, cases[i].good[k]);
+		for (size_t k = 0; k < 9 && cases[i].bad[k]; k++)
+			if (check(a, s, arena_printf(a, "a: \"%s\"\n", cases[i].bad[k])))
+				fail_msg("%s: %s is taken", cases[i].format, cases[i].bad[k]);
+	}
+}
+
+/* Long lists are sorted by a hash; short ones are compared. */
+ARENA_TEST(repeated_items)
+{
+	static const char *const different[] = { "{x: 1}",
+						 "{x: \"1\"}",
+						 "{y: 1}",
+						 "[1]",
+						 "[[1]]",
+						 "[1, 2]",
+						 "[2, 1]",
+						 "1",
+						 "1.5",
+						 "\"1\"",
+						 "true",
+						 "\"true\"",
+						 "null",
+						 "{}",
+						 "[]",
+						 "{x: {y: 1, z: 2}}",
+						 "{x: {y: 2, z: 1}}",
+						 "-1",
+						 "abc",
+						 "1e2",
+						 "0",
+						 "\"\"" };
+	static const struct {
+		const char *again;
+		unsigned first;
+	} same[] = { { "{x: 1.0}", 1 }, { "[1e0]", 4 }, { "{x: {z: 2, y: 1.00}}", 16 },
+		     { "100", 20 },     { "-0", 21 },   { "abc", 19 } };
+	enum { COUNT = sizeof different / sizeof *different };
+	const struct schema *s = load(a, "{\"properties\":{\"a\":{\"uniqueItems\":true}}}");
+	struct buf b = buf_in(a);
+
+	buf_puts(&b, "a:\n");
+	for (size_t i = 0; i < COUNT; i++)
+		buf_printf(&b, "- %s\n", different[i]);
+	assert_true(check(a, s, b.bytes));
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		const char *text = arena_printf(a, "%s- %s\n", b.bytes, same[i].again);
+		struct document *d = read_plan(a, text, strlen(text));
+		assert_false(schema_check(s, d, found));
+		const struct node *first = node_nth(node_get(d->root, "a"), same[i].first - 1);
+		assert_int_equal(findings_at(found, 0)->also.start, first->start);
+		assert_string_equal(findings_at(found, 0)->path, arena_printf(a, "a/#%d", COUNT + 1));
 	}
 }
 
@@ -256,8 +367,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(words_for_clinicians), IN_ARENA(text_stays_text), IN_ARENA(all_in_document_order),
-		IN_ARENA(newer_format),         IN_ARENA(keywords),        IN_ARENA(bad_schemas),
-		IN_ARENA(hostile_sizes),
+		IN_ARENA(newer_format),         IN_ARENA(keywords),        IN_ARENA(formats),
+		IN_ARENA(repeated_items),       IN_ARENA(bad_schemas),     IN_ARENA(hostile_sizes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
