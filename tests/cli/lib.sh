@@ -110,7 +110,8 @@ helps() {
 golden() {
 	local want=$source/tests/cli/golden/$1
 	checks=$((checks + 1))
-	sed -E "s,$work,SANDBOX,g; s/committed as [0-9a-f]{7}/committed as COMMIT/" "$2" >"$work/got"
+	sed -E "s,$work,SANDBOX,g; s/committed as [0-9a-f]{7}/committed as COMMIT/; s/^[0-9a-f]{7}  20/COMMIT  20/
+		s/\b[0-9a-f]{40}\b/COMMIT/" "$2" >"$work/got"
 	if [ "${TXPLAN_GOLDEN-}" = update ]; then
 		cp "$work/got" "$want"
 	elif ! diff -u "$want" "$work/got" >"$work/diff" 2>&1; then

@@ -58,6 +58,7 @@ has "$err" 'committed as'
 is "$(lines_of_commit $plan)" '-    due: 2026-10-12
 +    due: 2026-11-12'
 is "$(git log -1 --format=%s)" 'set mt-0417 g1/due'
+golden set.err "$err"
 head=$(git rev-parse HEAD)
 run 0 txplan set mt-0417 g1/due 2026-11-12
 has "$err" 'nothing to change'
@@ -75,6 +76,7 @@ clean
 run 0 txplan log-progress mt-0417 --goal g1 --score gad-7=9 --reading g1.o2=3 --note 'Chart done 12 of 14 days.' \
 	--next 'Bus to the second stop' --kind session
 is "$(cat "$out")" n4
+golden log-progress.err "$err"
 lines_of_commit $plan >"$work/lines"
 golden log-progress.diff "$work/lines"
 is "$(git log -1 --format=%s)" 'log-progress mt-0417 n4 (g1)'
@@ -196,6 +198,7 @@ export TXPLAN_NOW=2026-06-15
 run 0 txplan save -n
 has "$out" '+id: bo-0032'
 run 0 txplan save
+golden save.err "$err"
 is "$(git log -1 --format=%s)" 'save bo-0032: a new plan'
 sed -i 's,txplan/1,txplan/2,' plans/bo-0032.plan.yaml
 run 1 txplan add-goal bo-0032 --title x
@@ -207,6 +210,11 @@ clean
 # ---- History.
 run 0 txplan log mt-0417 --max-count 3
 is "$(wc -l <"$out")" 3
+for format in text json jsonl tsv; do
+	run 0 txplan log mt-0417 g3 --format $format
+	golden log.$format "$out"
+	empty "$err"
+done
 run 0 txplan log mt-0417 g3 --format json
 is "$(grep -c '"commit"' "$out")" 3
 run 0 txplan log mt-0417 n4
