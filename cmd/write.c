@@ -332,6 +332,24 @@ int writer_read(struct writer *w, const char *path, struct draft *d)
 
 /* ---- One plan, one change ---- */
 
+/* Says which days are meant by words such as +6m. */
+static void tell_days(const struct run *r)
+{
+	for (size_t i = 0; i < r->args.given_count; i++) {
+		const struct given *g = &r->args.given[i];
+		int32_t day;
+		bool ambiguous;
+		char iso[11];
+
+		if (!g->opt->key || strcmp(g->opt->value_name, "DATE") ||
+		    live(txp_date_read(g->value, r->env.today, &day, &ambiguous)) != TXP_OK)
+			continue;
+		txp_date_write(day, iso);
+		if (strcmp(iso, g->value))
+			tell(r, "--%s %s is %s", g->opt->name, g->value, iso);
+	}
+}
+
 /* Makes the change and checks it. *edit is the caller's. */
 static int make(struct run *r, const struct writing *w, struct draft *d, txp_edit **edit)
 {
@@ -343,6 +361,7 @@ static int make(struct run *r, const struct writing *w, struct draft *d, txp_edi
 		tell_findings(r, txp_edit_findings(*edit));
 	if (result != TXP_OK)
 		return exit_of(result);
+	tell_days(r);
 	bytes = txp_edit_bytes(*edit, &len);
 	draft_take(r, d, bytes, len);
 	return draft_check(r, d);

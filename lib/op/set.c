@@ -84,7 +84,11 @@ static enum txp_result finish(struct op_context *c, const struct target *t, stru
 	struct change *kept = arena_new_of(c->arena, struct change);
 
 	*kept = change;
-	*out = (struct op){ kept, 1, t->item, arena_printf(c->arena, "%s %s", change.kind == CHANGE_REMOVE ? "removed" : "set", t->path) };
+	/* A day may have been given in words: say which day it is. */
+	const bool day = change.value && !strcmp(place_format(t->place), "txplan-date");
+	*out = (struct op){ kept, 1, t->item,
+			    arena_printf(c->arena, "%s %s%s%s", change.kind == CHANGE_REMOVE ? "removed" : "set", t->path,
+					 day ? " to " : "", day ? node_text(change.value) : "") };
 	return TXP_OK;
 }
 

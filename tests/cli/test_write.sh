@@ -61,7 +61,7 @@ is "$(git log -1 --format=%s)" 'set mt-0417 g1/due'
 golden set.err "$err"
 head=$(git rev-parse HEAD)
 run 0 txplan set mt-0417 g1/due 2026-11-12
-has "$err" 'nothing to change'
+has "$err" 'nothing to change: it is so already'
 is "$(git rev-parse HEAD)" "$head"
 run 0 txplan set mt-0417 client/pronouns they/them
 is "$(lines_of_commit $plan)" '-  pronouns: she/her
