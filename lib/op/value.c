@@ -64,6 +64,16 @@ static struct node *date_value(struct op_context *c, const char *what, const cha
 	}
 }
 
+/* A day, or an event in words. */
+static struct node *date_or_words(struct op_context *c, const char *what, const char *text)
+{
+	date_days day;
+
+	if (date_words(text, c->env->today, &day) == DATE_WORDS_UNKNOWN && !strchr("+-", *text))
+		return node_new_scalar(c->arena, text, strlen(text), STYLE_DOUBLE);
+	return date_value(c, what, text, true);
+}
+
 static struct node *choice_value(struct op_context *c, struct place p, const char *what, const char *text)
 {
 	const char *choices[64] = { 0 };
@@ -116,6 +126,8 @@ struct node *op_value(struct op_context *c, struct place p, const char *what, co
 		return date_value(c, what, text, true);
 	if (!strcmp(format, "txplan-date-or-timestamp"))
 		return date_value(c, what, text, false);
+	if (!strcmp(format, "txplan-expires"))
+		return date_or_words(c, what, text);
 	/* Text: the writer leaves it plain where every reader takes it for text. */
 	return node_new_scalar(c->arena, text, strlen(text), *format ? STYLE_PLAIN : STYLE_DOUBLE);
 }

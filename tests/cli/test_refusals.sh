@@ -39,6 +39,17 @@ refused '[bad-value]' 2 txplan log-progress $plan --items phq-9=1,2
 refused '[bad-value]' 2 txplan log-progress $plan --items phq-9=4,0,0,0,0,0,0,0,0
 refused '[bad-value]' 2 txplan log-progress $plan --reading g2.o1=few
 
+# ---- The end of a consent is a day, or an event in words; what is meant as a day never becomes words.
+consent=(txplan add-consent $plan --kind release --status given --date today -n --no-input)
+run 0 "${consent[@]}" --expires +1y
+has "$out" '+    expires: 2027-04-20'
+run 0 "${consent[@]}" --expires 'end: of treatment'
+has "$out" '+    expires: "end: of treatment"'
+run 0 "${consent[@]}" --expires none
+has "$out" '+    expires: none'
+refused '[ambiguous-date]' 2 "${consent[@]}" --expires 04/07
+refused '[bad-date]' 2 "${consent[@]}" --expires +1q
+
 # ---- A file that is too much: the first gets a warning, the second isn't even opened, the third is given up.
 {
 	cat "$source/examples/bo-0032.plan.yaml"
