@@ -18,6 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { OVERTAKEN_MOST = 20 };
+
 struct write {
 	txp_store *s;
 	const struct txp_store_commit *c;
@@ -27,7 +29,7 @@ struct write {
 	git_signature *author, *committer;
 	struct next_index index;
 	struct stat *before; /* of each file, as it was last read */
-	bool journaled, locked, moved, finished;
+	bool journaled, locked, overtaken, moved, finished;
 };
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -257,14 +259,32 @@ static result lock_index(struct arena *a, struct write *x, error *err)
 	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
 }
 
+/* When the write's arena goes, and with it what says which files were staged. */
+static void take_back(void *arg)
+{
+	struct write *x = arg;
+
+	if (x->moved)
+		return;
+	if (x->locked)
+		index_abandon(x->s, &x->index);
+	if (x->journaled) {
+		for (size_t i = 0; i < x->w.n; i++)
+			unstage(x->s, &x->w.changes[i]);
+		journal_drop(x->s);
+	}
+	if (x->locked)
+		index_lock_drop(x->s);
+	objects_clear(x->s);
+}
+
 static void finish(struct write *x);
-static void take_back(void *write);
 
 static result run(struct arena *a, void *ctx, error *err)
 {
 	struct write *x = ctx;
 
-	arena_defer(a, take_back, x); /* while the arena still has what it needs */
+	arena_defer(a, take_back, x);
 	result r = check(a, x, err);
 	step(x->s, "objects");
 	if (r == TXP_STORE_OK)
@@ -279,29 +299,13 @@ static result run(struct arena *a, void *ctx, error *err)
 		r = stage(x, err);
 	if (r == TXP_STORE_OK)
 		r = lock_index(a, x, err);
-	if (r == TXP_STORE_OK)
+	if (r == TXP_STORE_OK) {
 		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->durable, x->c->lock_wait_ms, &x->moved, err);
+		x->overtaken = r == TXP_STORE_CHANGED && !x->moved;
+	}
 	if (x->moved)
 		finish(x);
 	return r;
-}
-
-static void take_back(void *write)
-{
-	struct write *x = write;
-
-	if (x->moved)
-		return;
-	if (x->index.index)
-		index_abandon(x->s, &x->index);
-	if (x->journaled) {
-		for (size_t i = 0; i < x->w.n; i++)
-			unstage(x->s, &x->w.changes[i]);
-		journal_drop(x->s);
-	}
-	if (x->locked)
-		index_lock_drop(x->s);
-	objects_clear(x->s);
 }
 
 /* ---- From here on it is history ---- */
@@ -397,22 +401,17 @@ static void finish(struct write *x)
 		notice_set(&x->done->notice, "the change is in the history, but git's reflog could not be written");
 }
 
-result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, error *err)
+/* *again: a stock git has moved the branch meanwhile. */
+static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, bool *again, error *err)
 {
 	struct write x = { .s = s, .c = c, .done = done };
-	result r = TXP_STORE_OK;
+	result r = with_arena(run, &x, NULL, err);
 
-	*done = (struct txp_store_done){ { 0 } };
-	if (s->lock < 0)
-		return refuse(err, TXP_STORE_BUSY, "Take the lock first.", "the caseload is not locked for writing");
-	if (s->unfinished)
-		r = recover(s, NULL, err);
-	if (r == TXP_STORE_OK)
-		r = with_arena(run, &x, NULL, err);
 	if (x.moved && r != TXP_STORE_OK)
 		notice_set(&done->notice, "the change is in the history, but it is not certain that it is on disk yet: %s",
 			   err->message);
 	s->unfinished = x.moved && !x.finished;
+	*again = x.overtaken;
 	if (x.moved) {
 		git_oid_tostr(done->commit, sizeof done->commit, &x.w.commit);
 		r = TXP_STORE_OK;
@@ -421,5 +420,22 @@ result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_s
 	git_signature_free(x.author);
 	git_signature_free(x.committer);
 	git_tree_free(x.base);
+	return r;
+}
+
+result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, error *err)
+{
+	bool again = true;
+	result r = TXP_STORE_OK;
+
+	*done = (struct txp_store_done){ { 0 } };
+	if (s->lock < 0)
+		return refuse(err, TXP_STORE_BUSY, "Take the lock first.", "the caseload is not locked for writing");
+	if (s->unfinished)
+		r = recover(s, NULL, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	for (int i = 0; i < OVERTAKEN_MOST && again; i++)
+		r = attempt(s, c, done, &again, err);
 	return r;
 }
