@@ -42,9 +42,9 @@ void assert_file(const char *path, const char *text);
 
 #define assert_result(r, expected, err)                                                                                \
 	do {                                                                                                           \
-		enum txp_store_result got = (r);                                                                       \
-		if (got != (expected))                                                                                 \
-			fail_msg("%s, not %s: %s", result_word(got), result_word(expected), (err)->message);            \
+		enum txp_store_result result_ = (r);                                                                       \
+		if (result_ != (expected))                                                                                 \
+			fail_msg("%s, not %s: %s", result_word(result_), result_word(expected), (err)->message);            \
 	} while (0)
 
 #endif
