@@ -1,10 +1,9 @@
-/* check.c - everything that is wrong with a plan: reading, schema, rules. And what is due in it. */
+/* check.c - everything that is wrong with a plan: reading, schema, rules. */
 #include "api/internal.h"
 
 #include <string.h>
 
 #include "base/nearest.h"
-#include "plan/due.h"
 #include "plan/rules.h"
 
 struct check_call {
