@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "plan/rules.h"
 
 struct parse_call {
 	struct call call;
@@ -18,6 +19,11 @@ static enum txp_result parse_into(struct arena *a, const char *name, const char 
 	struct txp_findings *f = api_findings(a, NULL);
 	enum txp_result r = document_read(a, name, bytes, len, f->list, &d->document);
 
+	/* Everything else relies on a map. */
+	if (r == TXP_OK && rules_not_a_plan(d->document, f->list)) {
+		d->document->root = NULL;
+		r = TXP_EREFUSED;
+	}
 	findings_sort(f->list);
 	f->source = &d->document->source;
 	f->plan = node_text(node_get(d->document->root, "id"));

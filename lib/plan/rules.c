@@ -117,6 +117,15 @@ void rules_check(struct arena *a, const struct plan *p, const struct schema *s, 
 		all_rules[i](&r);
 }
 
+bool rules_not_a_plan(const struct document *d, struct findings *f)
+{
+	if (!d->root || d->root->kind == NODE_MAP)
+		return false;
+	find(f, "not-a-plan", node_span(d->root), "this file holds %s, not a plan",
+	     d->root->kind == NODE_LIST ? "a list" : "nothing but one text");
+	return true;
+}
+
 bool rules_newer_format(const struct document *d, struct findings *f)
 {
 	const struct node *format = node_get(d->root, "format");

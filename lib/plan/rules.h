@@ -18,6 +18,9 @@ struct rules_options {
 void rules_check(struct arena *a, const struct plan *p, const struct schema *s, const struct rules_options *o,
 		 struct findings *f);
 
+/* True, with a finding, when the document is a list or a mere text. */
+bool rules_not_a_plan(const struct document *d, struct findings *f);
+
 /* True, with a finding, when a newer txplan made the plan: then neither the schema nor the rules are for it. */
 bool rules_newer_format(const struct document *d, struct findings *f);
 

@@ -132,12 +132,13 @@ static bool is_email(const char *s, size_t len)
 	return dot && dot > at + 1 && end[-1] != '.';
 }
 
-/* A day, `none`, or an event in words; what begins like a day must be one. */
+/* A day, `none`, or an event in words; what begins like a day must be one, and +1y is known only to commands. */
 static bool is_expires(const char *s, size_t len)
 {
 	bool like_day = len >= 5 && is_digit(s[0]) && (memchr(s, '-', 5) || memchr(s, '/', 5) || memchr(s, '.', 5));
+	bool like_words_of_commands = len >= 2 && (s[0] == '+' || s[0] == '-') && is_digit(s[1]);
 
-	return len && (!like_day || is_date(s, len));
+	return len && !like_words_of_commands && (!like_day || is_date(s, len));
 }
 
 static const struct {
