@@ -114,7 +114,7 @@ ARENA_TEST(refusals)
 ARENA_TEST(limits)
 {
 	enum { DEPTH = 512, MANY = 60000 };
-	char *deep = arena_alloc(a, 2 * DEPTH + 3), *long_list = arena_alloc(a, 16 * MANY), *p = long_list;
+	char deep[2 * DEPTH + 3] = { 0 }, *long_list = arena_alloc(a, 16 * MANY), *p = long_list;
 
 	memset(deep, '[', DEPTH), memset(deep + DEPTH, ']', DEPTH);
 	read_text(a, deep);
