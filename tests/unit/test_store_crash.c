@@ -349,6 +349,7 @@ static void write_rounds(int writer)
 		api->text_free(now);
 		api->unlock(s);
 	}
+	api->close(s);
 	_exit(0);
 }
 
@@ -359,6 +360,7 @@ static void nothing_is_lost_among_many(void **state)
 
 	(void)state;
 	must_write(s, PLAN, NULL, "start\n");
+	txp_store_api()->close(s);
 	for (int i = 0; i < WRITERS; i++)
 		if (fork() == 0)
 			write_rounds(i);
@@ -372,21 +374,22 @@ static void nothing_is_lost_among_many(void **state)
 	assert_string_equal(sh_text("grep -c . clinic/" PLAN "; git -C clinic rev-list --count HEAD"), "49\n54");
 	assert_string_equal(sh_text("git -C clinic log --format= --numstat -- " PLAN " | sort -u"),
 			    "1\t0\tplans/mt-0417.plan.yaml");
-	txp_store_api()->close(s);
 }
 
 static void the_first_commit_has_one_winner(void **state)
 {
 	(void)state;
 	for (int round = 0; round < 5; round++) {
-		txp_store *s = new_clinic();
 		int status, won = 0;
+		txp_store_api()->close(new_clinic());
 		for (int i = 0; i < WRITERS; i++) {
 			if (fork() == 0) {
 				txp_store *own = open_at("clinic");
 				struct txp_store_done done;
 				struct txp_store_error err;
-				_exit(write_plan(own, PLAN, NULL, "a\n", &done, &err));
+				enum txp_store_result r = write_plan(own, PLAN, NULL, "a\n", &done, &err);
+				txp_store_api()->close(own);
+				_exit((int)r);
 			}
 		}
 		while (wait(&status) > 0)
@@ -394,7 +397,6 @@ static void the_first_commit_has_one_winner(void **state)
 		assert_int_equal(won, 1);
 		assert_string_equal(sh_text("git -C clinic rev-list --count --all"), "1");
 		assert_clean("clinic");
-		txp_store_api()->close(s);
 		sh("rm -rf clinic");
 	}
 }
