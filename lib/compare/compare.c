@@ -90,7 +90,7 @@ static void enter_item(struct walk *w, struct place list, const struct node *ite
 		buf_printf(&w->path, "#%u", (unsigned)index + 1);
 		return;
 	}
-	place_item_name(&w->path, list, item);
+	place_item_name(&w->path, list, item, index + 1);
 	if (!strcmp(keys[0], "id") && *title)
 		w->label.len = 0;
 	if (*title)
@@ -107,7 +107,7 @@ static void compare_whole(struct walk *w, struct place p, const struct node *bef
 		add(w, DIFFERENCE_ADDED, p, NULL, after);
 	else if (!after)
 		add(w, DIFFERENCE_REMOVED, p, before, NULL);
-	else if (!node_equal(before, after))
+	else if (!node_equal(w->arena, before, after))
 		add(w, DIFFERENCE_CHANGED, p, before, after);
 }
 

@@ -70,9 +70,9 @@ static uint64_t hash_of(const struct place *list, const struct node *n)
 	return list ? hash_item(*list, n) : hash_text(n->key);
 }
 
-static bool same(const struct place *list, const struct node *x, const struct node *y)
+static bool same(struct arena *a, const struct place *list, const struct node *x, const struct node *y)
 {
-	return list ? place_same_item(*list, x, y) : node_equal(x->key, y->key);
+	return list ? place_same_item(a, *list, x, y) : node_equal(a, x->key, y->key);
 }
 
 static bool counts(const struct place *list, const struct node *n)
@@ -85,7 +85,7 @@ static uint32_t children_of(const struct node *n)
 	return n ? n->count : 0;
 }
 
-static struct slot *slot_for(const struct table *t, const struct place *list, const struct node *n)
+static struct slot *slot_for(struct arena *a, const struct table *t, const struct place *list, const struct node *n)
 {
 	uint64_t hash = hash_of(list, n);
 
@@ -93,7 +93,7 @@ static struct slot *slot_for(const struct table *t, const struct place *list, co
 		struct slot *s = &t->slots[at];
 		if (!s->item)
 			s->hash = hash;
-		if (!s->item || (s->hash == hash && same(list, s->item, n)))
+		if (!s->item || (s->hash == hash && same(a, list, s->item, n)))
 			return s;
 	}
 }
@@ -108,7 +108,7 @@ static struct table table_of(struct arena *a, const struct place *list, const st
 	t.slots = arena_array(a, t.mask + 1, sizeof *t.slots);
 	t.behind = arena_array(a, children_of(side), sizeof *t.behind);
 	for (const struct node *n = side ? side->first : NULL; n; n = n->next, i++) {
-		struct slot *s = slot_for(&t, list, n);
+		struct slot *s = slot_for(a, &t, list, n);
 		t.behind[i] = NONE;
 		if (s->item)
 			t.behind[s->last] = i;
@@ -170,7 +170,7 @@ static struct matching match(struct arena *a, const struct place *list, const st
 		old[i++] = n;
 	i = 0;
 	for (const struct node *n = after ? after->first : NULL; n; n = n->next, i++) {
-		struct slot *s = slot_for(&t, list, n);
+		struct slot *s = slot_for(a, &t, list, n);
 		partner[i] = s->item && counts(list, n) ? s->next : NONE;
 		if (partner[i] == NONE || !counts(list, old[partner[i]])) {
 			partner[i] = NONE;

@@ -12,48 +12,41 @@ static size_t takes(const char *path, const char *name, size_t len)
 }
 
 /* #N names an item by its number where nothing in it can: look there first, so that long lists stay quick. */
-static const struct node *numbered(const struct node *list, const char *path)
+static const struct node *numbered(struct place p, const struct node *list, const char *path, size_t *len)
 {
 	char *end;
 
 	if (path[0] != '#' || path[1] < '1' || path[1] > '9')
 		return NULL;
 	unsigned long i = strtoul(path + 1, &end, 10);
-	return i <= list->count && (*end == '/' || !*end) ? node_nth(list, (uint32_t)i - 1) : NULL;
-}
-
-static bool has_name(struct place list, const struct node *item)
-{
-	const char *keys[4];
-
-	for (size_t i = 0, n = place_identity(list, keys); i < n; i++)
-		if (node_text(node_get(item, keys[i])))
-			return true;
-	return false;
+	if (i > list->count || (*end && *end != '/'))
+		return NULL;
+	const struct node *item = node_nth(list, (uint32_t)i - 1);
+	*len = (size_t)(end - path);
+	return place_has_name(p, item) ? NULL : item;
 }
 
 static size_t item_takes(struct arena *a, struct place list, const struct node *item, const char *path)
 {
 	struct buf name = buf_in(a);
 
-	place_item_name(&name, list, item);
-	return name.len ? takes(path, name.bytes, name.len) : 0;
+	if (!place_has_name(list, item))
+		return 0;
+	place_item_name(&name, list, item, 0);
+	return takes(path, name.bytes, name.len);
 }
 
 static const struct node *child_along(struct arena *a, struct place p, const struct node *n, const char *path,
 				      size_t *len)
 {
-	const struct node *best = n->kind == NODE_LIST ? numbered(n, path) : NULL;
+	const struct node *best = n->kind == NODE_LIST ? numbered(p, n, path, len) : NULL;
 
-	*len = best ? item_takes(a, p, best, path) : 0;
-	if (*len)
+	if (best)
 		return best;
+	*len = 0;
 	for (const struct node *child = n->first; child; child = child->next) {
-		size_t took = 0;
-		if (n->kind == NODE_MAP)
-			took = takes(path, child->key->text, child->key->len);
-		else if (has_name(p, child))
-			took = item_takes(a, p, child, path);
+		size_t took = n->kind == NODE_MAP ? takes(path, child->key->text, child->key->len)
+						  : item_takes(a, p, child, path);
 		if (took > *len) {
 			*len = took;
 			best = child;
@@ -80,7 +73,7 @@ static const struct node *item_along(struct arena *a, struct place p, const stru
 	bool items = n->kind == NODE_LIST && named_by_id(p);
 
 	for (const struct node *child = n->first; child; child = child->next) {
-		*len = items && has_name(p, child) ? item_takes(a, p, child, path) : 0;
+		*len = items ? item_takes(a, p, child, path) : 0;
 		if (*len)
 			return child;
 		const struct node *found = child->first ? item_along(a, place_below(p, child), child, path, len) : NULL;

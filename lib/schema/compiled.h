@@ -193,8 +193,7 @@ struct item_hint {
 
 /* The number of an item in its list, from 1. hint may be NULL. */
 unsigned item_number(const struct node *item, struct item_hint *hint);
-/* Appends an item's name, or a node's path. */
-void path_add_name(struct buf *out, struct place list, const struct node *item, struct item_hint *hint);
+/* Appends a node's path; returns its place. */
 struct place path_add(struct buf *out, const struct schema *s, const struct node *n, struct item_hint *hint);
 
 /* ---- check ---- */

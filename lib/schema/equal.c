@@ -87,25 +87,35 @@ static uint32_t hash_node(const struct node *n, bool text)
 	return h ^ sum;
 }
 
-static bool nodes_equal(const struct node *a, const struct node *b, bool text)
-{
-	unsigned type = one_type(a, text);
+static bool nodes_equal(struct arena *a, const struct node *x, const struct node *y, bool text);
 
-	if (type != one_type(b, text) || a->count != b->count)
+/* Sorted: the keys may stand in any order, and a large map must not make this slow. */
+static bool maps_equal(struct arena *a, const struct node *x, const struct node *y)
+{
+	const struct node **xs = node_sorted(a, x), **ys = node_sorted(a, y);
+
+	for (uint32_t i = 0; i < x->count; i++)
+		if (xs[i]->key->len != ys[i]->key->len || memcmp(xs[i]->key->text, ys[i]->key->text, xs[i]->key->len) ||
+		    !nodes_equal(a, xs[i], ys[i], false))
+			return false;
+	return true;
+}
+
+static bool nodes_equal(struct arena *a, const struct node *x, const struct node *y, bool text)
+{
+	unsigned type = one_type(x, text);
+
+	if (type != one_type(y, text) || x->count != y->count)
 		return false;
 	if (type == TYPE_NUMBER)
-		return number_compare(a->text, a->len, b->text, b->len) == 0;
-	if (a->kind == NODE_SCALAR)
-		return a->len == b->len && !memcmp(a->text, b->text, a->len);
-	const struct node *y = b->first;
-	for (const struct node *x = a->first; x; x = x->next, y = y->next) {
-		const struct node *other =
-		    x->key && !(y->key->len == x->key->len && !memcmp(y->key->text, x->key->text, x->key->len))
-			? node_get(b, x->key->text)
-			: y;
-		if (!other || !nodes_equal(x, other, false))
+		return number_compare(x->text, x->len, y->text, y->len) == 0;
+	if (x->kind == NODE_SCALAR)
+		return x->len == y->len && !memcmp(x->text, y->text, x->len);
+	if (x->kind == NODE_MAP)
+		return maps_equal(a, x, y);
+	for (const struct node *v = x->first, *w = y->first; v; v = v->next, w = w->next)
+		if (!nodes_equal(a, v, w, false))
 			return false;
-	}
 	return true;
 }
 
@@ -137,12 +147,12 @@ static int by_hash(const void *x, const void *y)
 
 /* The nearest earlier item in sorted order that equals item i. Lists and maps with one hash that all differ are made on
  * purpose: only some of those are looked at, so that they can't take the whole day. */
-static const struct node *equal_before(const struct hashed *all, uint32_t i)
+static const struct node *equal_before(struct arena *a, const struct hashed *all, uint32_t i)
 {
 	enum { LOOK_AT_MOST = 32 };
 
 	for (uint32_t k = 1; k <= i && k <= LOOK_AT_MOST && all[i - k].hash == all[i].hash; k++)
-		if (nodes_equal(all[i - k].node, all[i].node, all[i].text))
+		if (nodes_equal(a, all[i - k].node, all[i].node, all[i].text))
 			return all[i - k].node;
 	return NULL;
 }
@@ -158,7 +168,7 @@ static const struct node *repeated_in_long(struct arena *a, const struct node *l
 		all[n] = (struct hashed){ item, hash_node(item, text), n, text };
 	qsort(all, n, sizeof *all, by_hash);
 	for (uint32_t i = 1; i < n; i++) {
-		if (all[i].place >= best || !(earlier = equal_before(all, i)))
+		if (all[i].place >= best || !(earlier = equal_before(a, all, i)))
 			continue;
 		best = all[i].place;
 		*first = earlier;
@@ -175,7 +185,7 @@ const struct node *repeated_item(struct arena *a, const struct node *list, bool 
 		return repeated_in_long(a, list, text, first);
 	for (const struct node *y = list->first; y; y = y->next)
 		for (const struct node *x = list->first; x != y; x = x->next)
-			if (nodes_equal(x, y, text)) {
+			if (nodes_equal(a, x, y, text)) {
 				*first = x;
 				return y;
 			}

@@ -17,7 +17,23 @@ unsigned item_number(const struct node *item, struct item_hint *hint)
 	return n;
 }
 
-void path_add_name(struct buf *out, struct place list, const struct node *item, struct item_hint *hint)
+/* Nobody types a name that is longer; and a thousand findings below one that fills the file would fill the memory. */
+enum { NAME_BYTES_MOST = 200 };
+
+bool place_has_name(struct place list, const struct node *item)
+{
+	const char *keys[4];
+	size_t n = place_identity(list, keys), bytes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct node *value = node_get(item, keys[i]);
+		if (node_text(value))
+			bytes += value->len;
+	}
+	return bytes && bytes <= NAME_BYTES_MOST;
+}
+
+static void add_name(struct buf *out, struct place list, const struct node *item)
 {
 	const char *keys[4];
 	size_t n = place_identity(list, keys), named = 0;
@@ -30,8 +46,6 @@ void path_add_name(struct buf *out, struct place list, const struct node *item, 
 			buf_putc(out, '+');
 		buf_puts(out, text);
 	}
-	if (!named)
-		buf_printf(out, "#%u", item_number(item, hint));
 }
 
 struct place path_add(struct buf *out, const struct schema *s, const struct node *n, struct item_hint *hint)
@@ -45,13 +59,19 @@ struct place path_add(struct buf *out, const struct schema *s, const struct node
 		buf_add(out, n->key->text, n->key->len);
 		return place_property(p, n->key->text, n->key->len);
 	}
-	path_add_name(out, p, n, hint);
+	if (place_has_name(p, n))
+		add_name(out, p, n);
+	else
+		buf_printf(out, "#%u", item_number(n, hint));
 	return place_item(p);
 }
 
-void place_item_name(struct buf *out, struct place list, const struct node *item)
+void place_item_name(struct buf *out, struct place list, const struct node *item, unsigned number)
 {
-	path_add_name(out, list, item, NULL);
+	if (place_has_name(list, item))
+		add_name(out, list, item);
+	else
+		buf_printf(out, "#%u", number);
 }
 
 char *place_path(struct arena *a, const struct schema *s, const struct node *n)
@@ -70,16 +90,16 @@ static const struct node *present(const struct node *map, const char *key)
 	return n && !node_empty(n) ? n : NULL;
 }
 
-bool place_same_item(struct place list, const struct node *x, const struct node *y)
+bool place_same_item(struct arena *a, struct place list, const struct node *x, const struct node *y)
 {
 	const char *keys[4];
 	size_t n = place_identity(list, keys), shared = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct node *a = present(x, keys[i]), *b = present(y, keys[i]);
-		if (!a != !b || (a && !node_equal(a, b)))
+		const struct node *p = present(x, keys[i]), *q = present(y, keys[i]);
+		if (!p != !q || (p && !node_equal(a, p, q)))
 			return false;
-		shared += a != NULL;
+		shared += p != NULL;
 	}
-	return shared || node_equal(x, y);
+	return shared || node_equal(a, x, y);
 }

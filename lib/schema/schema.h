@@ -73,12 +73,14 @@ bool place_is_text(struct place p);
 
 /* ---- Identity and paths (need the schema: "by list identity, never by position") ---- */
 
-/* Appends the segment that names item in its list: an id, a key value, several joined by '+', or #N (from 1) where the
- * identity is the whole value. */
-void place_item_name(struct buf *out, struct place list, const struct node *item);
+/* Does the item hold what names it, in not too many bytes? */
+bool place_has_name(struct place list, const struct node *item);
+/* Appends the segment that names item in its list: an id, a key value, several joined by '+', or else #N, where N is its
+ * number in the list, from 1. */
+void place_item_name(struct buf *out, struct place list, const struct node *item, unsigned number);
 /* The path of a node, "goals/g1/due", "" for the root. */
 char *place_path(struct arena *a, const struct schema *s, const struct node *n);
 /* Are two items of a list the same item? */
-bool place_same_item(struct place list, const struct node *x, const struct node *y);
+bool place_same_item(struct arena *a, struct place list, const struct node *x, const struct node *y);
 
 #endif

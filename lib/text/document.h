@@ -84,8 +84,10 @@ const char *node_text(const struct node *n);
 /* True for `key:` with nothing behind it: the value counts as absent. */
 bool node_empty(const struct node *n);
 /* Same kind, same text, children equal in the same order (maps: same keys with equal values in any order). Plain and
- * quoted text that read the same are equal. */
-bool node_equal(const struct node *a, const struct node *b);
+ * quoted text that read the same are equal. The arena is for scratch space. */
+bool node_equal(struct arena *a, const struct node *x, const struct node *y);
+/* The values of a map in an order that only their keys make; map->count of them. */
+const struct node **node_sorted(struct arena *a, const struct node *map);
 static inline struct txp_span node_span(const struct node *n)
 {
 	return (struct txp_span){ n->start, n->end };

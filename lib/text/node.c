@@ -1,5 +1,6 @@
 #include "text/build.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct node *node_get_n(const struct node *map, const char *key, size_t len)
@@ -41,31 +42,58 @@ const char *node_text(const struct node *n)
 	return n && n->kind == NODE_SCALAR && !node_empty(n) ? n->text : NULL;
 }
 
-static bool map_equal(const struct node *a, const struct node *b)
+static int by_key(const void *x, const void *y)
 {
-	/* Maps that are equal mostly have their keys in the same order: follow b's order, search only when it differs. */
-	const struct node *y = b->first;
+	const struct node *a = *(const struct node *const *)x, *b = *(const struct node *const *)y;
 
-	for (const struct node *x = a->first; x; x = x->next) {
-		if (!y || y->key->len != x->key->len || memcmp(y->key->text, x->key->text, x->key->len))
-			y = node_get_n(b, x->key->text, x->key->len);
-		if (!y || !node_equal(x, y))
+	if (a->key->len != b->key->len)
+		return a->key->len < b->key->len ? -1 : 1;
+	return memcmp(a->key->text, b->key->text, a->key->len);
+}
+
+const struct node **node_sorted(struct arena *a, const struct node *map)
+{
+	const struct node **values = arena_array(a, map->count, sizeof(*values));
+	size_t n = 0;
+
+	for (const struct node *v = map->first; v; v = v->next)
+		values[n++] = v;
+	qsort(values, n, sizeof(*values), by_key);
+	return values;
+}
+
+/* Equal maps mostly have their keys in the same order; where not, large ones are compared sorted, so that none is slow. */
+static bool map_equal(struct arena *a, const struct node *x, const struct node *y)
+{
+	enum { SMALL = 32 };
+	const struct node *v = x->first, *w = y->first;
+
+	for (; v && !by_key(&v, &w); v = v->next, w = w->next)
+		if (!node_equal(a, v, w))
 			return false;
-		y = y->next;
+	if (v && x->count > SMALL) {
+		const struct node **vs = node_sorted(a, x), **ws = node_sorted(a, y);
+		for (uint32_t i = 0; i < x->count; i++)
+			if (by_key(&vs[i], &ws[i]) || !node_equal(a, vs[i], ws[i]))
+				return false;
+		return true;
 	}
+	for (; v; v = v->next)
+		if (!(w = node_get_n(y, v->key->text, v->key->len)) || !node_equal(a, v, w))
+			return false;
 	return true;
 }
 
-bool node_equal(const struct node *a, const struct node *b)
+bool node_equal(struct arena *a, const struct node *x, const struct node *y)
 {
-	if (a->kind != b->kind || a->count != b->count)
+	if (x->kind != y->kind || x->count != y->count)
 		return false;
-	if (a->kind == NODE_SCALAR)
-		return a->len == b->len && !memcmp(a->text, b->text, a->len) && node_empty(a) == node_empty(b);
-	if (a->kind == NODE_MAP)
-		return map_equal(a, b);
-	for (const struct node *x = a->first, *y = b->first; x; x = x->next, y = y->next)
-		if (!node_equal(x, y))
+	if (x->kind == NODE_SCALAR)
+		return x->len == y->len && !memcmp(x->text, y->text, x->len) && node_empty(x) == node_empty(y);
+	if (x->kind == NODE_MAP)
+		return map_equal(a, x, y);
+	for (const struct node *v = x->first, *w = y->first; v; v = v->next, w = w->next)
+		if (!node_equal(a, v, w))
 			return false;
 	return true;
 }

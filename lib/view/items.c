@@ -176,7 +176,7 @@ static bool columns_of(struct view *v, struct place item, const struct node *con
 				if (place_order(item, columns->list[at].value->key->text,
 						columns->list[at].value->key->len) >= order)
 					break;
-			if (at < columns->count && node_equal(columns->list[at].value->key, n->key))
+			if (at < columns->count && node_equal(v->arena, columns->list[at].value->key, n->key))
 				continue;
 			if (columns->count == CELLS_MOST)
 				return false;

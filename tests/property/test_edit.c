@@ -120,7 +120,7 @@ static const struct document *check_change(struct run *r, const struct change *c
 		fail(r, "the result can't be read", c, out);
 		return NULL;
 	}
-	if (!node_equal(copy_with(r->g.arena, r->doc->root, w), after->root)) {
+	if (!node_equal(r->g.arena, copy_with(r->g.arena, r->doc->root, w), after->root)) {
 		fail(r, "the result is not the intended document", c, out);
 		return NULL;
 	}
@@ -370,7 +370,7 @@ static void two_changes(struct run *r)
 		return;
 	}
 	const struct document *x = read_again(r, &one), *y = read_again(r, &two);
-	if (!x || !y || !node_equal(x->root, y->root)) {
+	if (!x || !y || !node_equal(r->g.arena, x->root, y->root)) {
 		fail(r, "two changes don't commute", &c[0], &one);
 		return;
 	}

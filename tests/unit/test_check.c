@@ -356,6 +356,25 @@ ARENA_TEST(hostile_sizes)
 	assert_int_equal(findings_of(found, TXP_ERROR), 1);
 	assert_string_equal(findings_at(found, 1)->path, "profile/#90002");
 
+	/* Two maps of many keys, the same but for their order, where no item may stand twice. */
+	p = text + sprintf(text, "%sassessment:\n  strengths:\n  - {a: 1", head);
+	for (int i = 0; i < 23000; i++)
+		p += sprintf(p, ", k%d: 1", i);
+	p += sprintf(p, "}\n  - {");
+	for (int i = 23000; i-- > 0;)
+		p += sprintf(p, "k%d: 1, ", i);
+	sprintf(p, "a: 1}\n");
+	assert_false(check(a, schema_of_plan(), text));
+	assert_string_equal(findings_at(found, findings_count(found) - 1)->path, "assessment/strengths/#2");
+
+	/* A thousand findings below an item whose name fills half the file, by its number instead. */
+	p = text + sprintf(text, "%smonitoring:\n- {name: %0400000d", head, 1);
+	for (int i = 0; i < 2000; i++)
+		p += sprintf(p, ", z%d: 1", i);
+	sprintf(p, "}\n");
+	assert_false(check(a, schema_of_plan(), text));
+	assert_string_equal(findings_at(found, 0)->path, "monitoring/#1/z0");
+
 	p = text + sprintf(text, "%sprofile:\n", head);
 	for (int i = 0; i < 98000; i++)
 		p += sprintf(p, "-\n");

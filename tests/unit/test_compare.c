@@ -10,7 +10,7 @@ static const struct document *read_text(struct arena *a, const char *text)
 	struct document *d;
 
 	if (document_read(a, "t", text, strlen(text), f, &d) != TXP_OK)
-		fail_msg("%s: %s", text, findings_at(f, 0)->message);
+		fail_msg("%.200s: %s", text, findings_at(f, 0)->message);
 	return d;
 }
 
@@ -231,12 +231,38 @@ ARENA_TEST(large_lists)
 	assert_int_equal(match_items(a, nowhere_at, NULL, up).count, 100000);
 }
 
+/* Files of the largest size, made to be slow: items without a name, and maps whose keys stand the other way round. */
+ARENA_TEST(hostile_plans)
+{
+	enum { ITEMS = 99000, KEYS = 40000 };
+	char *empty = arena_alloc(a, 4 * ITEMS + 32), *p = empty + sprintf(empty, "goals:\n");
+	char *up = arena_alloc(a, 16 * KEYS), *u = up + sprintf(up, "x-a:\n");
+	char *down = arena_alloc(a, 16 * KEYS), *w = down + sprintf(down, "x-a:\n");
+
+	for (int i = 0; i < ITEMS; i++)
+		p += sprintf(p, "- 1\n");
+	const struct document *d = read_text(a, empty);
+	struct differences found = compare_trees(a, schema_of_plan(), read_text(a, "id: x\n")->root, d->root);
+	assert_int_equal(found.count, ITEMS + 1);
+	assert_string_equal(found.list[ITEMS - 1].path, "goals/#99000");
+	assert_int_equal(compare_trees(a, schema_of_plan(), d->root, d->root).count, 0);
+
+	for (int i = 0; i < KEYS; i++) {
+		u += sprintf(u, "  k%d: 1\n", i);
+		w += sprintf(w, "  k%d: 1\n", KEYS - 1 - i);
+	}
+	assert_string_equal(differences(a, up, down), "");
+	down[strlen(down) - 2] = '2';
+	found = compare_trees(a, schema_of_plan(), read_text(a, up)->root, read_text(a, down)->root);
+	assert_int_equal(found.count, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(scalars),	    IN_ARENA(items_by_id),  IN_ARENA(an_absent_list_is_an_empty_one),
 		IN_ARENA(other_identities), IN_ARENA(own_keys_and_unknown_ones), IN_ARENA(answers_are_one_value),
-		IN_ARENA(random_lists),	    IN_ARENA(large_lists),
+		IN_ARENA(random_lists),	    IN_ARENA(large_lists),     IN_ARENA(hostile_plans),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -85,6 +85,13 @@ ARENA_TEST(paths)
 	assert_string_equal(place_path(a, s, node_get(node_get(root, "assessment"), "strengths")->last),
 			    "assessment/strengths/#2");
 	assert_string_equal(place_path(a, s, node_get(node_get(root, "x-own"), "a")), "x-own/a");
+	/* A name that nobody would type: its number stands for it. */
+	struct node *long_name = node_copy(a, root);
+	struct node *item = node_new_map(a), *list = node_new_list(a);
+	node_add(a, item, "name", node_new_scalar(a, arena_printf(a, "%0201d", 1), 201, STYLE_PLAIN));
+	node_add(a, list, NULL, item);
+	node_add(a, long_name, "monitoring", list);
+	assert_string_equal(place_path(a, s, item), "monitoring/#1");
 	assert_string_equal(place_format(place_of(s, node_get(goal, "due"))), "txplan-date");
 	assert_false(place_known(place_of(s, node_get(node_get(root, "x-own"), "a"))));
 }
@@ -99,11 +106,11 @@ ARENA_TEST(identity)
 
 	assert_int_equal(place_identity(signatures, keys), 3);
 	assert_string_equal(keys[0], "role");
-	assert_false(place_same_item(signatures, signed_twice->first, signed_twice->last));
-	assert_true(place_same_item(signatures, signed_twice->first, node_copy(a, signed_twice->first)));
+	assert_false(place_same_item(a, signatures, signed_twice->first, signed_twice->last));
+	assert_true(place_same_item(a, signatures, signed_twice->first, node_copy(a, signed_twice->first)));
 	assert_false(
-	    place_same_item(monitoring, node_get(root, "monitoring")->first, node_get(root, "monitoring")->last));
-	assert_true(place_same_item(strengths, node_new_scalar(a, "x", 1, STYLE_PLAIN),
+	    place_same_item(a, monitoring, node_get(root, "monitoring")->first, node_get(root, "monitoring")->last));
+	assert_true(place_same_item(a, strengths, node_new_scalar(a, "x", 1, STYLE_PLAIN),
 				    node_new_scalar(a, "x", 1, STYLE_DOUBLE)));
 	assert_int_equal(place_identity(strengths, keys), 0);
 }
