@@ -91,7 +91,7 @@ static int ask(const struct run *r, const char *question)
 	char answer[16];
 
 	if (r->no_input)
-		return fail(r, EXIT_TROUBLE, "Add --here to do so, or go to an empty folder.", "%s", question);
+		return fail(r, EXIT_TROUBLE, "Add --here to make the caseload in it, or go to an empty folder.", "%s", question);
 	fprintf(stderr, "%s. Make the caseload here? [y/N] ", question);
 	if (!fgets(answer, sizeof answer, stdin) || !strchr("yYjJsS", answer[0]))
 		return EXIT_STOPPED;
@@ -230,6 +230,21 @@ static int make_repository(struct init *m)
 	return fail_trouble(r, &t);
 }
 
+/* A plan whose file was deleted by accident is not begun anew over its history. */
+static int refuse_deleted(struct run *r, const char *below, const char *path)
+{
+	struct txp_store_status status;
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result = r->store->api->status(r->store->open, below, &status, &err);
+
+	if (result != TXP_STORE_OK)
+		return store_fail(r, result, &err);
+	if (!status.in_head)
+		return EXIT_DONE;
+	return fail(r, EXIT_TROUBLE, keep_printf("`git checkout -- %s` brings it back; or choose another id.", path),
+		    "%s is in the history, but its file is gone", path);
+}
+
 static int commit(struct init *m)
 {
 	struct run *r = m->run;
@@ -242,6 +257,8 @@ static int commit(struct init *m)
 	if (code)
 		return code;
 	code = writer_open_at(r, m->root, &w);
+	if (!code)
+		code = refuse_deleted(r, m->files[m->count - 1].below, m->files[m->count - 1].path);
 	if (!code)
 		code = writer_commit(&w, m->files, m->count, &words, &short_id);
 	if (w.run)

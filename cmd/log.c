@@ -18,6 +18,7 @@ static const char *const fields[] = { "commit", "time", "author", "email", "acti
 
 struct listing {
 	struct run *run;
+	const char *below; /* the plan, for the store */
 	const char *item; /* only changes of this item, or NULL */
 	const char *format;
 	txp_records *rows; /* NULL for text */
@@ -39,18 +40,70 @@ static const char *when(int64_t time, int zone_minutes)
 }
 
 /* An item's own changes, and those of what is in it: g1 has g1.o1. */
-static bool concerns(const char *items, const char *item)
+static bool concerns(const char *items, char separator, const char *item)
 {
+	const char end[] = { separator, '\0' };
 	size_t len = strlen(item);
 
 	for (const char *p = items; *p;) {
-		size_t n = strcspn(p, " ");
+		size_t n = strcspn(p, end);
 
 		if (n >= len && !memcmp(p, item, len) && (n == len || p[len] == '.'))
 			return true;
-		p += n + (p[n] == ' ');
+		p += n + (p[n] == separator);
 	}
 	return false;
+}
+
+/* The plan at a commit; one without keys where it was not there, or could not be read. */
+static txp_doc *plan_at(const struct listing *l, const char *rev)
+{
+	const struct txp_store_api *api = l->run->store->api;
+	struct txp_store_error err = { 0 };
+	txp_store_text *text = NULL;
+	txp_doc *d = NULL;
+
+	if (api->read_at(l->run->store->open, l->below, rev, 0, &text, &err) == TXP_STORE_OK)
+		live(txp_doc_parse(l->below, text->bytes, text->len, &d));
+	api->text_free(text);
+	if (d && !txp_findings_of(txp_doc_findings(d), TXP_ERROR))
+		return d;
+	txp_doc_free(d);
+	live(txp_doc_parse(l->below, "{}", 2, &d));
+	return d;
+}
+
+/* Changed at the item, below it, or with all that it lay in. */
+static bool touches(const struct txp_change *c, const char *item)
+{
+	const char *whole = keep_printf("\"id\":\"%s\"", item);
+
+	return concerns(c->path, '/', item) || (c->old_value && strstr(c->old_value, whole)) ||
+	       (c->new_value && strstr(c->new_value, whole));
+}
+
+/* What the commit really changed: for hand edits, batches, and commits that git made. */
+static bool changed(const struct listing *l, const struct txp_store_entry *e)
+{
+	txp_doc *before = plan_at(l, keep_printf("%s^", e->id)), *after = plan_at(l, e->id);
+	txp_changes *changes = NULL;
+	bool found = false;
+
+	live(txp_compare(before, after, &changes));
+	for (size_t i = 0; i < txp_changes_count(changes) && !found; i++)
+		found = touches(txp_changes_at(changes, i), l->item);
+	txp_changes_free(changes);
+	txp_doc_free(before);
+	txp_doc_free(after);
+	return found;
+}
+
+/* A command names all the items that it changes; nobody else does. */
+static bool is_of_item(const struct listing *l, const struct txp_store_entry *e)
+{
+	if (!e->ours || !*e->items || !strcmp(e->action, "save"))
+		return changed(l, e);
+	return concerns(e->items, ' ', l->item);
 }
 
 static void print_entry(const struct listing *l, const struct txp_store_entry *e)
@@ -73,7 +126,7 @@ static bool on_entry(void *ctx, const struct txp_store_entry *e)
 {
 	struct listing *l = ctx;
 
-	if (l->item && !concerns(e->items, l->item))
+	if (l->item && !is_of_item(l, e))
 		return true;
 	if (l->left == 0)
 		return false;
@@ -98,11 +151,11 @@ static bool read_count(struct run *r, long *count)
 	*count = -1;
 	if (!text)
 		return true;
-	if (strlen(text) < 8 && text[0] && !text[strspn(text, "0123456789")]) {
+	if (strlen(text) < 8 && text[0] && !text[strspn(text, "0123456789")])
 		*count = strtol(text, NULL, 10);
+	if (*count > 0)
 		return true;
-	}
-	fail(r, EXIT_TROUBLE, "Write --max-count 10.", "--max-count \"%s\" is not a number", text);
+	fail(r, EXIT_TROUBLE, "Write --max-count 10.", "--max-count \"%s\" is not a number above 0", text);
 	return false;
 }
 
@@ -113,6 +166,7 @@ static int list(struct listing *l, const struct source *s)
 	struct trouble t;
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;
+	const char *rev;
 
 	if (place_find(s->path, &place, &t) || store_open(r, place.root, &t)) {
 		place_free(&place);
@@ -120,7 +174,10 @@ static int list(struct listing *l, const struct source *s)
 	}
 	if (!l->rows)
 		out_pager(r);
-	result = r->store->api->log(r->store->open, place.below, s->rev, on_entry, l, &err);
+	l->below = place.below;
+	result = store_commit_at(r, s, place.below, &rev, &err);
+	if (result == TXP_STORE_OK)
+		result = r->store->api->log(r->store->open, place.below, rev, on_entry, l, &err);
 	place_free(&place);
 	if (result == TXP_STORE_OK)
 		return EXIT_DONE;
@@ -147,10 +204,13 @@ static int run_log(struct run *r)
 	if (!code && l.rows)
 		records_print(l.rows, l.format);
 	txp_records_free(l.rows);
-	if (!code && !l.shown)
-		tell(r, l.item ? "no change of %s is in the history" : "%s has no history yet; `txplan save` begins it",
-		     l.item ? l.item : s.name);
-	return code;
+	if (code || l.shown)
+		return code;
+	if (l.item)
+		return fail(r, EXIT_NO_PLAN, "Look the id up with `txplan render`.", "no change of %s is in the history of %s", l.item,
+			    s.name);
+	tell(r, "%s has no history yet; `txplan save` begins it", s.name);
+	return EXIT_DONE;
 }
 
 const struct command cmd_log = {
@@ -158,10 +218,10 @@ const struct command cmd_log = {
 	.summary = "Show the history of a plan, or of one item in it",
 	.synopsis = "PLAN [ITEM]",
 	.about = "The newest change comes first. ITEM is an item's id, such as g1 or n3; a goal's history includes that of its "
-		 "objectives and steps. PLAN@REV begins at an earlier state.",
+		 "objectives and steps. PLAN@REV begins at an earlier state, or at the end of a day.",
 	.exits = "  0  done\n"
 		 "  2  wrong usage, or something could not be read or written\n"
-		 "  4  no such plan\n"
+		 "  4  no such plan, or no such item in its history\n"
 		 "  5  no caseload, or trouble with its repository\n"
 		 "  7  out of memory\n",
 	.opts = log_opts,

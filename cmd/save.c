@@ -2,6 +2,7 @@
 #include "write.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const struct opt save_opts[] = {
 	{ "allow-errors", 0, NULL, "Save even though the edit adds errors; that it did is written into the history" },
@@ -63,15 +64,16 @@ static int check_changed(struct run *r, struct draft *d, const txp_doc *was, boo
 	struct draft pair = { .path = d->path, .before = NULL, .settings = d->settings };
 	size_t len, old_len = 0;
 	const char *bytes = txp_doc_bytes(d->before, &len), *old = was ? txp_doc_bytes(was, &old_len) : NULL;
-	int code;
 
 	if (old)
 		live(txp_doc_parse(d->path, old, old_len, &pair.before));
 	draft_take(r, &pair, bytes, len);
-	*errors = txp_new_errors(pair.found_before, pair.found_after) > 0;
-	code = draft_check(r, &pair);
+	*errors = draft_adds_errors(r, &pair);
 	draft_free(&pair);
-	return code;
+	if (!*errors || arg_given(&r->args, "allow-errors"))
+		return EXIT_DONE;
+	return fail(r, EXIT_NEGATIVE, "Correct what is shown above and run it again, or keep it as it is with --allow-errors.",
+		    "%s has new errors, so it was not saved", d->path);
 }
 
 /* HEAD's version of a plan, when the file differs from it. *same: there is nothing to save. */
@@ -119,8 +121,6 @@ static int save_one(struct writer *w, const char *path, size_t *saved)
 		code = look(w, &d, &was, &same);
 	if (!code && !same) {
 		code = check_changed(r, &d, was, &errors);
-		if (errors && arg_given(&r->args, "allow-errors"))
-			code = EXIT_DONE;
 		if (!code && arg_given(&r->args, "dry-run"))
 			show(&d, was);
 		else if (!code)
@@ -147,6 +147,31 @@ static int open_writer(struct run *r, const char *path, struct writer *w)
 	return EXIT_DONE;
 }
 
+/* Plans that the history has and the folder no longer: that may be an accident, and is never passed over. */
+static int tell_gone(struct writer *w)
+{
+	struct run *r = w->run;
+	const struct txp_store_api *api = r->store->api;
+	struct txp_store_error err = { 0 };
+	struct txp_store_status status;
+	txp_store_list *list = NULL;
+	enum txp_store_result result = api->list_at_head(r->store->open, "plans/", &list, &err);
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; result == TXP_STORE_OK && i < list->count; i++) {
+		const char *path = plan_shown_path(w->place.root, list->items[i]);
+
+		if (!plan_is_named(&(struct source){ .path = path }) || !access(path, F_OK))
+			continue;
+		result = api->status(r->store->open, list->items[i], &status, &err);
+		if (result == TXP_STORE_OK && !status.on_disk && status.in_head)
+			code = fail(r, EXIT_NO_PLAN, keep_printf("`git checkout -- %s` brings it back; `git rm` and `git commit` take it away.", path),
+				    "%s is in the history, but its file is gone", path);
+	}
+	api->list_free(list);
+	return result == TXP_STORE_OK ? code : store_fail(r, result, &err);
+}
+
 static int run_save(struct run *r)
 {
 	struct sources plans;
@@ -169,6 +194,11 @@ static int run_save(struct run *r)
 		else
 			one = save_one(&w, s->path, &saved);
 		worst = one > worst ? one : worst;
+	}
+	if (w.run && !r->args.operand_count && !arg_given(&r->args, "files-from")) {
+		int gone = tell_gone(&w);
+
+		worst = gone > worst ? gone : worst;
 	}
 	if (w.run)
 		writer_close(&w);

@@ -200,6 +200,23 @@ static bool is_day(struct run *r, const char *rev, int64_t *end)
 	return true;
 }
 
+enum txp_store_result store_commit_at(struct run *r, const struct source *s, const char *below, const char **rev,
+				      struct txp_store_error *err)
+{
+	enum txp_store_result result;
+	txp_store_text *text = NULL;
+	int64_t end;
+
+	*rev = s->rev;
+	if (!s->rev || !is_day(r, s->rev, &end))
+		return TXP_STORE_OK;
+	result = r->store->api->read_at(r->store->open, below, NULL, end, &text, err);
+	if (result == TXP_STORE_OK)
+		*rev = keep_printf("%s", text->commit);
+	r->store->api->text_free(text);
+	return result;
+}
+
 txp_doc *store_load_at(struct run *r, struct source *s)
 {
 	struct txp_store_error err = { 0 };

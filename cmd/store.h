@@ -28,6 +28,10 @@ int store_identity(struct run *r, struct txp_store_identity *who, struct trouble
 /* A plan as of s->rev, a git revision or a day. NULL with s->bad. */
 txp_doc *store_load_at(struct run *r, struct source *s);
 
+/* The revision that s->rev means: a day's newest commit, else what it says; NULL for HEAD. */
+enum txp_store_result store_commit_at(struct run *r, const struct source *s, const char *below, const char **rev,
+				      struct txp_store_error *err);
+
 /* A file of a caseload: what the store calls it. */
 struct place {
 	txp_caseload *caseload; /* freed with place_free() */

@@ -79,15 +79,22 @@ void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len)
 	txp_doc_free(last_doc);
 }
 
-int draft_check(struct run *r, const struct draft *d)
+bool draft_adds_errors(struct run *r, const struct draft *d)
 {
 	txp_findings *added = NULL;
 
 	if (!txp_new_errors(d->found_before, d->found_after))
-		return EXIT_DONE;
+		return false;
 	live(txp_findings_new(d->found_before, d->found_after, TXP_ERROR, &added));
 	tell_findings(r, added);
 	txp_findings_free(added);
+	return true;
+}
+
+int draft_check(struct run *r, const struct draft *d)
+{
+	if (!draft_adds_errors(r, d))
+		return EXIT_DONE;
 	return fail(r, EXIT_NEGATIVE, "Correct what is shown above and run it again.",
 		    "the change would put an error into %s, so nothing was changed", d->path);
 }
@@ -197,7 +204,10 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 
 static int settle_refused(struct run *r, enum exit_code code, const struct draft *d, const char *why)
 {
-	return fail(r, code, keep_printf("Look at it with `txplan diff %s`, then keep it with `txplan save %s`.", d->path, d->path),
+	const char *then = code == EXIT_NEGATIVE ? "correct it, or keep it as it is with `txplan save --allow-errors"
+						 : "then keep it with `txplan save";
+
+	return fail(r, code, keep_printf("Look at it with `txplan diff %s`, %s %s`.", d->path, then, d->path),
 		    "%s was edited by hand and not committed, and %s", d->path, why);
 }
 

@@ -56,6 +56,8 @@ int writer_read(struct writer *w, const char *path, struct draft *d);
 int writer_load(struct writer *w, const char *path, struct draft *d);
 /* Takes the next bytes and tells the critical findings that they add. May be called again with further bytes. */
 void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len);
+/* Shows the errors that they add. */
+bool draft_adds_errors(struct run *r, const struct draft *d);
 /* Refuses, after showing them, when they add errors. */
 int draft_check(struct run *r, const struct draft *d);
 /* Commits all drafts as one. done_id: the short commit, "" when nothing had to change. */

@@ -32,4 +32,50 @@ has "$out" "error: expires"
 rm other.plan.yaml
 clean
 
+# ---- What save says is what it does.
+sed -i 's/    priority: high/    priority: hihg/' $plan
+run 1 txplan save
+has "$err" 'so it was not saved'
+has "$err" '--allow-errors'
+run 1 txplan add-goal mt-0417 --title x
+has "$err" '--allow-errors'
+run 0 txplan save --allow-errors
+hasnt "$err" 'nothing was changed'
+hasnt "$err" 'not saved'
+sed -i 's/    priority: hihg/    priority: high/' $plan
+run 0 txplan save
+clean
+
+# ---- A plan file that was deleted is never passed over, and never begun anew.
+rm plans/zz-0001.plan.yaml
+run 4 txplan save
+has "$err" 'is in the history, but its file is gone'
+helps
+run 2 txplan init zz-0001
+has "$err" 'is in the history, but its file is gone'
+helps
+git checkout -q -- plans
+clean
+
+# ---- The history of an item holds what hand edits, batches and git itself did to it.
+printf '{"plan":"mt-0417","note":"one"}\n{"plan":"zz-0001","note":"two"}\n' >batch.jsonl
+run 0 txplan log-progress --batch batch.jsonl
+rm batch.jsonl
+run 0 txplan log mt-0417 n4
+has "$out" 'log-progress 2 entries in 2 plans'
+run 0 txplan log mt-0417 g1.o2
+has "$out" 'save mt-0417: a new plan'
+is "$(wc -l <"$out")" 1
+sed -i 's/^    why: >$/    why: |/' $plan
+git commit -qam 'by hand'
+run 0 txplan log mt-0417 g1
+has "$out" 'by hand'
+run 4 txplan log mt-0417 g9
+helps
+run 2 txplan log mt-0417 --max-count 0
+run 0 txplan log mt-0417@2026-04-20 --max-count 1
+is "$(wc -l <"$out")" 1
+run 4 txplan log mt-0417@2026-04-19
+has "$err" 'there was no commit yet on that day'
+
 finish
