@@ -219,7 +219,7 @@ run 0 txplan log mt-0417 g3 --format json
 is "$(grep -c '"commit"' "$out")" 3
 run 0 txplan log mt-0417 n4
 has "$out" 'log-progress mt-0417 n4 (g1)'
-run 0 txplan log mt-0417 n77
+run 4 txplan log mt-0417 n77
 has "$err" 'no change of n77'
 run 0 txplan log mt-0417 --format tsv
 is "$(head -1 "$out" | cut -f1)" commit
