@@ -173,16 +173,15 @@ static result make_objects(struct arena *a, struct write *x, error *err)
 	if (r == TXP_STORE_OK)
 		r = sign_off(x->c, &x->c->who.committer, &x->committer, err);
 	if (r == TXP_STORE_OK)
-		r = objects_begin(x->s, err);
+		r = objects_begin(x->s, x->c->durable, err);
 	if (r == TXP_STORE_OK)
 		r = objects_tree(x->s, a, &x->w, x->base, &tree, &same, err);
 	if (r == TXP_STORE_OK && same)
 		return refuse(err, TXP_STORE_UNCHANGED, "", "there is nothing to commit");
 	if (r == TXP_STORE_OK)
 		r = objects_commit(x->s, &x->w, &tree, x->author, x->committer, message, err);
-	if (r == TXP_STORE_OK)
-		r = objects_publish(x->s, &x->w, &tree, x->c->durable, err);
-	objects_clear(x->s);
+	if (r == TXP_STORE_OK && x->c->durable)
+		r = objects_sync(x->s, &x->w, &tree, err);
 	return r;
 }
 
@@ -275,7 +274,6 @@ static void take_back(void *arg)
 	}
 	if (x->locked)
 		index_lock_drop(x->s);
-	objects_clear(x->s);
 }
 
 static void finish(struct write *x);

@@ -5,7 +5,7 @@
  *   txplan-journal   in the git folder: what a write is about to do
  *   txplan-index     in the git folder: the next index
  *   txplan-ref       next to HEAD or in the common folder: the next value of the branch
- *   objects/tmp_objdir-txplan  objects that are not yet in their place (a name that git's own prune knows)
+ *   objects/tmp_txplan  an object on its way to disk (a name that git's own prune knows)
  *   .txplan-ID-N     next to a plan: its next content */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -27,7 +27,7 @@ struct txp_store {
 	int work, git, common;                    /* the same folders, open */
 	int lock;                                 /* the flock, or -1 */
 	int shared;                               /* core.sharedRepository as git keeps it: 0, bits to add, or -mode */
-	bool quarantine;                          /* new objects go to their waiting room */
+	struct object_writer *objects;            /* see loose.c */
 	bool unfinished;                          /* the last write could not be finished: the journal is still there */
 	void (*step)(void *ctx, const char *name); /* for tests: called as each step of a write begins */
 	void *step_ctx;
@@ -168,18 +168,27 @@ void journal_drop(const txp_store *s);
 /* With the flock held: makes file, index and HEAD agree again. */
 result recover(txp_store *s, struct txp_store_notice *repaired, error *err);
 
+/* ---- loose.c: objects on their way to disk ---- */
+
+struct object_writer *objects_writer(struct arena *a);
+/* From here on new objects are written by it. */
+result objects_begin(txp_store *s, bool durable, error *err);
+/* The outcome of a call that writes: an error also when libgit2 got around ours. */
+int objects_code(const txp_store *s, int code);
+/* As refuse_git(), with the reason that libgit2 was not told. */
+result objects_refuse(const txp_store *s, int code, const char *what, error *err);
+/* Makes sure of everything that the tree and the changed files need, and of all that was written since it began. */
+result objects_sync(const txp_store *s, const struct plan_of_write *w, const git_oid *tree, error *err);
+/* Removes what a crash left. */
+void objects_clear(const txp_store *s);
+
 /* ---- object.c ---- */
 
-result objects_begin(txp_store *s, error *err);
 /* Makes blobs and tree; base: HEAD's tree or NULL; *same: it is HEAD's. */
 result objects_tree(txp_store *s, struct arena *a, struct plan_of_write *w, git_tree *base, git_oid *tree, bool *same,
 		    error *err);
 result objects_commit(const txp_store *s, struct plan_of_write *w, const git_oid *tree_id, const git_signature *author,
 		      const git_signature *committer, const char *message, error *err);
-/* Moves them from their waiting room into place. */
-result objects_publish(const txp_store *s, const struct plan_of_write *w, const git_oid *tree, bool durable, error *err);
-/* Clears the waiting room. */
-void objects_clear(const txp_store *s);
 
 /* ---- index.c ---- */
 
