@@ -162,4 +162,18 @@ run 5 txplan render mt-0417.plan.yaml@HEAD
 # Another folder, and paths seen from it.
 run 1 txplan -C empty check ../mt-0417.plan.yaml
 has "$out" '../mt-0417.plan.yaml:'
+
+# Reading never loads libgit2, inside a caseload neither; history does.
+opens_git() {
+	LD_DEBUG=files "$binary" "$@" 2>&1 >/dev/null </dev/null | grep -c 'file=libgit2.*generating'
+}
+mkdir caseload
+cd caseload || exit 1
+with_caseload
+is "$(opens_git log mt-0417)" 1
+for words in 'check' 'check mt-0417' 'due' 'render mt-0417' 'diff plans/mt-0417.plan.yaml plans/zz-0001.plan.yaml' \
+	'explain anchor' 'help add-goal'; do
+	# shellcheck disable=SC2086
+	is "$words: $(opens_git $words)" "$words: 0"
+done
 finish
