@@ -37,12 +37,13 @@ static int save_changed(struct writer *w, struct draft *d, const txp_doc *was, b
 	struct commit_words words = { .action = "save", .plan = d->id, .items = "", .change = was ? "modification" : "creation" };
 	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
 	txp_changes *changes = NULL;
-	const char *short_id, *what;
+	const char *short_id, *what, *removed = "";
 	int code;
 
 	if (was) {
 		live(txp_compare(was, d->before, &changes));
 		words.items = keep_printf("%s", items_of(changes));
+		removed = removed_ids(was, d->before);
 		what = keep_printf("%zu %s", txp_changes_count(changes), txp_changes_count(changes) == 1 ? "change" : "changes");
 		if (!txp_changes_count(changes))
 			what = "layout only";
@@ -52,6 +53,11 @@ static int save_changed(struct writer *w, struct draft *d, const txp_doc *was, b
 	}
 	words.subject = keep_printf("save %s%s%s: %s%s", d->id, *words.items ? " " : "", words.items, what,
 				    errors ? ", with errors" : "");
+	/* What was taken away must all be named: those ids are spent. */
+	if (*removed) {
+		words.change = "deletion";
+		words.items = removed;
+	}
 	edit.bytes = txp_doc_bytes(d->before, &edit.len);
 	code = writer_commit(w, &edit, 1, &words, &short_id);
 	if (!code && *short_id)

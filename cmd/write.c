@@ -211,27 +211,28 @@ static int settle_refused(struct run *r, enum exit_code code, const struct draft
 		    "%s was edited by hand and not committed, and %s", d->path, why);
 }
 
-/* Ids that the hand edit took out of the file are not given out again. */
-static void keep_removed_ids(struct run *r, const txp_doc *was, const txp_doc *now)
+/* Made like an id: small letters, digits and dots, with a digit in it. */
+static bool looks_like_id(const char *s)
 {
-	txp_changes *changes = NULL;
-	const char **ids = NULL;
-	size_t n = 0;
+	return s[strcspn(s, "0123456789")] && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.")];
+}
 
-	live(txp_compare(was, now, &changes));
+const char *removed_ids(const txp_doc *was, const txp_doc *now)
+{
+	const char *ids = "";
+	txp_changes *changes = NULL;
+
+	if (!was || live(txp_compare(was, now, &changes)) != TXP_OK)
+		return ids;
 	for (size_t i = 0; i < txp_changes_count(changes); i++) {
 		const struct txp_change *c = txp_changes_at(changes, i);
 		const char *slash = strrchr(c->path, '/');
 
-		if (strcmp(c->kind, "removed") || !slash)
-			continue;
-		ids = keep_grown(ids, n, sizeof *ids);
-		ids[n++] = keep_printf("%s", slash + 1);
+		if (!strcmp(c->kind, "removed") && slash && looks_like_id(slash + 1))
+			ids = keep_printf("%s%s%s", ids, *ids ? " " : "", slash + 1);
 	}
 	txp_changes_free(changes);
-	ids = keep_grown(ids, n, sizeof *ids);
-	ids[n] = NULL;
-	r->env.used_ids = ids;
+	return ids;
 }
 
 static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_text *head)
@@ -256,8 +257,9 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 		txp_findings_free(added);
 		code = settle_refused(r, EXIT_NEGATIVE, d, "the hand edit has errors");
 	}
-	if (was && !code && !txp_findings_of(txp_doc_findings(was), TXP_ERROR))
-		keep_removed_ids(r, was, d->before);
+	words.items = removed_ids(was, d->before);
+	if (*words.items)
+		words.change = "deletion";
 	txp_findings_free(old);
 	txp_doc_free(was);
 	if (code)
@@ -333,11 +335,34 @@ int writer_load(struct writer *w, const char *path, struct draft *d)
 	return EXIT_DONE;
 }
 
+/* Ids that the history says were taken out of the plan are not given out again. */
+static int take_used_ids(struct writer *w, const struct draft *d)
+{
+	struct run *r = w->run;
+	struct txp_store_error err = { 0 };
+	txp_store_list *removed = NULL;
+	enum txp_store_result result = r->store->api->removed(r->store->open, d->id, &removed, &err);
+	struct trouble t;
+
+	if (result != TXP_STORE_OK) {
+		store_trouble(&t, result, &err);
+		return fail_trouble(r, &t);
+	}
+	const char **ids = keep_array(removed->count + 1, sizeof *ids);
+	for (size_t i = 0; i < removed->count; i++)
+		ids[i] = keep_printf("%s", removed->items[i]);
+	r->store->api->list_free(removed);
+	r->env.used_ids = ids;
+	return EXIT_DONE;
+}
+
 int writer_read(struct writer *w, const char *path, struct draft *d)
 {
 	int code = writer_load(w, path, d);
 
-	return code ? code : settle_hand_edit(w, d);
+	if (!code)
+		code = settle_hand_edit(w, d);
+	return code ? code : take_used_ids(w, d);
 }
 
 /* ---- One plan, one change ---- */
@@ -413,7 +438,7 @@ static int commit_one(struct writer *out, const struct writing *w, struct draft 
 {
 	struct run *r = out->run;
 	const char *items = txp_edit_items(edit), *short_id;
-	const char *about = w->about ? w->about : items_in_words(items);
+	const char *place = txp_edit_place(edit), *about = *place ? place : items_in_words(items);
 	struct commit_words words = { .action = r->command->name, .plan = d->id, .items = items, .change = w->change,
 				      .subject = keep_printf("%s %s%s%s", r->command->name, d->id, *about ? " " : "", about) };
 	int code;

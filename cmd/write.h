@@ -12,7 +12,6 @@ struct writing {
 	change_fn *make;
 	void *arg;
 	const char *change;     /* Txplan-Change: "creation", "modification", "deletion" */
-	const char *about;      /* for the subject, in place of the items; NULL for those */
 	bool prints_id;         /* the new item's id goes to stdout */
 };
 
@@ -66,6 +65,8 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 /* Prints the exact change. */
 void draft_print_diff(const struct draft *d);
 void draft_free(struct draft *d);
+/* The ids of items that `now` lacks and `was` had, separated by spaces, "" for none; was may be NULL. */
+const char *removed_ids(const txp_doc *was, const txp_doc *now);
 /* "n4 (g1 g2)" for "n4 g1 g2". */
 const char *items_in_words(const char *items);
 /* Refuses a plan that a newer txplan made, and one that isn't in the YAML subset. EXIT_DONE or a code after a message. */

@@ -226,6 +226,11 @@ struct txp_store_api {
 	 * branch has none. */
 	enum txp_store_result (*log)(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx,
 				     struct txp_store_error *err);
+
+	/* The ids of items that commits say they took out of a plan (Txplan-Change: deletion). With the lock held it may write a
+	 * cache, so that the next call reads only what is new. */
+	enum txp_store_result (*removed)(const txp_store *s, const char *plan, txp_store_list **out,
+					 struct txp_store_error *err);
 };
 
 /* The one exported symbol; constant. */

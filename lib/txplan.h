@@ -216,6 +216,8 @@ bool txp_edit_changed(const txp_edit *e);
 const char *txp_edit_items(const txp_edit *e);
 /* One line for people, without client text: "n4 (g1) on 2026-04-20". */
 const char *txp_edit_summary(const txp_edit *e);
+/* The place that a `set` is about, without client text: "goals/g1/due", "assessment/symptoms/#/since"; "" for others. */
+const char *txp_edit_place(const txp_edit *e);
 /* Why it was refused, or what a person should know about a change that was made. */
 const txp_findings *txp_edit_findings(const txp_edit *e);
 

@@ -9,7 +9,7 @@ struct txp_edit {
 	struct arena *arena;
 	struct txp_findings *findings;
 	struct buf bytes;
-	const char *items, *summary;
+	const char *items, *summary, *place;
 	bool made, changed;
 };
 
@@ -61,6 +61,7 @@ static enum txp_result change(struct op_context *c, const struct edit_call *call
 		return r;
 	e->items = op.items;
 	e->summary = op.summary;
+	e->place = op.place ? op.place : "";
 	r = edit_apply(c->arena, c->document, c->schema, op.changes, op.count, c->findings, &e->bytes);
 	if (r != TXP_OK)
 		return r;
@@ -124,7 +125,7 @@ static enum txp_result run(void *arg)
 	e->arena = a;
 	e->findings = api_findings(a, d);
 	e->bytes = buf_in(a);
-	e->items = e->summary = "";
+	e->items = e->summary = e->place = "";
 	call->call.object = e;
 	struct op_context c = { a, schema_of_plan(), d, call->env, e->findings->list };
 	return call->verb == VERB_CREATE ? create(&c, call, e) : change(&c, call, e);
@@ -188,6 +189,11 @@ TXP_PUBLIC const char *txp_edit_items(const txp_edit *e)
 TXP_PUBLIC const char *txp_edit_summary(const txp_edit *e)
 {
 	return e->summary;
+}
+
+TXP_PUBLIC const char *txp_edit_place(const txp_edit *e)
+{
+	return e->place;
 }
 
 TXP_PUBLIC const txp_findings *txp_edit_findings(const txp_edit *e)

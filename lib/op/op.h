@@ -18,6 +18,7 @@ struct op {
 	size_t count;
 	const char *items;   /* ids concerned, separated by spaces; a new item's own id first */
 	const char *summary; /* one line without client text */
+	const char *place;   /* what `set` is about, with # for what only client text would name; NULL for other verbs */
 };
 
 /* An option that the schema makes. */

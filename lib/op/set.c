@@ -10,16 +10,52 @@ struct target {
 	const char *path;         /* in full */
 	const struct node *node;  /* what is there now, or NULL */
 	const char *item;         /* id of the innermost item, or "" */
+	struct buf outline;       /* the path without client text */
 };
 
-static const char *innermost_id(const struct node *n)
+/* The id of an item of a list that the schema knows items of by their ids, or NULL: what a clinic or a client calls `id`
+ * elsewhere is nobody else's business. */
+static const char *item_id(const struct op_context *c, const struct node *n)
 {
-	for (; n; n = n->parent) {
-		const char *id = node_text(node_get(n, "id"));
-		if (id && n->parent)
-			return id;
-	}
+	const char *keys[4];
+
+	if (!n->parent || n->parent->kind != NODE_LIST)
+		return NULL;
+	if (place_identity(place_of(c->schema, n->parent), keys) != 1 || strcmp(keys[0], "id"))
+		return NULL;
+	return node_text(node_get(n, "id"));
+}
+
+static const char *innermost_id(const struct op_context *c, const struct node *n)
+{
+	for (; n; n = n->parent)
+		if (item_id(c, n))
+			return item_id(c, n);
 	return "";
+}
+
+/* Every id in what is taken away, so that the history can say that it is spent. */
+static void spent_ids(const struct op_context *c, struct buf *out, const struct node *n)
+{
+	const char *id = item_id(c, n);
+
+	if (id)
+		buf_printf(out, "%s%s", out->len ? " " : "", id);
+	for (const struct node *child = n->first; child; child = child->next)
+		spent_ids(c, out, child);
+}
+
+/* The path of a node for the history: with the plan's keys and ids, and # for what only its own words would name. */
+static void outline(const struct op_context *c, struct buf *out, const struct node *n)
+{
+	if (!n->parent)
+		return;
+	outline(c, out, n->parent);
+	if (out->len)
+		buf_putc(out, '/');
+	const char *name = n->key ? n->key->text : item_id(c, n);
+	bool known = !n->key || place_known(place_of(c->schema, n)) || !strncmp(name, "x-", 2);
+	buf_puts(out, name && known ? name : "#");
 }
 
 static enum txp_result no_such_key(struct op_context *c, struct place map, const char *key)
@@ -52,7 +88,10 @@ static enum txp_result locate(struct op_context *c, const char *path, struct tar
 	if (!n)
 		return op_refuse(c, TXP_ENOTFOUND, "no-such-place", NULL, "this plan has no place '%s'", path);
 	t->place = place_of(c->schema, n);
-	t->item = innermost_id(n);
+	t->item = innermost_id(c, n);
+	t->outline = buf_in(c->arena);
+	buf_puts(&t->outline, "");
+	outline(c, &t->outline, n);
 	t->path = place_path(c->arena, c->schema, n);
 	while (*rest) {
 		size_t len = strcspn(rest, "/");
@@ -67,6 +106,7 @@ static enum txp_result locate(struct op_context *c, const char *path, struct tar
 			return no_such_key(c, t->place, key);
 		t->place = next;
 		t->path = *t->path ? arena_printf(c->arena, "%s/%s", t->path, key) : key;
+		buf_printf(&t->outline, "%s%s", t->outline.len ? "/" : "", key);
 		rest += len + (rest[len] == '/');
 	}
 	return TXP_OK;
@@ -87,8 +127,9 @@ static enum txp_result finish(struct op_context *c, const struct target *t, stru
 	/* A day may have been given in words: say which day it is. */
 	const bool day = change.value && !strcmp(place_format(t->place), "txplan-date");
 	*out = (struct op){ kept, 1, t->item,
-			    arena_printf(c->arena, "%s %s%s%s", change.kind == CHANGE_REMOVE ? "removed" : "set", t->path,
-					 day ? " to " : "", day ? node_text(change.value) : "") };
+			    arena_printf(c->arena, "%s %s%s%s", change.kind == CHANGE_REMOVE ? "removed" : "set", t->outline.bytes,
+					 day ? " to " : "", day ? node_text(change.value) : ""),
+			    t->outline.bytes };
 	return TXP_OK;
 }
 
@@ -108,6 +149,10 @@ enum txp_result op_set(struct op_context *c, const char *path, const char *value
 	if (!value) {
 		if (!t.node)
 			return op_refuse(c, TXP_ENOTFOUND, "no-such-place", NULL, "there is nothing at '%s' to remove", path);
+		struct buf spent = buf_in(c->arena);
+		spent_ids(c, &spent, t.node);
+		if (spent.len)
+			t.item = spent.bytes;
 		return finish(c, &t, (struct change){ CHANGE_REMOVE, t.path, NULL }, out);
 	}
 	unsigned types = place_types(t.place);

@@ -85,6 +85,12 @@ static result api_log(const txp_store *s, const char *path, const char *rev, txp
 	return store_log(s, path, rev, fn, ctx, err);
 }
 
+static result api_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err)
+{
+	WITH_ERROR;
+	return store_removed(s, plan, out, err);
+}
+
 const struct txp_store_api *txp_store_api(void)
 {
 	static const struct txp_store_api api = {
@@ -106,6 +112,7 @@ const struct txp_store_api *txp_store_api(void)
 		.status = api_status,
 		.commit = api_commit,
 		.log = api_log,
+		.removed = api_removed,
 	};
 	return &api;
 }

@@ -23,11 +23,6 @@ struct held_text {
 	struct arena *arena;
 };
 
-struct held_list {
-	txp_store_list list;
-	struct arena *arena;
-};
-
 static result read_disk(struct arena *a, void *ctx, error *err)
 {
 	struct reading *x = ctx;

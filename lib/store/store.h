@@ -237,11 +237,18 @@ result store_read_at(const txp_store *s, const char *path, const char *rev, int6
 void store_text_free(txp_store_text *t);
 result store_list_at_head(const txp_store *s, const char *prefix, txp_store_list **out, error *err);
 void store_list_free(txp_store_list *l);
+/* A list with the arena that it is in. */
+struct held_list {
+	txp_store_list list; /* first: what the caller sees */
+	struct arena *arena;
+};
 /* "merge", "rebase", …, or NULL. */
 const char *operation_under_way(const txp_store *s);
 result store_status(const txp_store *s, const char *path, struct txp_store_status *out, error *err);
 result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, error *err);
 result store_log(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx, error *err);
+/* removed.c */
+result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
 /* The commit that a revision names. */
 result revision(const txp_store *s, const char *rev, git_commit **out, error *err);
 

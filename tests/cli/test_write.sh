@@ -57,7 +57,7 @@ empty "$out"
 has "$err" 'committed as'
 is "$(lines_of_commit $plan)" '-    due: 2026-10-12
 +    due: 2026-11-12'
-is "$(git log -1 --format=%s)" 'set mt-0417 g1/due'
+is "$(git log -1 --format=%s)" 'set mt-0417 goals/g1/due'
 golden set.err "$err"
 head=$(git rev-parse HEAD)
 run 0 txplan set mt-0417 g1/due 2026-11-12
@@ -160,10 +160,10 @@ clean
 
 # ---- Hand edits.
 sed -i 's/title: Ride the bus to work/title: Take the bus to work/' $plan
-run 2 txplan set mt-0417 g1/why 'It matters' --no-input
+run 2 txplan set mt-0417 goals/g1/why 'It matters' --no-input
 has "$err" 'txplan save'
-run 0 txplan set mt-0417 g1/why 'It matters'
-is "$(git log -2 --format=%s)" 'set mt-0417 g1/why
+run 0 txplan set mt-0417 goals/g1/why 'It matters'
+is "$(git log -2 --format=%s)" 'set mt-0417 goals/g1/why
 save mt-0417: edited by hand'
 clean
 sed -i 's/^    due: 2026-11-12/    due: 2025-11-12/' $plan

@@ -1,0 +1,164 @@
+/* removed.c - the ids that the history says were taken out of a plan, so that they are not given out again.
+ *
+ * Told by messages alone: a commit that takes items away has the trailer `Txplan-Change: deletion` and names them. How far
+ * the history was read, and what was found, is kept in the cache `txplan/removed` of the common git folder, so that a write
+ * reads only what is new. The cache can be deleted at any time; one that is damaged, or of another history, is not used. */
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/buf.h"
+
+#define CACHE "txplan/removed"
+#define NEXT_CACHE "txplan/removed.new"
+#define CACHE_HEAD "txplan-removed/1 "
+
+enum { CACHE_MOST = 16 * 1024 * 1024, UNREAD_MOST = 100 };
+
+struct removed {
+	const txp_store *s;
+	struct buf lines; /* "PLAN ID ID…\n" for each such commit */
+	git_revwalk *walk;
+	git_commit *commit;
+	size_t read;      /* commits that the cache didn't know */
+};
+
+/* What the cache holds; `from` is the commit that it was read at, zero when there is none that can be used. */
+static void read_cache(struct arena *a, struct removed *r, git_oid *from)
+{
+	const size_t head = strlen(CACHE_HEAD) + HEX_SIZE; /* with the line break in place of the NUL */
+	char *bytes;
+	size_t len;
+
+	memset(from, 0, sizeof *from);
+	if (place_read(a, r->s->common, CACHE, CACHE_MOST, &bytes, &len, NULL) || len < head ||
+	    strncmp(bytes, CACHE_HEAD, strlen(CACHE_HEAD)) || bytes[head - 1] != '\n' || bytes[len - 1] != '\n' ||
+	    git_oid_fromstrn(from, bytes + strlen(CACHE_HEAD), HEX_SIZE - 1) ||
+	    git_commit_lookup(&r->commit, r->s->repo, from)) {
+		memset(from, 0, sizeof *from);
+		return;
+	}
+	git_commit_free(r->commit);
+	r->commit = NULL;
+	buf_add(&r->lines, bytes + head, len - head);
+}
+
+/* A cache that can't be written is no loss. */
+static void write_cache(const struct removed *r, const git_oid *head)
+{
+	char hex[HEX_SIZE];
+	struct buf out = buf_in(r->lines.arena);
+	int common = r->s->common;
+
+	git_oid_tostr(hex, sizeof hex, head);
+	buf_printf(&out, CACHE_HEAD "%s\n", hex);
+	buf_add(&out, r->lines.bytes, r->lines.len);
+	if (out.len > CACHE_MOST)
+		return;
+	mkdirat(common, "txplan", shared_mode(r->s, 0700));
+	unlinkat(common, NEXT_CACHE, 0);
+	if (!place_new(common, NEXT_CACHE, shared_mode(r->s, 0600), out.bytes, out.len, false, NULL) &&
+	    renameat(common, NEXT_CACHE, common, CACHE))
+		unlinkat(common, NEXT_CACHE, 0);
+}
+
+static void take_commit(struct arena *a, struct removed *r, const git_commit *c)
+{
+	const char *message = git_commit_message(c);
+	struct txp_store_entry e = { 0 };
+
+	if (!strstr(message, "\nTxplan-Change: deletion"))
+		return;
+	message_parse(a, message, &e);
+	if (!strcmp(e.change, "deletion") && *e.plan && *e.items)
+		buf_printf(&r->lines, "%s %s\n", e.plan, e.items);
+}
+
+static result read_history(struct arena *a, struct removed *r, const git_oid *head, const git_oid *from, error *err)
+{
+	git_oid id;
+	int code = git_revwalk_new(&r->walk, r->s->repo);
+
+	if (!code)
+		code = git_revwalk_push(r->walk, head);
+	if (!code && !git_oid_is_zero(from))
+		code = git_revwalk_hide(r->walk, from);
+	while (!code && !(code = git_revwalk_next(&id, r->walk))) {
+		code = git_commit_lookup(&r->commit, r->s->repo, &id);
+		if (!code)
+			take_commit(a, r, r->commit);
+		git_commit_free(r->commit);
+		r->commit = NULL;
+		r->read++;
+	}
+	/* A shallow clone ends somewhere. */
+	if (code == GIT_ITEROVER || (code == GIT_ENOTFOUND && git_repository_is_shallow(r->s->repo)))
+		return TXP_STORE_OK;
+	return refuse_git(err, code, "read the history");
+}
+
+struct asked {
+	struct removed removed;
+	const char *plan;
+	struct held_list *held;
+};
+
+/* The ids on the lines of one plan. */
+static void pick(struct arena *a, struct asked *q)
+{
+	const char **items = NULL;
+	size_t n = 0, cap = 0;
+	char *lines = q->removed.lines.bytes, *rest;
+
+	for (char *line = lines ? strtok_r(lines, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
+		char *words, *word = strtok_r(line, " ", &words);
+		if (!word || strcmp(word, q->plan))
+			continue;
+		while ((word = strtok_r(NULL, " ", &words))) {
+			if (n + 1 >= cap) {
+				items = arena_grow(a, items, cap * sizeof *items, (cap ? cap * 2 : 16) * sizeof *items);
+				cap = cap ? cap * 2 : 16;
+			}
+			items[n++] = word;
+		}
+	}
+	if (!items)
+		items = arena_array(a, 1, sizeof *items);
+	items[n] = NULL;
+	q->held = arena_new_of(a, struct held_list);
+	*q->held = (struct held_list){ { items, n }, a };
+}
+
+static result removed_in(struct arena *a, void *ctx, error *err)
+{
+	struct asked *q = ctx;
+	struct removed *r = &q->removed;
+	struct head head;
+	git_oid from;
+	result code = head_read(r->s, &head, err);
+
+	r->lines = buf_in(a);
+	if (code == TXP_STORE_OK && !head.unborn) {
+		read_cache(a, r, &from);
+		if (!git_oid_equal(&from, &head.id))
+			code = read_history(a, r, &head.id, &from, err);
+		if (code == TXP_STORE_OK && r->read > UNREAD_MOST && r->s->lock >= 0)
+			write_cache(r, &head.id);
+	}
+	if (code == TXP_STORE_OK)
+		pick(a, q);
+	return code;
+}
+
+result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err)
+{
+	struct asked q = { .removed.s = s, .plan = plan };
+	struct arena *a;
+	result r = with_arena(removed_in, &q, &a, err);
+
+	git_commit_free(q.removed.commit);
+	git_revwalk_free(q.removed.walk);
+	*out = r == TXP_STORE_OK ? &q.held->list : NULL;
+	return r;
+}
