@@ -151,7 +151,8 @@ struct txp_check_options {
 	bool file_name_matters;       /* the id must equal the file's name */
 };
 
-/* Everything that is wrong: reading, schema, rules. TXP_OK even when there are errors: count them. */
+/* Everything that is wrong: reading, schema, rules. TXP_OK even when there are errors: count them. The document must
+ * outlive the findings. */
 enum txp_result txp_check(const txp_doc *d, const struct txp_env *env, const struct txp_check_options *o,
 			  txp_findings **out);
 
@@ -166,7 +167,8 @@ enum txp_result txp_findings_new(const txp_findings *before, const txp_findings 
 
 /* ---- Changes to a plan --------------------------------------------------------------------------------------- */
 
-/* The result of a request: new bytes, or findings that say why not. */
+/* The result of a request: new bytes, or findings that say why not. The document that it is about must outlive the
+ * findings; all else is the edit's own. */
 typedef struct txp_edit txp_edit;
 
 /* A named value as a person gives it: "client-words" or "measure.target", and text. */

@@ -174,6 +174,8 @@ unchanged $plan "$work/edited"
 run 1 txplan save mt-0417
 has "$err" '[dates-out-of-order]'
 run 0 txplan save mt-0417 --allow-errors
+has "$err" '[dates-out-of-order]'
+hasnt "$err" 'nothing was changed'
 has "$err" 'committed as'
 is "$(git log -1 --format=%s)" 'save mt-0417 g1: 1 change, with errors'
 run 0 txplan set mt-0417 g1/due 2026-11-12 # an error that was there doesn't count
