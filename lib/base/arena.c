@@ -144,6 +144,19 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 	return arena_alloc(a, count * size);
 }
 
+void *arena_room(struct arena *a, void *items, size_t count, size_t *cap, size_t size)
+{
+	enum { FIRST_ITEMS = 16 };
+	size_t before = *cap, after = before ? before * 2 : FIRST_ITEMS;
+
+	if (count < before)
+		return items;
+	if (after > SIZE_MAX / size)
+		arena_out_of_memory(a);
+	*cap = after;
+	return arena_grow(a, items, before * size, after * size);
+}
+
 char *arena_copy(struct arena *a, const char *bytes, size_t len)
 {
 	if (len == SIZE_MAX)

@@ -29,6 +29,10 @@ void *arena_array(struct arena *a, size_t count, size_t size) __attribute__((mal
  * large one is moved by the system, without a copy of it staying behind. */
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size) __attribute__((returns_nonnull));
 
+/* For a list that grows: room for one item more than count. The items as they are, or moved to where *cap of them fit; NULL
+ * and 0 to begin with. New room is not zeroed. */
+void *arena_room(struct arena *a, void *items, size_t count, size_t *cap, size_t size) __attribute__((returns_nonnull));
+
 /* A NUL-terminated copy of len bytes. */
 char *arena_copy(struct arena *a, const char *bytes, size_t len) __attribute__((returns_nonnull));
 

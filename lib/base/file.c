@@ -112,19 +112,13 @@ int file_names(struct arena *a, const char *folder, char ***names)
 			break;
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
 			continue;
-		if (n + 1 >= cap) {
-			cap = cap ? cap * 2 : 64;
-			char **more = arena_array(a, cap, sizeof *more);
-			if (n)
-				memcpy(more, list, n * sizeof *more);
-			list = more;
-		}
+		list = arena_room(a, list, n, &cap, sizeof *list);
 		list[n++] = arena_strdup(a, e->d_name);
 	}
 	bad = errno;
 	close_folder(d);
-	if (!list)
-		list = arena_array(a, 1, sizeof *list);
+	list = arena_room(a, list, n, &cap, sizeof *list);
+	list[n] = NULL;
 	qsort(list, n, sizeof *list, compare_names);
 	*names = list;
 	return bad;

@@ -45,14 +45,8 @@ static struct txp_finding *add(struct findings *f, enum txp_severity severity)
 		f->dropped++;
 		return &f->spare;
 	}
-	if (f->count == f->cap) {
-		size_t cap = f->cap ? f->cap * 4 : 8;
-		struct txp_finding *list = arena_array(f->arena, cap, sizeof *list);
-		if (f->count)
-			memcpy(list, f->list, f->count * sizeof *list);
-		f->list = list;
-		f->cap = cap;
-	}
+	f->list = arena_room(f->arena, f->list, f->count, &f->cap, sizeof *f->list);
+	f->list[f->count] = (struct txp_finding){ 0 };
 	return &f->list[f->count++];
 }
 

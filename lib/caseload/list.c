@@ -16,14 +16,7 @@ struct paths {
 
 static void add(struct paths *p, const char *path)
 {
-	if (p->count + 1 >= p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 64;
-		const char **list = arena_array(p->arena, cap, sizeof(*list));
-		if (p->count)
-			memcpy(list, p->list, p->count * sizeof(*list));
-		p->list = list;
-		p->cap = cap;
-	}
+	p->list = arena_room(p->arena, p->list, p->count, &p->cap, sizeof(*p->list));
 	p->list[p->count++] = path;
 }
 
@@ -60,9 +53,8 @@ int caseload_plan_files(struct arena *a, const char *folder, const char ***paths
 	struct paths p = { .arena = a };
 	int bad = walk(&p, folder, 0);
 
-	if (!p.list)
-		p.list = arena_array(a, 1, sizeof(*p.list));
-	qsort(p.list, p.count, sizeof *p.list, compare);
+	add(&p, NULL);
+	qsort(p.list, p.count - 1, sizeof *p.list, compare);
 	*paths = p.list;
 	return bad;
 }

@@ -33,14 +33,7 @@ static void add(struct walk *w, enum difference_kind kind, struct place place, c
 	struct differences *d = &w->found;
 	const char *label = label_text(w);
 
-	if (d->count == d->cap) {
-		size_t cap = d->cap ? d->cap * 2 : 16;
-		struct difference *list = arena_array(w->arena, cap, sizeof *list);
-		if (d->count)
-			memcpy(list, d->list, d->count * sizeof *list);
-		d->list = list;
-		d->cap = cap;
-	}
+	d->list = arena_room(w->arena, d->list, d->count, &d->cap, sizeof *d->list);
 	d->list[d->count++] = (struct difference){ kind, arena_copy(w->arena, w->path.bytes, w->path.len),
 						   label, before, after, place };
 }

@@ -22,14 +22,11 @@ enum txp_result op_refuse(struct op_context *c, enum txp_result result, const ch
 /* A child of a map that is being built by us, to add to; made where it is missing. */
 static struct node *child_at(struct op_context *c, struct node *map, const char *key, bool list)
 {
-	struct node *child;
 	const struct node *there = node_get(map, key);
 
-	if (there) {
-		memcpy(&child, &there, sizeof child);
-		return child;
-	}
-	child = list ? node_new_list(c->arena) : node_new_map(c->arena);
+	if (there)
+		return node_made(there);
+	struct node *child = list ? node_new_list(c->arena) : node_new_map(c->arena);
 	node_add(c->arena, map, key, child);
 	return child;
 }

@@ -29,15 +29,12 @@ static bool split(struct op_context *c, const char *option, const char *text, co
 /* A list in the entry, made where it is missing. */
 static struct node *list_in(struct op_context *c, struct node *entry, const char *key)
 {
-	struct node *list;
 	const struct node *there = node_get(entry, key);
 
-	if (!there) {
-		list = node_new_list(c->arena);
-		node_add(c->arena, entry, key, list);
-		return list;
-	}
-	memcpy(&list, &there, sizeof list);
+	if (there)
+		return node_made(there);
+	struct node *list = node_new_list(c->arena);
+	node_add(c->arena, entry, key, list);
 	return list;
 }
 
@@ -47,10 +44,8 @@ static struct node *map_named(struct op_context *c, struct node *list, const cha
 	struct node *map;
 
 	for (const struct node *n = list->first; n; n = n->next)
-		if (node_is(node_get(n, key), name)) {
-			memcpy(&map, &n, sizeof map);
-			return map;
-		}
+		if (node_is(node_get(n, key), name))
+			return node_made(n);
 	map = node_new_map(c->arena);
 	node_add(c->arena, map, key, node_new_scalar(c->arena, name, strlen(name), STYLE_PLAIN));
 	node_add(c->arena, list, NULL, map);
@@ -188,11 +183,8 @@ enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args
 	node_add(c->arena, entry, "id", node_new_scalar(c->arena, id, strlen(id), STYLE_PLAIN));
 	enum txp_result r = op_fill(c, "progress", entry, args, nargs, special, NULL);
 	const struct node *scores = node_get(entry, "scores");
-	for (const struct node *n = scores ? scores->first : NULL; n && r == TXP_OK; n = n->next) {
-		struct node *score;
-		memcpy(&score, &n, sizeof score);
-		r = complete_score(c, score);
-	}
+	for (const struct node *n = scores ? scores->first : NULL; n && r == TXP_OK; n = n->next)
+		r = complete_score(c, node_made(n));
 	if (r != TXP_OK)
 		return r;
 	add_author(c, entry);

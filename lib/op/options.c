@@ -35,14 +35,7 @@ struct options {
 
 static struct op_option *add(struct options *o)
 {
-	if (o->count + 1 >= o->cap) {
-		size_t cap = o->cap ? o->cap * 2 : 32;
-		struct op_option *list = arena_array(o->arena, cap, sizeof *list);
-		if (o->count)
-			memcpy(list, o->list, o->count * sizeof *list);
-		o->list = list;
-		o->cap = cap;
-	}
+	o->list = arena_room(o->arena, o->list, o->count, &o->cap, sizeof *o->list);
 	return &o->list[o->count++];
 }
 

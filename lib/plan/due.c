@@ -29,12 +29,7 @@ struct txp_due *due_add(struct due *d, const char *kind, const char *item, const
 
 	if (!due_wanted(d, kind, who, day))
 		return arena_new_of(d->arena, struct txp_due);
-	if (d->count == d->cap) {
-		size_t before = d->cap;
-		d->cap = before ? before * 2 : 16;
-		d->list = before ? arena_grow(d->arena, d->list, before * sizeof *d->list, d->cap * sizeof *d->list)
-				 : arena_array(d->arena, d->cap, sizeof *d->list);
-	}
+	d->list = arena_room(d->arena, d->list, d->count, &d->cap, sizeof *d->list);
 	n = &d->list[d->count++];
 	*n = (struct txp_due){ .kind = kind, .item = item, .title = title, .who = who, .due = day };
 	n->path = at ? place_path(d->arena, d->schema, at) : "";

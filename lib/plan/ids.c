@@ -11,23 +11,13 @@ struct walk {
 	const char *parent; /* id of the item we are in */
 };
 
-static void *grow(struct arena *a, void *items, size_t count, size_t *cap, size_t size)
-{
-	size_t before = *cap;
-
-	if (count < before)
-		return items;
-	*cap = before ? before * 2 : 64;
-	return before ? arena_grow(a, items, before * size, *cap * size) : arena_array(a, *cap, size);
-}
-
 static void add_item(struct ids *ids, const struct walk *w, const struct node *node, struct place list)
 {
 	const struct node *named = node_get(node, "id");
 
 	if (!node_text(named))
 		return;
-	ids->items = grow(ids->arena, ids->items, ids->nitems, &ids->cap_items, sizeof *ids->items);
+	ids->items = arena_room(ids->arena, ids->items, ids->nitems, &ids->cap_items, sizeof *ids->items);
 	ids->items[ids->nitems++] = (struct item){ named->text, node, named, w->list, w->parent, list };
 }
 
@@ -38,7 +28,7 @@ static void add_reference(struct ids *ids, const struct node *n, struct place p)
 	if (node_empty(n) || !place_refers(p, refs))
 		return;
 	ids->references =
-	    grow(ids->arena, ids->references, ids->nreferences, &ids->cap_references, sizeof *ids->references);
+	    arena_room(ids->arena, ids->references, ids->nreferences, &ids->cap_references, sizeof *ids->references);
 	ids->references[ids->nreferences++] = (struct reference){ n, p };
 }
 

@@ -179,13 +179,7 @@ struct listing {
 
 static void add_item(struct listing *x)
 {
-	if (x->n + 1 >= x->cap) {
-		x->cap = x->cap ? x->cap * 2 : 64;
-		const char **more = arena_array(x->arena, x->cap, sizeof *more);
-		if (x->n)
-			memcpy(more, x->items, x->n * sizeof *more);
-		x->items = more;
-	}
+	x->items = arena_room(x->arena, x->items, x->n, &x->cap, sizeof *x->items);
 	x->items[x->n++] = arena_strdup(x->arena, x->path + x->skip);
 }
 
@@ -245,8 +239,7 @@ static result list(struct arena *a, void *ctx, error *err)
 	int code = n >= PATH_MAX ? GIT_ERROR : x->tree ? list_tree(x, x->tree, 0, wanted) : 0;
 	if (code)
 		return refuse_git(err, code, "list the files of the newest commit");
-	if (!x->items)
-		x->items = arena_array(a, 1, sizeof *x->items);
+	x->items = arena_room(a, x->items, x->n, &x->cap, sizeof *x->items);
 	x->items[x->n] = NULL;
 	x->held = arena_new_of(a, struct held_list);
 	*x->held = (struct held_list){ { x->items, x->n }, a };

@@ -66,17 +66,6 @@ static bool note(struct queue *q, const git_oid *id)
 	return true;
 }
 
-static void grow(struct queue *q)
-{
-	size_t cap = q->cap ? q->cap * 2 : 64;
-	struct node *more = arena_array(q->arena, cap, sizeof *more);
-
-	if (q->n)
-		memcpy(more, q->heap, q->n * sizeof *more);
-	q->heap = more;
-	q->cap = cap;
-}
-
 static void swap(struct node *a, struct node *b)
 {
 	struct node t = *a;
@@ -91,8 +80,7 @@ result queue_push(struct queue *q, const git_oid *id, error *err)
 
 	if (!note(q, id))
 		return TXP_STORE_OK;
-	if (q->n == q->cap)
-		grow(q);
+	q->heap = arena_room(q->arena, q->heap, q->n, &q->cap, sizeof *q->heap);
 	int code = git_commit_lookup(&c, q->s->repo, id);
 	/* A shallow clone ends somewhere. */
 	if (code == GIT_ENOTFOUND && git_repository_is_shallow(q->s->repo))

@@ -11,24 +11,12 @@
 static inline void build_append(struct node *parent, struct node *child)
 {
 	child->parent = parent;
-	if (parent->last) {
-		struct node *last;
-		memcpy(&last, &parent->last, sizeof last);
-		last->next = child;
-	} else {
+	if (parent->last)
+		node_made(parent->last)->next = child;
+	else
 		parent->first = child;
-	}
 	parent->last = child;
 	parent->count++;
-}
-
-/* The parent of a node that is still being built, to write to. */
-static inline struct node *build_parent(const struct node *n)
-{
-	struct node *parent;
-
-	memcpy(&parent, &n->parent, sizeof parent);
-	return parent;
 }
 
 /* The source of a document: a copy of the bytes that ends with a line break. */

@@ -2,6 +2,8 @@
 #ifndef TEXT_DOCUMENT_H
 #define TEXT_DOCUMENT_H
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/finding.h"
 
@@ -97,6 +99,14 @@ static inline struct txp_span node_span(const struct node *n)
 struct node *node_new_scalar(struct arena *a, const char *text, size_t len, enum scalar_style style);
 struct node *node_new_map(struct arena *a);
 struct node *node_new_list(struct arena *a);
+/* A node of a tree that is still being made, to add to: links are const, so that nobody changes what was read. */
+static inline struct node *node_made(const struct node *n)
+{
+	struct node *own;
+
+	memcpy(&own, &n, sizeof own);
+	return own;
+}
 /* Appends a child that has no parent yet; key NULL for lists. */
 void node_add(struct arena *a, struct node *parent, const char *key, struct node *child);
 /* A deep copy without places. */

@@ -219,7 +219,7 @@ static void close_collection(struct json *j)
 	n->end = offset(j, j->p);
 	if (n->kind == NODE_MAP)
 		build_check_keys(j->arena, n, j->findings);
-	j->open = build_parent(n);
+	j->open = node_made(n->parent);
 }
 
 /* `"key":` before a value in a map. */

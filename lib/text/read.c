@@ -260,7 +260,7 @@ static void close_collection(struct reader *r)
 	if (n->kind == NODE_MAP)
 		build_check_keys(r->arena, n, r->findings);
 	r->depth--;
-	r->open = build_parent(n);
+	r->open = node_made(n->parent);
 }
 
 static void take_event(struct reader *r)

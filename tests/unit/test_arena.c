@@ -98,8 +98,34 @@ static enum txp_result overflow_buf(void *arg)
 	return TXP_OK;
 }
 
+ARENA_TEST(lists_that_grow_keep_their_items)
+{
+	enum { COUNT = 50000 };
+	int *items = NULL;
+	size_t cap = 0;
+
+	for (int i = 0; i < COUNT; i++) {
+		items = arena_room(a, items, (size_t)i, &cap, sizeof *items);
+		assert_true(cap > (size_t)i);
+		items[i] = i;
+		memset(arena_alloc(a, 24), 0xEE, 24);
+	}
+	for (int i = 0; i < COUNT; i++)
+		assert_int_equal(items[i], i);
+	assert_ptr_equal(arena_room(a, items, 1, &cap, sizeof *items), items);
+}
+
+static enum txp_result overflow_room(void *arg)
+{
+	size_t cap = SIZE_MAX / 8;
+
+	(void)arena_room(arg, NULL, cap, &cap, sizeof(int));
+	return TXP_OK;
+}
+
 ARENA_TEST(sizes_that_overflow_are_out_of_memory)
 {
+	assert_int_equal(arena_try(a, overflow_room, a), TXP_ENOMEM);
 	assert_int_equal(arena_try(a, overflow_array, a), TXP_ENOMEM);
 	assert_int_equal(arena_try(a, overflow_alloc, a), TXP_ENOMEM);
 	assert_int_equal(arena_try(a, overflow_copy, a), TXP_ENOMEM);
@@ -218,7 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(memory_is_zeroed_aligned_and_apart),
 		IN_ARENA(large_blocks),
-		IN_ARENA(what_grows_keeps_its_bytes),
+		IN_ARENA(what_grows_keeps_its_bytes), IN_ARENA(lists_that_grow_keep_their_items),
 		IN_ARENA(copies),
 		IN_ARENA(sizes_that_overflow_are_out_of_memory),
 		cmocka_unit_test(unwinding_runs_what_its_guard_deferred_newest_first),
