@@ -252,12 +252,23 @@ static void add_cell(struct batch *b, struct record *rec, const char *column, co
 	add_arg(rec, o ? o->name : column, cell);
 }
 
+static bool has_plan(const char **names, size_t count)
+{
+	while (count)
+		if (!strcmp(names[--count], "plan"))
+			return true;
+	return false;
+}
+
 static int read_csv(struct batch *b, const char *bytes, size_t len)
 {
 	struct csv c = { bytes, bytes + len, 1 };
 	const char **names;
 	size_t columns = csv_header(&c, &names);
 
+	if (!has_plan(names, columns))
+		return refuse(b, 1, "Write the names of the columns there, with commas between them: plan,date,kind,note.",
+			      "the first line names no column `plan`");
 	while (c.at < c.end) {
 		size_t line = c.line, n = 0;
 		bool last = false, empty = true;
@@ -278,6 +289,9 @@ static int read_csv(struct batch *b, const char *bytes, size_t len)
 		}
 		if (empty)
 			b->out->count--;
+		else if (n < columns)
+			return refuse(b, line, "Write a comma for each value that is left empty; look whether the end of the file is missing.",
+				      "the line has fewer values than the first line has names");
 		else if (!rec->plan)
 			return refuse(b, line, "Fill in the column `plan`.", "the record names no plan");
 	}

@@ -148,7 +148,9 @@ static enum txp_result complete_score(struct op_context *c, struct node *score)
 	if (!instrument && node_get(score, "total"))
 		return TXP_OK;
 	if (!instrument)
-		return op_refuse(c, TXP_EUSAGE, "missing-option", arena_printf(c->arena, "Add --score %s=TOTAL.", name),
+		return op_refuse(c, TXP_EUSAGE, "missing-option",
+				 instrument_meant(NULL, name) ? arena_printf(c->arena, "Did you mean %s?", instrument_meant(NULL, name)->id)
+							      : arena_printf(c->arena, "Add --score %s=TOTAL.", name),
 				 "'%s' is not a known instrument, so its answers can't be added up", name);
 	struct answers answers = instrument_answers(c->arena, instrument, items, NULL);
 	if (answers.fault != ANSWERS_GOOD || !answers.has_total)
@@ -174,6 +176,22 @@ static void add_author(struct op_context *c, struct node *entry)
 		}
 }
 
+/* An id, a day and a name tell nothing: an entry is for ever, and should not be made by a slip. */
+static enum txp_result refuse_empty(struct op_context *c, const struct node *entry)
+{
+	static const char *const telling_nothing[] = { "id", "date", "time", "by", "late_entry" };
+
+	for (const struct node *n = entry->first; n; n = n->next) {
+		bool tells = true;
+		for (size_t i = 0; i < sizeof telling_nothing / sizeof *telling_nothing; i++)
+			tells = tells && !node_is(n->key, telling_nothing[i]);
+		if (tells)
+			return TXP_OK;
+	}
+	return op_refuse(c, TXP_EUSAGE, "missing-option", "Add --note, --kind, --attended, --goal, a score or a reading.",
+			 "the entry would say nothing about the contact");
+}
+
 enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out)
 {
 	struct node *entry = node_new_map(c->arena);
@@ -185,6 +203,8 @@ enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args
 	const struct node *scores = node_get(entry, "scores");
 	for (const struct node *n = scores ? scores->first : NULL; n && r == TXP_OK; n = n->next)
 		r = complete_score(c, node_made(n));
+	if (r == TXP_OK)
+		r = refuse_empty(c, entry);
 	if (r != TXP_OK)
 		return r;
 	add_author(c, entry);

@@ -58,16 +58,32 @@ static void outline(const struct op_context *c, struct buf *out, const struct no
 	buf_puts(out, name && known ? name : "#");
 }
 
-static enum txp_result no_such_key(struct op_context *c, struct place map, const char *key)
+/* g9 or n12: like what ids_next() makes. */
+static bool like_item_id(const char *key)
+{
+	return key[0] >= 'a' && key[0] <= 'z' && key[1] >= '0' && key[1] <= '9';
+}
+
+static enum txp_result no_such_key(struct op_context *c, struct place map, const char *path, const char *key)
 {
 	const char *names[128] = { 0 }, *name;
 	struct place value;
+	struct buf all = buf_in(c->arena);
 
-	for (size_t i = 0; i < 127 && place_nth_property(map, i, &name, &value); i++)
+	buf_puts(&all, "The keys here are ");
+	for (size_t i = 0; i < 127 && place_nth_property(map, i, &name, &value); i++) {
 		names[i] = name;
+		buf_printf(&all, "%s%s", i ? ", " : "", name);
+	}
+	buf_puts(&all, ".");
+	if (!*path && !strcmp(key, "psychotherapy_notes"))
+		return op_refuse(c, TXP_EUSAGE, "psychotherapy-notes", NULL, "psychotherapy notes must not be kept in a plan");
+	if (!*path && like_item_id(key))
+		return op_refuse(c, TXP_ENOTFOUND, "no-such-item", NULL, "this plan has no item '%s'", key);
 	const char *near = nearest(key, names);
-	return op_refuse(c, TXP_ENOTFOUND, "no-such-place", near ? arena_printf(c->arena, "Did you mean '%s'?", near) : NULL,
-			 "a plan has no place '%s' here", key);
+	if (near || names[0])
+		near = near ? arena_printf(c->arena, "Did you mean '%s'?", near) : all.bytes;
+	return op_refuse(c, TXP_ENOTFOUND, "no-such-place", near, "%s has no place '%s'", *path ? path : "a plan", key);
 }
 
 /* Follows a path as far as the document goes, and the rest through the schema's keys. */
@@ -103,7 +119,7 @@ static enum txp_result locate(struct op_context *c, const char *path, struct tar
 		if (!place_known(next) && place_types(t->place) & TYPE_ARRAY)
 			return op_refuse(c, TXP_ENOTFOUND, "no-such-item", NULL, "this plan has no item '%s' in %s", key, t->path);
 		if (!place_known(next))
-			return no_such_key(c, t->place, key);
+			return no_such_key(c, t->place, t->path, key);
 		t->place = next;
 		t->path = *t->path ? arena_printf(c->arena, "%s/%s", t->path, key) : key;
 		buf_printf(&t->outline, "%s%s", t->outline.len ? "/" : "", key);
@@ -130,6 +146,22 @@ static enum txp_result finish(struct op_context *c, const struct target *t, stru
 			    arena_printf(c->arena, "%s %s%s%s", change.kind == CHANGE_REMOVE ? "removed" : "set", t->outline.bytes,
 					 day ? " to " : "", day ? node_text(change.value) : ""),
 			    t->outline.bytes };
+	return TXP_OK;
+}
+
+/* Lists of words are sets. */
+static bool holds(const struct node *list, const struct node *word)
+{
+	for (const struct node *n = list ? list->first : NULL; n; n = n->next)
+		if (node_is(n, word->text))
+			return true;
+	return false;
+}
+
+/* It is so already. */
+static enum txp_result nothing(struct op_context *c, const struct target *t, struct op *out)
+{
+	*out = (struct op){ NULL, 0, t->item, arena_printf(c->arena, "set %s", t->outline.bytes), t->outline.bytes };
 	return TXP_OK;
 }
 
@@ -164,5 +196,7 @@ enum txp_result op_set(struct op_context *c, const char *path, const char *value
 	struct node *node = op_value(c, at, arena_printf(c->arena, "%s", t.path), value);
 	if (!node)
 		return TXP_EUSAGE;
+	if (append && holds(t.node, node))
+		return nothing(c, &t, out);
 	return finish(c, &t, (struct change){ append ? CHANGE_APPEND : CHANGE_SET, t.path, node }, out);
 }

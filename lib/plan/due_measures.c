@@ -75,7 +75,11 @@ static const char *last_words(struct due *d, bool taken, date_days last)
 	if (!taken)
 		return ", not yet";
 	date_format(last, day);
-	return arena_printf(d->arena, ", last on %s, %d days ago", day, d->params->as_of - last);
+	const date_days ago = d->params->as_of - last;
+
+	if (ago <= 0)
+		return arena_printf(d->arena, ", last on %s, today", day);
+	return arena_printf(d->arena, ", last on %s, %d %s ago", day, ago, ago == 1 ? "day" : "days");
 }
 
 static void add_monitoring(struct due *d, const struct map *m, const struct monitoring *x)

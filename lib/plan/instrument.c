@@ -17,6 +17,33 @@ const struct instrument *instrument_find(const struct instruments *own, const ch
 	return i ? i : find_in(&instruments_builtin, id);
 }
 
+/* Equal but for - and _. */
+static bool same_letters(const char *a, const char *b)
+{
+	do {
+		a += strspn(a, "-_");
+		b += strspn(b, "-_");
+		if (*a != *b)
+			return false;
+	} while (*a++ && *b++);
+	return true;
+}
+
+static const struct instrument *meant_in(const struct instruments *all, const char *id)
+{
+	for (size_t i = 0; all && i < all->count; i++)
+		if (same_letters(all->list[i].id, id))
+			return &all->list[i];
+	return NULL;
+}
+
+const struct instrument *instrument_meant(const struct instruments *own, const char *id)
+{
+	const struct instrument *i = instrument_find(own, id) ? NULL : meant_in(own, id);
+
+	return i || instrument_find(own, id) ? i : meant_in(&instruments_builtin, id);
+}
+
 const char *instrument_band(const struct instrument *i, decimal total)
 {
 	const char *name = "";

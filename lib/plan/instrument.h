@@ -48,6 +48,9 @@ extern const struct instruments instruments_builtin;
 /* The instrument with this id: of the caseload's own (may be NULL) first. NULL when nobody knows it. */
 const struct instrument *instrument_find(const struct instruments *own, const char *id);
 
+/* The instrument that an unknown id was meant for: phq9 for phq-9. NULL when the id is known, or near to none. */
+const struct instrument *instrument_meant(const struct instruments *own, const char *id);
+
 /* Reads an instrument file (schemas/instrument.schema.json). TXP_OK, or TXP_EREFUSED with a finding that names the key
  * without which it can't be used. */
 enum txp_result instrument_load(struct arena *a, const struct document *d, struct findings *f, struct instrument *out);

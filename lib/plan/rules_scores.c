@@ -56,13 +56,25 @@ static void check_total(struct rules *r, const struct instrument *i, const struc
 			  show(r, s->total.value), show(r, x->total));
 }
 
+/* A misspelt questionnaire is an unknown one, whose answers nobody adds up and nobody watches. */
+static void check_spelling(struct rules *r, const struct node *id)
+{
+	const struct instrument *meant = id ? instrument_meant(r->options->instruments, id->text) : NULL;
+
+	if (meant)
+		rule_find(r, "misspelt-instrument", id, "no questionnaire is called '%s'; did you mean '%s'?", id->text, meant->id);
+}
+
 void rule_scores(struct rules *r)
 {
+	for (size_t k = 0; k < r->plan->nmonitoring; k++)
+		check_spelling(r, r->plan->monitoring[k].instrument);
 	for (size_t k = 0; k < r->plan->nscores; k++) {
 		const struct score *s = &r->plan->scores[k];
 		const struct instrument *i = known(r, s->instrument);
 		struct answers x;
 
+		check_spelling(r, s->instrument);
 		if (!i)
 			continue;
 		if (!s->items) {
@@ -86,6 +98,7 @@ static void check_measure(struct rules *r, const struct measure *m)
 {
 	const struct instrument *i = known(r, m->instrument);
 
+	check_spelling(r, m->instrument);
 	if (!i)
 		return;
 	check_possible(r, i, &m->baseline, "baseline");

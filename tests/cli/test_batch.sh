@@ -85,7 +85,17 @@ run 2 txplan log-progress --batch bad.csv
 has "$err" 'more values than the first line has names'
 printf 'note\na\n' >bad.csv
 run 2 txplan log-progress --batch bad.csv
+has "$err" 'the first line names no column `plan`'
+printf 'plan;note\nmt-0417;a\n' >bad.csv
+run 2 txplan log-progress --batch bad.csv
+has "$err" 'with commas between them'
+printf 'plan,note\n,a\n' >bad.csv
+run 2 txplan log-progress --batch bad.csv
 has "$err" 'names no plan'
+printf 'plan,date,note\nmt-0417,2026-04-18\n' >bad.csv
+run 2 txplan log-progress --batch bad.csv
+has "$err" 'fewer values than the first line has names'
+helps
 : >none.jsonl
 run 0 txplan log-progress --batch none.jsonl
 has "$err" 'holds no records'

@@ -78,4 +78,28 @@ is "$(wc -l <"$out")" 1
 run 4 txplan log mt-0417@2026-04-19
 has "$err" 'there was no commit yet on that day'
 
+# ---- An entry that would say nothing is a slip; so is a questionnaire's id that is nearly right.
+head=$(git rev-parse HEAD)
+run 2 txplan log-progress mt-0417
+helps
+run 2 txplan log-progress mt-0417 --date today --by rk
+run 1 txplan log-progress mt-0417 --score phq9=12
+has "$err" "did you mean 'phq-9'?"
+run 2 txplan log-progress mt-0417 --items gad7=1,2
+has "$err" 'Did you mean gad-7?'
+is "$(git rev-parse HEAD)" "$head"
+run 0 txplan log-progress mt-0417 --kind phone --score moca=26
+run 0 txplan log-progress mt-0417 --attended no-show
+
+# ---- A word that is in a list already, and places that there are none of.
+run 0 txplan set mt-0417 client/accommodations/+ 'large print'
+run 0 txplan set mt-0417 client/accommodations/+ 'large print'
+has "$err" 'nothing to change'
+run 4 txplan set mt-0417 g9/due 2026-12-01
+has "$err" "this plan has no item 'g9'"
+run 4 txplan set mt-0417 client/zzz x
+has "$err" 'The keys here are name, preferred_name'
+run 2 txplan set mt-0417 psychotherapy_notes x
+has "$err" '[psychotherapy-notes]'
+
 finish
