@@ -11,7 +11,7 @@
 struct txp_changes {
 	struct arena *arena;
 	struct txp_change *list;
-	struct change_shown *shown;
+	const struct change_words *words; /* for people */
 	size_t count;
 };
 
@@ -82,23 +82,20 @@ static enum txp_result compare(void *arg)
 		return TXP_EREFUSED;
 	const struct schema *schema = schema_of_plan();
 	const struct differences d = compare_trees(a, schema, c->before->root, c->after->root);
-	const struct change_words *words = view_changes(a, schema, c->before, c->after, &d);
 	const struct line_index old = index_lines(a, &c->before->source), new = index_lines(a, &c->after->source);
 	out->arena = a;
 	out->count = d.count;
 	out->list = arena_array(a, d.count, sizeof *out->list);
-	out->shown = arena_array(a, d.count, sizeof *out->shown);
+	out->words = view_changes(a, schema, c->before, c->after, &d);
 	for (size_t i = 0; i < d.count; i++) {
 		const struct difference *one = &d.list[i];
-		const uint32_t before = line_of(&old, one->before), after = line_of(&new, one->after);
 		out->list[i] = (struct txp_change){ one->path,
 						    difference_name(one->kind),
 						    one->label,
 						    value_text(a, one->place, one->before),
 						    value_text(a, one->place, one->after),
-						    before,
-						    after };
-		out->shown[i] = (struct change_shown){ one->kind, one->label, before, after, words[i] };
+						    line_of(&old, one->before),
+						    line_of(&new, one->after) };
 	}
 	c->call.object = out;
 	return TXP_OK;
@@ -141,7 +138,8 @@ static enum txp_result show_changes(void *arg)
 	struct text_call *c = arg;
 	struct txp_text *t = api_text(c->call.arena);
 
-	changes_render(&t->buf, c->changes->shown, c->changes->count, c->before.name, c->after.name, c->color);
+	changes_render(&t->buf, c->changes->list, c->changes->words, c->changes->count, c->before.name, c->after.name,
+		       c->color);
 	c->call.object = t;
 	return TXP_OK;
 }

@@ -1,5 +1,6 @@
 #include "render/changes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { WIDTH = 80, VALUE_INDENT = 4 };
@@ -34,30 +35,42 @@ static void value(struct render *r, char sign, enum tone tone, const char *words
 	r->indent = 0;
 }
 
-/* "changed  Goal g1: due date (line 152)" */
-static void change(struct render *r, const struct change_shown *c)
+static enum difference_kind kind_of(const struct txp_change *c)
+{
+	enum difference_kind kind = DIFFERENCE_ADDED;
+
+	while (strcmp(difference_name(kind), c->kind))
+		kind++;
+	return kind;
+}
+
+/* "changed: Goal g1: due date (line 152)" */
+static void change(struct render *r, const struct txp_change *c, const struct change_words *words)
 {
 	const unsigned before = c->old_line, after = c->new_line;
-	struct arena *a = r->out->arena;
+	const enum difference_kind kind = kind_of(c);
+	char text[64];
 
 	layout_line(r);
-	layout_words(r, tones[c->kind], arena_printf(a, "%s:", difference_name(c->kind)));
+	snprintf(text, sizeof text, "%s:", c->kind);
+	layout_words(r, tones[kind], text);
 	layout_gap(r, 1);
 	layout_words(r, TONE_TITLE, c->label);
 	layout_gap(r, 1);
 	if (before && after && before != after)
-		layout_words(r, TONE_LABEL, arena_printf(a, "(line %u, now %u)", before, after));
+		snprintf(text, sizeof text, "(line %u, now %u)", before, after);
 	else
-		layout_words(r, TONE_LABEL, arena_printf(a, "(line %u)", after ? after : before));
+		snprintf(text, sizeof text, "(line %u)", after ? after : before);
+	layout_words(r, TONE_LABEL, text);
 	layout_end(r);
-	if (c->kind != DIFFERENCE_MOVED && c->words.before)
-		value(r, '-', TONE_BAD, c->words.before);
-	if (c->kind != DIFFERENCE_MOVED && c->words.after)
-		value(r, '+', TONE_GOOD, c->words.after);
+	if (kind != DIFFERENCE_MOVED && words->before)
+		value(r, '-', TONE_BAD, words->before);
+	if (kind != DIFFERENCE_MOVED && words->after)
+		value(r, '+', TONE_GOOD, words->after);
 }
 
-void changes_render(struct buf *out, const struct change_shown *changes, size_t count, const char *old_name,
-		    const char *new_name, bool color)
+void changes_render(struct buf *out, const struct txp_change *changes, const struct change_words *words, size_t count,
+		    const char *old_name, const char *new_name, bool color)
 {
 	struct render r = { .out = out, .color = color };
 
@@ -67,5 +80,5 @@ void changes_render(struct buf *out, const struct change_shown *changes, size_t 
 	name_line(&r, "+++", new_name);
 	r.width = WIDTH;
 	for (size_t i = 0; i < count; i++)
-		change(&r, &changes[i]);
+		change(&r, &changes[i], &words[i]);
 }
