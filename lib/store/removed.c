@@ -14,7 +14,7 @@
 #define NEXT_CACHE "txplan/removed.new"
 #define CACHE_HEAD "txplan-removed/1 "
 
-enum { CACHE_MOST = 16 * 1024 * 1024, UNREAD_MOST = 100 };
+enum { CACHE_MOST = 16 * 1024 * 1024, UNREAD_MOST = 16 };
 
 struct removed {
 	const txp_store *s;
