@@ -54,20 +54,6 @@ static void names_of(const git_oid *id, char fan[3], char path[OBJECT_PATH_SIZE]
 
 /* ---- Writing ---- */
 
-static int write_chunk(int fd, const unsigned char *bytes, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, bytes, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		bytes += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 static int deflate_into(int fd, z_stream *z, int flush)
 {
 	unsigned char out[CHUNK];
@@ -78,7 +64,7 @@ static int deflate_into(int fd, z_stream *z, int flush)
 		z->avail_out = sizeof out;
 		if (deflate(z, flush) == Z_STREAM_ERROR)
 			return EIO;
-		bad = write_chunk(fd, out, sizeof out - z->avail_out);
+		bad = write_all(fd, out, sizeof out - z->avail_out);
 	} while (!bad && z->avail_out == 0);
 	return bad;
 }

@@ -198,15 +198,17 @@ ssize_t place_peek(int root, const char *path, char *buf, size_t size)
 	return n;
 }
 
-static int write_all(int fd, const char *bytes, size_t len)
+int write_all(int fd, const void *bytes, size_t len)
 {
+	const char *at = bytes;
+
 	while (len) {
-		ssize_t n = write(fd, bytes, len);
+		ssize_t n = write(fd, at, len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return errno;
-		bytes += n;
+		at += n;
 		len -= (size_t)n;
 	}
 	return 0;

@@ -83,6 +83,8 @@ int place_folder(int root, const char *path, mode_t make, const char **leaf);
 int place_depth(int root, const char *path);
 /* Removes path's folders while they are empty, but never the first `keep`. */
 void place_prune(int root, const char *path, int keep);
+/* Writes them all: 0, or an errno. */
+int write_all(int fd, const void *bytes, size_t len);
 /* A regular file of at most `most` bytes. 0 or an errno: ELOOP, EISDIR, EINVAL, EFBIG. st may be NULL. */
 int place_read(struct arena *a, int root, const char *path, size_t most, char **bytes, size_t *len, struct stat *st);
 /* A small file of ours into a buffer, NUL-terminated; -1 when it isn't there, can't be read or is longer. */
