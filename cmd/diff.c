@@ -12,9 +12,12 @@ static const struct opt diff_opts[] = {
 
 static const char *const fields[] = { "path", "kind", "label", "old", "new", "old_line#", "new_line#", NULL };
 
-static const char *line(uint32_t n)
+enum { LINE_BYTES = 12 };
+
+static const char *line(char text[LINE_BYTES], uint32_t n)
 {
-	return n ? keep_printf("%u", (unsigned)n) : NULL;
+	snprintf(text, LINE_BYTES, "%u", (unsigned)n);
+	return n ? text : NULL;
 }
 
 static void print_records(const txp_changes *changes, const char *format, const char *a, const char *b)
@@ -24,9 +27,10 @@ static void print_records(const txp_changes *changes, const char *format, const 
 
 	for (size_t i = 0; i < txp_changes_count(changes); i++) {
 		const struct txp_change *c = txp_changes_at(changes, i);
+		char before[LINE_BYTES], after[LINE_BYTES];
 
 		live(txp_records_add(rows, (const char *const[]){ c->path, c->kind, c->label, c->old_value, c->new_value,
-								  line(c->old_line), line(c->new_line) }));
+								  line(before, c->old_line), line(after, c->new_line) }));
 	}
 	live(txp_json_string(a, &old_name));
 	live(txp_json_string(b, &new_name));
@@ -81,14 +85,16 @@ static int run_diff(struct run *r)
 	before = load(r, &a, &code);
 	if (before)
 		after = load(r, &b, &code);
-	if (after) {
+	if (after)
 		live(txp_compare(before, after, &changes));
+	/* Changes need their plans no more: give the memory back before the output takes its own. */
+	txp_doc_free(before);
+	txp_doc_free(after);
+	if (changes) {
 		print_changes(r, changes, a.name, b.name);
 		code = txp_changes_count(changes) ? EXIT_NEGATIVE : EXIT_DONE;
 		txp_changes_free(changes);
 	}
-	txp_doc_free(before);
-	txp_doc_free(after);
 	return code;
 }
 

@@ -21,7 +21,7 @@ struct records {
 	struct field *fields;
 	size_t count;
 	struct buf members;
-	struct row *first, **last;
+	struct row *first, *newest;
 };
 
 struct records *records_start(struct arena *a, const char *command, const char *key, const char *const *fields)
@@ -32,7 +32,6 @@ struct records *records_start(struct arena *a, const char *command, const char *
 	r->command = arena_strdup(a, command);
 	r->key = arena_strdup(a, key);
 	r->members = buf_in(a);
-	r->last = &r->first;
 	while (fields[r->count])
 		r->count++;
 	r->fields = arena_array(a, r->count, sizeof *r->fields);
@@ -48,10 +47,14 @@ void records_add(struct records *r, const char *const *values)
 {
 	struct row *row = arena_alloc(r->arena, sizeof *row + r->count * sizeof *row->values);
 
-	for (size_t i = 0; i < r->count; i++)
-		row->values[i] = values[i] ? arena_strdup(r->arena, values[i]) : NULL;
-	*r->last = row;
-	r->last = &row->next;
+	for (size_t i = 0; i < r->count; i++) {
+		/* A file's name, a kind, a label: row after row they are the same. */
+		const char *above = r->newest ? r->newest->values[i] : NULL;
+		if (values[i])
+			row->values[i] = above && !strcmp(above, values[i]) ? above : arena_strdup(r->arena, values[i]);
+	}
+	*(r->newest ? &r->newest->next : &r->first) = row;
+	r->newest = row;
 }
 
 void records_member(struct records *r, const char *name, const char *json)
