@@ -149,7 +149,7 @@ const struct command cmd_check = {
 		 "A critical finding means that someone may be at risk; an error is false or impossible; a warning is what a "
 		 "reviewer would cite; a hint is likely better otherwise. `txplan explain CODE` tells more about a finding.",
 	.exits = "  0  no errors\n"
-		 "  1  there is an error or a critical finding; with --strict, or a warning\n"
+		 "  1  there is an error or a critical finding; with --strict, a warning too\n"
 		 "  2  wrong usage, or a plan could not be read\n"
 		 "  4  no such plan\n"
 		 "  7  out of memory\n",

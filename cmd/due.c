@@ -142,6 +142,34 @@ static void add_list(struct looking *l, const struct source *s, const char *plan
 	l->lists[l->list_count++] = list;
 }
 
+/* What can't be understood becomes due for nobody. */
+static bool hides_what_is_due(const char *code)
+{
+	static const char *const codes[] = { "bad-date",  "bad-format",  "misspelt-instrument", "missing-key",
+					     "not-allowed", "unknown-key", "wrong-type" };
+	bool hides = false;
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		hides = hides || !strcmp(code, codes[i]);
+	return hides;
+}
+
+/* A misspelt status or date is no reminder: what is not shown must not look as if it were not due. */
+static void warn_of_errors(const struct looking *l, const struct source *s, const txp_doc *d)
+{
+	struct txp_check_options options = plan_check_options(l->run, s);
+	txp_findings *found = NULL;
+	size_t errors = 0;
+
+	live(txp_check(d, &l->run->env, &options, &found));
+	for (size_t i = 0; i < txp_findings_count(found); i++)
+		errors += hides_what_is_due(txp_findings_at(found, i)->code);
+	if (errors)
+		fail(l->run, EXIT_DONE, "`txplan check` shows them.", "%s has %zu %s, so something that is due may be missing here",
+		     s->name, errors, errors == 1 ? "error" : "errors");
+	txp_findings_free(found);
+}
+
 static void look_at(struct looking *l, struct source *s)
 {
 	txp_doc *d = plan_load(l->run, s);
@@ -158,6 +186,7 @@ static void look_at(struct looking *l, struct source *s)
 	} else {
 		const char *id = txp_doc_value(d, "id");
 
+		warn_of_errors(l, s, d);
 		live(txp_due(d, &l->options, &list));
 		add_list(l, s, id ? keep_printf("%s", id) : s->name, list);
 	}

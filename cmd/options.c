@@ -75,7 +75,7 @@ const struct opt *schema_opts(const char *list)
 				      .value_name = keep_printf("%s", from[i].value_name),
 				      .help = keep_printf("%s%s", from[i].help, today ? " (Today where not given.)" : ""),
 				      .repeats = from[i].repeats,
-				      .required = from[i].required && !today,
+				      .required = from[i].required && !today && *list, /* init fills in what a plan needs */
 				      .key = keep_printf("%s", from[i].path) };
 		if (from[i].values) {
 			const char **values = NULL;

@@ -99,6 +99,10 @@ int out_close(const struct run *r)
 		return EXIT_DONE;
 	if (write_errno == EPIPE)
 		return EXIT_TROUBLE;
+	/* The id of something new comes after its commit. */
+	if (!stdout_was_closed && r->command && r->command->needs & NEEDS_WRITER && !arg_given(&r->args, "dry-run"))
+		return fail(r, EXIT_TROUBLE, "What was committed stays so: look with `txplan log` before you run it again.",
+			    "the result could not be written to standard output: %s", strerror(write_errno));
 	return fail(r, EXIT_TROUBLE,
 		    stdout_was_closed ? "Run it again with an open standard output."
 				      : "Make room, or send the output elsewhere, and run it again.",

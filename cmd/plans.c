@@ -72,6 +72,12 @@ static const char *stray_path(const txp_caseload *c, const char *id)
 	return NULL;
 }
 
+/* Writing needs a caseload; for reading, the plan is what is missing. */
+static enum exit_code no_caseload_code(const struct run *r)
+{
+	return r->command->needs & NEEDS_WRITER ? EXIT_REPOSITORY : EXIT_NO_PLAN;
+}
+
 static struct source no_such_plan(struct run *r, const char *operand)
 {
 	const txp_caseload *c = run_caseload(r);
@@ -81,7 +87,7 @@ static struct source no_such_plan(struct run *r, const char *operand)
 	if (!txp_is_plan_id(operand)) {
 		trouble(&s.bad, EXIT_NO_PLAN, "Give a plan's id, or the path of its file.", "there is no file %s", operand);
 	} else if (!c) {
-		trouble(&s.bad, EXIT_NO_PLAN,
+		trouble(&s.bad, no_caseload_code(r),
 			"Go to the caseload's folder (or use -C), or give the path of the plan's file.",
 			"there is no file %s, and this folder is in no caseload", operand);
 	} else {
@@ -328,7 +334,7 @@ static int add_caseload(struct run *r, struct sources *list)
 	int bad = 0;
 
 	if (!c)
-		return fail(r, EXIT_NO_PLAN, "Name a plan, a folder or a file; or go to a caseload's folder (-C DIR).",
+		return fail(r, no_caseload_code(r), "Name a plan, a folder or a file; or go to a caseload's folder (-C DIR).",
 			    "no plan is named, and this folder is in no caseload");
 	if (live(txp_caseload_plans(c, &bad, &found)) != TXP_OK)
 		return fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer to let you read it.",

@@ -91,6 +91,9 @@ static int run_render(struct run *r)
 
 	if (file && !strcmp(file, "-"))
 		file = NULL;
+	if (file && plan_is_named(&(struct source){ .path = file }))
+		return fail(r, EXIT_TROUBLE, "Give a name that ends in .txt, .md or .json.",
+			    "%s is the name of a plan's file, and what render writes is no plan", file);
 	options.format = choose_format(r, file);
 	if (!options.format)
 		return EXIT_TROUBLE;

@@ -69,7 +69,7 @@ static void check_answer(struct rules *r, const struct map *responses, struct ma
 			n->remedy = arena_printf(
 			    r->arena,
 			    "Ask today, then record `risk` (asked, level, action, told, by) in this entry, or in a "
-			    "new one with `responds_to: %s`",
+			    "new one with `responds_to: %s`.",
 			    s->entry->id->text);
 	} else if (!answer && first && (!first->dated || !s->date.node || s->date.day >= first->day)) {
 		struct txp_finding *n = rule_find(r, "critical-answer-unknown", s->node,

@@ -102,4 +102,28 @@ has "$err" 'The keys here are name, preferred_name'
 run 2 txplan set mt-0417 psychotherapy_notes x
 has "$err" '[psychotherapy-notes]'
 
+# ---- A plan with errors may have more due than due can see, and due says so.
+sed 's/^status: active/status: actve/' $plan >other.plan.yaml
+run 0 txplan due other.plan.yaml -q
+empty "$out"
+has "$err" 'so something that is due may be missing here'
+helps
+rm other.plan.yaml
+run 0 txplan due
+empty "$err"
+
+# ---- render never writes over a plan; writers outside a caseload say 5; a full disk after a commit is no reason to repeat.
+run 2 txplan render mt-0417 --format text -o $plan
+helps
+clean
+mkdir "$work/nowhere"
+for command in save 'set mt-0417 title x' 'add-goal mt-0417 --title x'; do
+	# shellcheck disable=SC2086
+	run 5 txplan -C "$work/nowhere" $command
+	helps
+done
+run 4 txplan -C "$work/nowhere" check
+"$binary" add-goal mt-0417 --title 'One more' >/dev/full 2>"$err"
+has "$err" 'before you run it again'
+
 finish
