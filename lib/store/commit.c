@@ -352,12 +352,25 @@ static int place_file(struct write *x, size_t i)
 	} else {
 		bad = put_in_place(x->s, dir, leaf, c);
 	}
-	if (!bad && x->c->durable && fsync(dir))
-		bad = errno;
 	close(dir);
 	if (!bad && !f->bytes)
 		place_prune(x->s->work, c->path, place_depth(x->s->work, x->s->prefix));
 	return bad;
+}
+
+/* The folders, once everything has its name: one trip to the disk is then enough for them all. */
+static result sync_all(const struct write *x, error *err)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < x->w.n && !bad; i++) {
+		bad = place_sync_folder(x->s->work, x->w.changes[i].path);
+		if (bad == ENOENT && !x->w.changes[i].bytes) /* went with its last file */
+			bad = place_sync_kept(x->s->work, x->w.changes[i].path);
+	}
+	if (!bad)
+		bad = place_sync(x->s->git, ".");
+	return bad ? refuse_errno(err, bad, "make sure of", x->s->gitdir) : TXP_STORE_OK;
 }
 
 static result place_all(struct write *x, error *err)
@@ -373,10 +386,7 @@ static result place_all(struct write *x, error *err)
 	}
 	if (r == TXP_STORE_OK)
 		r = index_finish(x->s, &x->index, x->c->durable, err);
-	if (r != TXP_STORE_OK)
-		return r;
-	int bad = x->c->durable ? place_sync(x->s->git, ".") : 0;
-	return bad ? refuse_errno(err, bad, "make sure of", x->s->gitdir) : TXP_STORE_OK;
+	return r == TXP_STORE_OK && x->c->durable ? sync_all(x, err) : r;
 }
 
 /* When something fails now, journal and index.lock stay, so that no stock git takes the change back unseen and the next

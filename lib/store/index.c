@@ -34,9 +34,7 @@ static result open_index(const txp_store *s, const char *file, git_index **out, 
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof path, "%s%s", s->gitdir, file);
-	int code = git_index_open(out, path);
-	if (!code)
-		code = git_index_read(*out, 0);
+	int code = git_index_open(out, path); /* reads it, too */
 	return code ? index_refuse(code, "read git's index", err) : TXP_STORE_OK;
 }
 

@@ -257,6 +257,20 @@ int place_sync_folder(int root, const char *path)
 	return bad;
 }
 
+int place_sync_kept(int root, const char *path)
+{
+	char part[PATH_MAX];
+
+	snprintf(part, sizeof part, "%s", path);
+	for (char *slash; (slash = strrchr(part, '/'));) {
+		*slash = '\0';
+		int bad = place_sync(root, part);
+		if (bad != ENOENT)
+			return bad;
+	}
+	return place_sync(root, ".");
+}
+
 /* As git does: a group or everybody gets what the owner has. */
 mode_t shared_mode(const txp_store *s, mode_t mode)
 {

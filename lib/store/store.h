@@ -95,6 +95,8 @@ int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t 
 int place_sync(int root, const char *path);
 /* fsync of the folder that holds path. */
 int place_sync_folder(int root, const char *path);
+/* fsync of the nearest folder above path that is still there. */
+int place_sync_kept(int root, const char *path);
 mode_t shared_mode(const txp_store *s, mode_t mode);
 /* Gives an open file that mode when the repository is shared. */
 void share(const txp_store *s, int fd, mode_t mode);
