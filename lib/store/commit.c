@@ -4,12 +4,15 @@
  *   objects    blobs, trees, commit; durable before anything names them
  *   journal    what is about to happen
  *   stage      the next content beside the plan
- *   index.lock so that no stock git commits an index that lacks our change; is anything else staged?
- *   branch     compare and swap: from here on the change is history and can only be finished
+ *   index.lock stock git can't commit while it is ours; is anything else staged?
+ *   branch     its lock: from here on nobody moves it; is it still where it was?
  *   place      the plan by rename, then the next index by rename
+ *   moved      the branch, by rename: it counts
  *   done       journal and index.lock go
  *
- * No hooks are run. */
+ * The index comes before the branch because stock git reads HEAD, then the index, and only then locks it: if it could
+ * see the new branch with the old index, it would commit the old plan on top of ours. Whoever sees the new branch sees
+ * the new index and plan. No hooks are run. */
 #include "store/store.h"
 
 #include <errno.h>
@@ -225,88 +228,7 @@ static result stage(struct write *x, error *err)
 	return TXP_STORE_OK;
 }
 
-static void unstage(const txp_store *s, const struct change *c)
-{
-	const char *leaf;
-	int dir = place_folder(s->work, c->path, 0, &leaf);
-
-	if (dir >= 0) {
-		unlinkat(dir, c->staged, 0);
-		close(dir);
-	}
-	place_prune(s->work, c->path, c->depth);
-}
-
-/* ---- Everything up to the point of no return ---- */
-
-static result lock_index(struct arena *a, struct write *x, error *err)
-{
-	char other[512];
-	result r = index_lock_take(x->s, x->c->lock_wait_ms, err);
-
-	if (r != TXP_STORE_OK)
-		return r;
-	x->locked = true;
-	step(x->s, "index-lock");
-	r = index_begin(x->s, &x->index, err);
-	if (r == TXP_STORE_OK)
-		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
-	if (r == TXP_STORE_STAGED && x->c->others_staged)
-		r = TXP_STORE_OK;
-	if (r == TXP_STORE_OK)
-		r = not_merging(x->s, err);
-	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
-}
-
-/* When the write's arena goes, and with it what says which files were staged. */
-static void take_back(void *arg)
-{
-	struct write *x = arg;
-
-	if (x->moved)
-		return;
-	if (x->locked)
-		index_abandon(x->s, &x->index);
-	if (x->journaled) {
-		for (size_t i = 0; i < x->w.n; i++)
-			unstage(x->s, &x->w.changes[i]);
-		journal_drop(x->s);
-	}
-	if (x->locked)
-		index_lock_drop(x->s);
-}
-
-static void finish(struct write *x);
-
-static result run(struct arena *a, void *ctx, error *err)
-{
-	struct write *x = ctx;
-
-	arena_defer(a, take_back, x);
-	result r = check(a, x, err);
-	step(x->s, "objects");
-	if (r == TXP_STORE_OK)
-		r = make_objects(a, x, err);
-	if (r != TXP_STORE_OK)
-		return r;
-	step(x->s, "journal");
-	r = journal_write(x->s, a, &x->w, x->c->durable, err);
-	x->journaled = true;
-	step(x->s, "stage");
-	if (r == TXP_STORE_OK)
-		r = stage(x, err);
-	if (r == TXP_STORE_OK)
-		r = lock_index(a, x, err);
-	if (r == TXP_STORE_OK) {
-		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->durable, x->c->lock_wait_ms, &x->moved, err);
-		x->overtaken = r == TXP_STORE_CHANGED && !x->moved;
-	}
-	if (x->moved)
-		finish(x);
-	return r;
-}
-
-/* ---- From here on it is history ---- */
+/* ---- Place ---- */
 
 /* Has the file been left alone since it was read? */
 static bool untouched(int dir, const char *leaf, const struct stat *before)
@@ -330,36 +252,126 @@ static int put_in_place(const txp_store *s, int dir, const char *leaf, struct ch
 	return 0;
 }
 
-/* An edit that was saved in this very moment stays; the commit is not lost by that, nor is the edit. */
-static int place_file(struct write *x, size_t i)
+/* The file as it was keeps a name, so that it can come back without room on the disk. */
+static int swap_file(struct write *x, size_t i, int dir, const char *leaf)
+{
+	const struct txp_store_file *f = &x->c->files[i];
+	struct change *c = &x->w.changes[i];
+	char old[LEAF_MOST];
+
+	old_name(old, c);
+	if (f->expected && linkat(dir, leaf, dir, old, 0))
+		return errno;
+	c->swapped = true;
+	if (f->bytes)
+		return put_in_place(x->s, dir, leaf, c);
+	return f->expected && unlinkat(dir, leaf, 0) ? errno : 0;
+}
+
+static result place_file(struct write *x, size_t i, error *err)
 {
 	const struct txp_store_file *f = &x->c->files[i];
 	struct change *c = &x->w.changes[i];
 	const char *leaf;
 	int bad = 0, dir = place_folder(x->s->work, c->path, 0, &leaf);
 
+	if (dir == -ENOENT && !f->bytes && !f->expected)
+		return TXP_STORE_OK;
 	if (dir < 0)
-		return f->bytes || dir != -ENOENT ? -dir : 0;
-	if (!untouched(dir, leaf, &x->before[i])) {
-		unlinkat(dir, c->staged, 0);
-		notice_set(&x->done->notice, "%s was saved by another program at the same moment: compare it with `git diff`", f->path);
-	} else if (!f->bytes) {
-		bad = f->expected && unlinkat(dir, leaf, 0) ? errno : 0;
-	} else if (stays(f)) {
+		return refuse_errno(err, -dir, "write", f->path);
+	bool same = untouched(dir, leaf, &x->before[i]);
+	if (same && stays(f)) {
 		c->st = x->before[i];
 		c->placed = true;
 		bad = x->c->durable ? place_sync(dir, leaf) : 0;
-	} else {
-		bad = put_in_place(x->s, dir, leaf, c);
+	} else if (same) {
+		bad = swap_file(x, i, dir, leaf);
 	}
 	close(dir);
-	if (!bad && !f->bytes)
+	if (!same)
+		return refuse(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", f->path);
+	return bad ? refuse_errno(err, bad, "write", f->path) : TXP_STORE_OK;
+}
+
+/* With all locks held. */
+static result place_all(void *ctx, error *err)
+{
+	struct write *x = ctx;
+	result r = TXP_STORE_OK;
+
+	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++) {
+		struct change *c = &x->w.changes[i];
+		r = place_file(x, i, err);
+		if (r == TXP_STORE_OK)
+			r = index_set(&x->index, c->path, &c->next, c->mode, c->placed ? &c->st : NULL, err);
+	}
+	return r == TXP_STORE_OK ? index_finish(x->s, &x->index, x->c->durable, err) : r;
+}
+
+/* Brings the file as it was back. */
+static bool put_back(const struct write *x, size_t i)
+{
+	const struct change *c = &x->w.changes[i];
+	char old[LEAF_MOST];
+	const char *leaf;
+	int dir = place_folder(x->s->work, c->path, 0, &leaf);
+	bool good = true;
+
+	if (dir >= 0) {
+		old_name(old, c);
+		if (c->swapped && x->c->files[i].expected)
+			good = renameat(dir, old, dir, leaf) == 0;
+		else if (c->swapped)
+			good = unlinkat(dir, leaf, 0) == 0 || errno == ENOENT;
+		unlinkat(dir, c->staged, 0);
+		close(dir);
+	}
+	place_prune(x->s->work, c->path, c->depth);
+	return good;
+}
+
+/* When the write's arena goes, and with it what says which files were staged. What can't be taken back now is left to
+ * the journal. */
+static void take_back(void *arg)
+{
+	struct write *x = arg;
+	bool good = true;
+
+	if (x->moved)
+		return;
+	for (size_t i = 0; x->journaled && i < x->w.n; i++)
+		good = put_back(x, i) && good;
+	x->s->unfinished = !good;
+	if (!good)
+		return;
+	if (x->locked)
+		index_abandon(x->s, &x->index);
+	if (x->journaled)
+		journal_drop(x->s);
+	if (x->locked)
+		index_lock_drop(x->s);
+}
+
+/* ---- From here on it is history ---- */
+
+static void drop_old(const struct write *x, const struct change *c)
+{
+	char old[LEAF_MOST];
+	const char *leaf;
+	int dir = place_folder(x->s->work, c->path, 0, &leaf);
+
+	if (dir < 0)
+		return;
+	old_name(old, c);
+	if (c->swapped)
+		unlinkat(dir, old, 0);
+	close(dir);
+	if (!c->bytes)
 		place_prune(x->s->work, c->path, place_depth(x->s->work, x->s->prefix));
-	return bad;
 }
 
 /* The folders, once everything has its name: one trip to the disk is then enough for them all. */
-static result sync_all(const struct write *x, error *err)
+static int sync_all(const struct write *x)
 {
 	int bad = 0;
 
@@ -368,36 +380,17 @@ static result sync_all(const struct write *x, error *err)
 		if (bad == ENOENT && !x->w.changes[i].bytes) /* went with its last file */
 			bad = place_sync_kept(x->s->work, x->w.changes[i].path);
 	}
-	if (!bad)
-		bad = place_sync(x->s->git, ".");
-	return bad ? refuse_errno(err, bad, "make sure of", x->s->gitdir) : TXP_STORE_OK;
+	return bad ? bad : place_sync(x->s->git, ".");
 }
 
-static result place_all(struct write *x, error *err)
-{
-	result r = TXP_STORE_OK;
-
-	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++) {
-		struct change *c = &x->w.changes[i];
-		int bad = place_file(x, i);
-		if (bad)
-			return refuse_errno(err, bad, "write", c->path);
-		r = index_set(&x->index, c->path, &c->next, c->mode, c->placed ? &c->st : NULL, err);
-	}
-	if (r == TXP_STORE_OK)
-		r = index_finish(x->s, &x->index, x->c->durable, err);
-	return r == TXP_STORE_OK && x->c->durable ? sync_all(x, err) : r;
-}
-
-/* When something fails now, journal and index.lock stay, so that no stock git takes the change back unseen and the next
- * command finishes it. */
 static void finish(struct write *x)
 {
-	error err;
-
 	step(x->s, "moved");
-	if (place_all(x, &err) != TXP_STORE_OK) {
-		notice_set(&x->done->notice, "the change is in the history, but %s; the next txplan command finishes it", err.message);
+	for (size_t i = 0; i < x->w.n; i++)
+		drop_old(x, &x->w.changes[i]);
+	index_clear(x->s);
+	if (x->c->durable && sync_all(x)) {
+		notice_set(&x->done->notice, "the change is in the history, but it is not certain that the files are on disk yet");
 		return;
 	}
 	step(x->s, "done");
@@ -405,8 +398,58 @@ static void finish(struct write *x)
 	index_lock_drop(x->s);
 	x->finished = true;
 	int bad = ref_log(x->s, &x->w.head, &x->w.commit, x->committer, x->c->subject);
-	if (bad && !x->done->notice.text[0])
+	if (bad)
 		notice_set(&x->done->notice, "the change is in the history, but git's reflog could not be written");
+}
+
+/* ---- All of it ---- */
+
+static result lock_index(struct arena *a, struct write *x, error *err)
+{
+	char other[512];
+	result r = index_lock_take(x->s, x->c->lock_wait_ms, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	x->locked = true;
+	step(x->s, "index-lock");
+	r = index_begin(x->s, &x->index, err);
+	if (r == TXP_STORE_OK)
+		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
+	if (r == TXP_STORE_STAGED && x->c->others_staged)
+		r = TXP_STORE_OK;
+	if (r == TXP_STORE_OK)
+		r = not_merging(x->s, err);
+	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
+}
+
+static result run(struct arena *a, void *ctx, error *err)
+{
+	struct write *x = ctx;
+
+	arena_defer(a, take_back, x);
+	result r = check(a, x, err);
+	step(x->s, "objects");
+	if (r == TXP_STORE_OK)
+		r = make_objects(a, x, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	step(x->s, "journal");
+	r = journal_write(x->s, a, &x->w, x->c->durable, err);
+	x->journaled = true;
+	step(x->s, "stage");
+	if (r == TXP_STORE_OK)
+		r = stage(x, err);
+	if (r == TXP_STORE_OK)
+		r = lock_index(a, x, err);
+	if (r == TXP_STORE_OK) {
+		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->durable, x->c->lock_wait_ms, place_all,
+			     x, &x->moved, err);
+		x->overtaken = r == TXP_STORE_CHANGED && !x->moved;
+	}
+	if (x->moved)
+		finish(x);
+	return r;
 }
 
 /* *again: a stock git has moved the branch meanwhile. */
@@ -418,7 +461,7 @@ static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp
 	if (x.moved && r != TXP_STORE_OK)
 		notice_set(&done->notice, "the change is in the history, but it is not certain that it is on disk yet: %s",
 			   err->message);
-	s->unfinished = x.moved && !x.finished;
+	s->unfinished = s->unfinished || (x.moved && !x.finished);
 	*again = x.overtaken;
 	if (x.moved) {
 		git_oid_tostr(done->commit, sizeof done->commit, &x.w.commit);
@@ -443,7 +486,7 @@ result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_s
 		r = recover(s, NULL, err);
 	if (r != TXP_STORE_OK)
 		return r;
-	for (int i = 0; i < OVERTAKEN_MOST && again; i++)
+	for (int i = 0; i < OVERTAKEN_MOST && again && !s->unfinished; i++)
 		r = attempt(s, c, done, &again, err);
 	return r;
 }

@@ -10,6 +10,7 @@
 
 static const char name[] = "index";
 static const char next_name[] = "txplan-index";
+static const char before_name[] = "txplan-index-old";
 static const char next_lock[] = "txplan-index.lock"; /* libgit2's, while it writes */
 
 static result index_refuse(int code, const char *what, error *err)
@@ -27,6 +28,7 @@ void index_clear(const txp_store *s)
 {
 	unlinkat(s->git, next_name, 0);
 	unlinkat(s->git, next_lock, 0);
+	unlinkat(s->git, before_name, 0);
 }
 
 static result open_index(const txp_store *s, const char *file, git_index **out, error *err)
@@ -88,6 +90,9 @@ void index_abandon(const txp_store *s, struct next_index *x)
 {
 	git_index_free(x->index);
 	x->index = NULL;
+	if (x->swapped && renameat(s->git, before_name, s->git, name) && errno == ENOENT)
+		unlinkat(s->git, name, 0);
+	x->swapped = false;
 	index_clear(s);
 }
 
@@ -124,8 +129,11 @@ result index_finish(const txp_store *s, struct next_index *x, bool durable, erro
 	share_at(s, s->git, next_name, 0600);
 	int bad = durable ? place_sync(s->git, next_name) : 0;
 	step(s, "index");
+	if (!bad && linkat(s->git, name, s->git, before_name, 0) && errno != ENOENT)
+		bad = errno;
 	if (!bad && renameat(s->git, next_name, s->git, name))
 		bad = errno;
+	x->swapped = bad == 0;
 	if (bad)
 		return refuse_errno(err, bad, "write git's index in", s->gitdir);
 	git_index_free(x->index);

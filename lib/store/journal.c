@@ -32,6 +32,11 @@ void staged_name(char out[LEAF_MOST], const git_oid *commit, size_t i)
 	snprintf(out, LEAF_MOST, ".txplan-%s-%zu", hex, i);
 }
 
+void old_name(char out[LEAF_MOST], const struct change *c)
+{
+	snprintf(out, LEAF_MOST, "%.72s.old", c->staged);
+}
+
 static const char *hex_of(const git_oid *id, char out[HEX_SIZE])
 {
 	return git_oid_tostr(out, HEX_SIZE, id);

@@ -61,9 +61,31 @@ static int replace_file(const struct repair *x, struct change *c, int dir, const
 	return bad;
 }
 
-/* Makes the file hold a blob; zero: no file. A blob that git never got is left as it is on disk. */
-static result put(struct repair *x, struct change *c, const git_oid *blob, error *err)
+/* The file as it was may still have its .old name; git has its content only if it was committed. */
+static bool bring_back(struct arena *a, const struct repair *x, const struct change *c, const git_oid *blob)
 {
+	char old[LEAF_MOST], *bytes;
+	const char *leaf;
+	size_t len;
+	git_oid id;
+	int dir = place_folder(x->s->work, c->path, 0, &leaf);
+
+	if (dir < 0)
+		return false;
+	old_name(old, c);
+	bool good = place_read(a, dir, old, TXP_STORE_FILE_MOST, &bytes, &len, NULL) == 0 &&
+		    git_odb_hash(&id, bytes, len, GIT_OBJECT_BLOB) == 0 && git_oid_equal(&id, blob) &&
+		    renameat(dir, old, dir, leaf) == 0;
+	close(dir);
+	return good;
+}
+
+/* Makes the file hold a blob; zero: no file. A blob that git never got is left as it is on disk. */
+static result put(struct arena *a, struct repair *x, struct change *c, const git_oid *blob, error *err)
+{
+	if (bring_back(a, x, c, blob))
+		return TXP_STORE_OK;
+
 	const char *leaf;
 	bool gone = git_oid_is_zero(blob);
 	int code = gone ? 0 : git_blob_lookup(&x->blob, x->s->repo, blob);
@@ -86,12 +108,15 @@ static result put(struct repair *x, struct change *c, const git_oid *blob, error
 
 static void clear_staged(const struct repair *x, const struct change *c)
 {
+	char old[LEAF_MOST];
 	const char *leaf;
 	int dir = place_folder(x->s->work, c->path, 0, &leaf);
 
 	if (dir < 0)
 		return;
+	old_name(old, c);
 	unlinkat(dir, c->staged, 0);
+	unlinkat(dir, old, 0);
 	fsync(dir);
 	close(dir);
 }
@@ -108,9 +133,9 @@ static result repair_file(struct arena *a, struct repair *x, struct change *c, e
 		return r;
 	bool done = git_oid_equal(&target, &c->next);
 	if (known && done && git_oid_equal(&disk, &c->expected) && !git_oid_equal(&disk, &c->next))
-		r = put(x, c, &c->next, err);
+		r = put(a, x, c, &c->next, err);
 	else if (known && !done && git_oid_equal(&disk, &c->next) && !git_oid_equal(&disk, &c->expected))
-		r = put(x, c, &c->expected, err);
+		r = put(a, x, c, &c->expected, err);
 	clear_staged(x, c);
 	if (r == TXP_STORE_OK)
 		r = disk_of(a, x, c, &disk, &known, err);

@@ -101,7 +101,8 @@ static bool same_value(const struct head *old, git_reference_t type, const git_o
 }
 
 /* With the ref's lock held. */
-static result replace(const txp_store *s, const struct head *old, const char *lock, error *err)
+static result replace(const txp_store *s, const struct head *old, const char *lock, result (*before)(void *, error *),
+		      void *ctx, error *err)
 {
 	int dir = folder_of(s, old->name);
 	char next[REF_NAME_MOST];
@@ -113,6 +114,9 @@ static result replace(const txp_store *s, const struct head *old, const char *lo
 		return refuse_git(err, code, "read the branch");
 	if (!same_value(old, type, &id))
 		return refuse(err, TXP_STORE_CHANGED, "Try again.", "the branch %s was moved by another program meanwhile", old->name);
+	result r = before(ctx, err);
+	if (r != TXP_STORE_OK)
+		return r;
 	step(s, "ref");
 	int bad = renameat(dir, lock, dir, old->name) ? errno : 0;
 	/* A branch with a slash that was deleted leaves its folder behind. */
@@ -165,8 +169,8 @@ static result lock_ref(const txp_store *s, const struct head *old, const git_oid
 	return bad ? refuse_errno(err, bad, "lock", old->name) : TXP_STORE_OK;
 }
 
-result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms, bool *moved,
-		error *err)
+result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms,
+		result (*before)(void *ctx, error *err), void *ctx, bool *moved, error *err)
 {
 	char lock[REF_NAME_MOST + 8];
 	int dir = folder_of(s, old->name);
@@ -176,7 +180,7 @@ result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, b
 	result r = lock_ref(s, old, to, durable, wait_ms, lock, err);
 	if (r != TXP_STORE_OK)
 		return r;
-	r = replace(s, old, lock, err);
+	r = replace(s, old, lock, before, ctx, err);
 	if (r == TXP_STORE_OK && durable) {
 		int bad = place_sync_folder(dir, old->name);
 		if (bad)

@@ -6,7 +6,8 @@
  *   txplan-index     in the git folder: the next index
  *   txplan-ref       next to HEAD or in the common folder: the next value of the branch
  *   objects/tmp_txplan  an object on its way to disk (a name that git's own prune knows)
- *   .txplan-ID-N     next to a plan: its next content */
+ *   txplan-index-old in the git folder: the index as it was
+ *   .txplan-ID-N     next to a plan: its next content; with .old: the file as it was */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -16,7 +17,7 @@
 #include "base/arena.h"
 #include "txplan-store.h"
 
-enum { REF_NAME_MOST = 1024, LEAF_MOST = 64, HEX_SIZE = TXP_STORE_ID_SIZE };
+enum { REF_NAME_MOST = 1024, LEAF_MOST = 80, HEX_SIZE = TXP_STORE_ID_SIZE };
 
 struct txp_store {
 	struct arena *arena;
@@ -125,9 +126,10 @@ result head_read(const txp_store *s, struct head *out, error *err);
 /* The commit at HEAD; *out NULL when unborn. */
 result head_commit(const txp_store *s, git_commit **out, error *err);
 result head_tree(const txp_store *s, git_tree **out, error *err);
-/* Compare and swap. *moved tells what became of the branch, whatever the result. */
-result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms, bool *moved,
-		error *err);
+/* Compare and swap. When the branch is locked and found to be at old, before(ctx) is called, and only if that goes well
+ * the branch moves. *moved tells what became of it, whatever the result. */
+result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms,
+		result (*before)(void *ctx, error *err), void *ctx, bool *moved, error *err);
 /* Removes what a crash left: the next value; the lock of a ref when it holds this id. */
 void ref_clear_next(const txp_store *s);
 void ref_clear(const txp_store *s, const char *name, const char *hex);
@@ -147,6 +149,7 @@ struct change {
 	char staged[LEAF_MOST]; /* the name of its next content, in its folder */
 	struct stat st;        /* of its next content */
 	bool placed;           /* st belongs to the file that is now at path */
+	bool swapped;          /* the file as it was is under its .old name, or there was none */
 };
 
 struct plan_of_write {
@@ -157,6 +160,8 @@ struct plan_of_write {
 };
 
 void staged_name(char out[LEAF_MOST], const git_oid *commit, size_t i);
+/* The name of the file as it was. */
+void old_name(char out[LEAF_MOST], const struct change *c);
 
 /* ---- journal.c ---- */
 
@@ -199,6 +204,7 @@ result objects_commit(const txp_store *s, struct plan_of_write *w, const git_oid
 struct next_index {
 	git_index *index;
 	int64_t stamp_s, stamp_ns; /* when the present index was written */
+	bool swapped;              /* it is in place */
 };
 
 /* A private copy of the index; index.lock must be held. */
@@ -211,6 +217,7 @@ result index_set(struct next_index *x, const char *path, const git_oid *blob, gi
 		 error *err);
 /* Puts it in the place of the present one. */
 result index_finish(const txp_store *s, struct next_index *x, bool durable, error *err);
+/* Takes it back, also when it is in place. */
 void index_abandon(const txp_store *s, struct next_index *x);
 /* Removes what a crash left of one. */
 void index_clear(const txp_store *s);

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *const steps[] = { "objects", "journal", "stage", "index-lock", "ref", "moved", "place", "index", "done" };
+static const char *const steps[] = { "objects", "journal", "stage", "index-lock", "place", "index", "ref", "moved", "done" };
 
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -53,7 +53,7 @@ static void next_command(txp_store *s, struct txp_store_notice *repaired)
 
 static bool before_the_branch(size_t step)
 {
-	return step <= 4;
+	return step <= 6;
 }
 
 static void each_step_of_a_change(void **state)
@@ -79,7 +79,7 @@ static void each_step_of_a_change(void **state)
 	}
 	must_write(s, PLAN, now, "last\n");
 	assert_clean("clinic");
-	assert_string_equal(sh_text("git -C clinic rev-list --count HEAD"), "6");
+	assert_string_equal(sh_text("git -C clinic rev-list --count HEAD"), "4");
 	txp_store_api()->close(s);
 }
 
@@ -165,14 +165,14 @@ static void each_step_of_a_hand_edit(void **state)
 	txp_store_api()->close(s);
 }
 
-/* Between the branch and the index, our mark in index.lock keeps a stock git from taking the change back. */
+/* Until it is finished, our mark in index.lock keeps a stock git from taking the change back. */
 static void stock_git_is_kept_out_until_then(void **state)
 {
 	txp_store *s = new_clinic();
 
 	(void)state;
 	must_write(s, PLAN, NULL, "a\n");
-	crash("clinic", "place", "a\n", "b\n");
+	crash("clinic", "moved", "a\n", "b\n");
 	assert_int_not_equal(sh_status("git -C clinic commit -qam careless 2>/dev/null"), 0);
 	must_write(s, PLAN, "b\n", "c\n");
 	assert_clean("clinic");
@@ -187,7 +187,7 @@ static void an_edit_after_the_crash_stays(void **state)
 
 	(void)state;
 	must_write(s, PLAN, NULL, "a\n");
-	crash("clinic", "place", "a\n", "b\n");
+	crash("clinic", "moved", "a\n", "b\n");
 	sh("echo edited >clinic/" PLAN);
 	next_command(s, NULL);
 	assert_file("clinic/" PLAN, "edited\n");
@@ -202,10 +202,11 @@ static void recovery_can_be_interrupted(void **state)
 
 	(void)state;
 	must_write(s, PLAN, NULL, "a\n");
-	crash("clinic", "place", "a\n", "b\n");
-	crash("clinic", "index", "b\n", "c\n"); /* dies in the recovery, before its index */
-	next_command(s, NULL);
+	crash("clinic", "ref", "a\n", "b\n");
 	assert_file("clinic/" PLAN, "b\n");
+	crash("clinic", "index", "a\n", "c\n"); /* dies in the recovery, before its index */
+	next_command(s, NULL);
+	assert_file("clinic/" PLAN, "a\n");
 	assert_clean("clinic");
 	txp_store_api()->close(s);
 }
@@ -218,7 +219,7 @@ static void a_crash_in_a_worktree(void **state)
 	must_write(s, PLAN, NULL, "a\n");
 	sh("git -C clinic worktree add -q ../side -b side");
 	txp_store *side = open_at("side");
-	crash("side", "place", "a\n", "b\n");
+	crash("side", "moved", "a\n", "b\n");
 	must_write(s, PLAN, "a\n", "main\n");
 	next_command(side, NULL);
 	assert_file("side/" PLAN, "b\n");
