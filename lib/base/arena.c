@@ -87,25 +87,24 @@ static struct block *add_block(struct arena *a, size_t at_least)
 	return b;
 }
 
-static size_t round_up(size_t size)
+/* Bytes as malloc() gives them, at a multiple of align (a power of two). Text needs no alignment: most of a document is
+ * short texts, packed closely. */
+static void *take(struct arena *a, size_t size, size_t align)
 {
-	const size_t align = alignof(max_align_t);
+	struct block *b = a->newest;
+	size_t at = b ? (b->used + align - 1) & ~(align - 1) : 0;
 
-	return (size + align - 1) & ~(align - 1);
+	if (!b || at > b->size || b->size - at < size) {
+		b = add_block(a, size);
+		at = 0;
+	}
+	b->used = at + size;
+	return b->bytes + at;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	struct block *b = a->newest;
-
-	if (size > SIZE_MAX - alignof(max_align_t))
-		arena_out_of_memory(a);
-	size = round_up(size);
-	if (!b || b->size - b->used < size)
-		b = add_block(a, size);
-	void *p = b->bytes + b->used;
-	b->used += size;
-	return memset(p, 0, size);
+	return memset(take(a, size, alignof(max_align_t)), 0, size);
 }
 
 /* The place in the chain of the block that holds nothing but the allocation p, or NULL. */
@@ -113,7 +112,7 @@ static struct block **block_of(struct arena *a, const void *p, size_t size)
 {
 	for (struct block **b = &a->newest; *b; b = &(*b)->older)
 		if ((const void *)(*b)->bytes == p)
-			return (*b)->used == round_up(size) ? b : NULL;
+			return (*b)->used == size ? b : NULL;
 	return NULL;
 }
 
@@ -124,14 +123,14 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
 	if (new_size > SIZE_MAX / 2)
 		arena_out_of_memory(a);
 	if (at) {
-		struct block *b = realloc(*at, sizeof *b + round_up(new_size));
+		struct block *b = realloc(*at, sizeof *b + new_size);
 		if (!b)
 			arena_out_of_memory(a);
-		b->used = b->size = round_up(new_size);
+		b->used = b->size = new_size;
 		*at = b;
 		return b->bytes;
 	}
-	void *p = arena_alloc(a, new_size);
+	void *p = take(a, new_size, alignof(max_align_t));
 	if (old_size)
 		memcpy(p, old, old_size);
 	return p;
@@ -161,9 +160,10 @@ char *arena_copy(struct arena *a, const char *bytes, size_t len)
 {
 	if (len == SIZE_MAX)
 		arena_out_of_memory(a);
-	char *p = arena_alloc(a, len + 1);
+	char *p = take(a, len + 1, 1);
 	if (len)
 		memcpy(p, bytes, len);
+	p[len] = '\0';
 	return p;
 }
 
@@ -182,7 +182,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 		va_end(again);
 		arena_out_of_memory(a);
 	}
-	char *p = arena_alloc(a, (size_t)len + 1);
+	char *p = take(a, (size_t)len + 1, 1);
 	vsnprintf(p, (size_t)len + 1, fmt, again);
 	va_end(again);
 	return p;

@@ -39,8 +39,8 @@ enum scalar_style { STYLE_PLAIN, STYLE_SINGLE, STYLE_DOUBLE, STYLE_LITERAL, STYL
  * or an explicit indent, they belong to it). An empty value has start = end. Nodes made for an edit have no place:
  * start = end = TXP_NOWHERE. */
 struct node {
-	enum node_kind kind;
-	enum scalar_style style; /* scalars */
+	uint8_t kind;            /* enum node_kind */
+	uint8_t style;           /* enum scalar_style; scalars */
 	bool flow;               /* collections: { } or [ ] */
 	bool json;               /* read as JSON: a plain scalar is a number, true, false or null and nothing else */
 	uint32_t count;          /* children; a map counts its values */
