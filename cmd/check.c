@@ -124,6 +124,8 @@ static int run_check(struct run *r)
 	}
 	if (!strcmp(k.format, "junit"))
 		out_puts("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+	if (!r->args.operand_count && !arg_given(&r->args, "files-from"))
+		note_code(&k, plans_twice(r, &plans));
 	for (size_t i = 0; i < plans.count; i++)
 		check_one(&k, &plans.items[i]);
 	if (!strcmp(k.format, "junit"))

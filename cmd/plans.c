@@ -289,12 +289,16 @@ static void add_folder(struct sources *list, const char *folder)
 static void add_operand(struct run *r, struct sources *list, const char *operand)
 {
 	struct source s = plan_find(r, operand);
+	size_t before = list->count;
 	struct stat st;
 
-	if (!s.bad.code && !s.rev && s.path && !stat(s.path, &st) && S_ISDIR(st.st_mode))
+	if (!s.bad.code && !s.rev && s.path && !stat(s.path, &st) && S_ISDIR(st.st_mode)) {
 		add_folder(list, s.path);
-	else
+		if (list->count == before)
+			tell(r, "there is no plan in the folder %s", s.path);
+	} else {
 		add_source(list, s);
+	}
 }
 
 static int add_names_from(struct run *r, struct sources *list, const char *file)
@@ -359,5 +363,39 @@ int plans_find(struct run *r, struct sources *out)
 		code = add_names_from(r, out, from);
 	if (!from && !r->args.operand_count)
 		code = add_caseload(r, out);
+	return code;
+}
+
+/* ---- One id in two places ---- */
+
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static int by_file_name(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+	int order = strcmp(file_name(*x), file_name(*y));
+
+	return order ? order : strcmp(*x, *y);
+}
+
+int plans_twice(const struct run *r, const struct sources *plans)
+{
+	const char **paths = keep_array(plans->count + 1, sizeof *paths);
+	size_t n = 0;
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; i < plans->count; i++)
+		if (!plans->items[i].bad.code && plans->items[i].path)
+			paths[n++] = plans->items[i].path;
+	qsort(paths, n, sizeof *paths, by_file_name);
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(paths[i], paths[i - 1]) && !strcmp(file_name(paths[i]), file_name(paths[i - 1])))
+			code = fail(r, EXIT_NEGATIVE, "Keep the right one, and give the other an id and a file name of its own or delete it.",
+				    "one id is in two places: %s and %s", paths[i - 1], paths[i]);
 	return code;
 }

@@ -185,6 +185,9 @@ static int run_save(struct run *r)
 	size_t saved = 0;
 	int code = plans_find(r, &plans), worst = EXIT_DONE;
 
+	if (!code && !r->args.operand_count && !arg_given(&r->args, "files-from"))
+		code = plans_twice(r, &plans);
+
 	for (size_t i = 0; i < plans.count && !code; i++) {
 		const struct source *s = &plans.items[i];
 		int one;

@@ -45,6 +45,7 @@ run 4 txplan due --format json no-such.plan.yaml mt-0417.plan.yaml
 has "$out" '"errors":[{"file":"no-such.plan.yaml"'
 mkdir empty
 run 0 txplan check empty
+has "$err" 'there is no plan in the folder empty'
 run 2 txplan render empty
 has "$err" 'it is a folder'
 mkfifo pipe

@@ -126,4 +126,17 @@ run 4 txplan -C "$work/nowhere" check
 "$binary" add-goal mt-0417 --title 'One more' >/dev/full 2>"$err"
 has "$err" 'before you run it again'
 
+# ---- One id in two places.
+git checkout -q -- plans
+mkdir plans/other
+cp $plan plans/other/
+run 1 txplan check
+has "$err" 'one id is in two places: plans/mt-0417.plan.yaml and plans/other/mt-0417.plan.yaml'
+run 1 txplan save
+has "$err" 'one id is in two places'
+helps
+rm -r plans/other
+run 0 txplan save
+clean
+
 finish
