@@ -165,6 +165,21 @@ static void each_step_of_a_hand_edit(void **state)
 	txp_store_api()->close(s);
 }
 
+/* git never had the content that the write replaced. */
+static void an_edit_that_was_never_committed_comes_back(void **state)
+{
+	txp_store *s = new_clinic();
+
+	(void)state;
+	must_write(s, PLAN, NULL, "a\n");
+	sh("echo edited >clinic/" PLAN);
+	crash("clinic", "ref", "edited\n", "b\n");
+	next_command(s, NULL);
+	assert_file("clinic/" PLAN, "edited\n");
+	assert_string_equal(sh_text("git -C clinic status --porcelain; ls -A clinic/plans"), " M " PLAN "\nmt-0417.plan.yaml");
+	txp_store_api()->close(s);
+}
+
 /* Until it is finished, our mark in index.lock keeps a stock git from taking the change back. */
 static void stock_git_is_kept_out_until_then(void **state)
 {
@@ -407,7 +422,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, sandbox_begin, sandbox_end)
 	const struct CMUnitTest tests[] = {
 		T(each_step_of_a_change), T(each_step_of_a_new_plan_in_a_new_folder), T(each_step_of_a_deletion),
-		T(each_step_of_the_first_commit), T(each_step_of_a_hand_edit), T(stock_git_is_kept_out_until_then),
+		T(each_step_of_the_first_commit), T(each_step_of_a_hand_edit),
+		T(an_edit_that_was_never_committed_comes_back), T(stock_git_is_kept_out_until_then),
 		T(an_edit_after_the_crash_stays), T(recovery_can_be_interrupted), T(a_crash_in_a_worktree),
 		T(a_foreign_index_lock_is_never_removed), T(a_foreign_branch_lock_is_never_removed),
 		T(our_marked_lock_is_removed_under_the_flock), T(one_writer_at_a_time), T(a_damaged_journal_is_named),
