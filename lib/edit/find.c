@@ -26,18 +26,7 @@ static const struct node *numbered(struct place p, const struct node *list, cons
 	return place_has_name(p, item) ? NULL : item;
 }
 
-static size_t item_takes(struct arena *a, struct place list, const struct node *item, const char *path)
-{
-	struct buf name = buf_in(a);
-
-	if (!place_has_name(list, item))
-		return 0;
-	place_item_name(&name, list, item, 0);
-	return takes(path, name.bytes, name.len);
-}
-
-static const struct node *child_along(struct arena *a, struct place p, const struct node *n, const char *path,
-				      size_t *len)
+static const struct node *child_along(struct place p, const struct node *n, const char *path, size_t *len)
 {
 	const struct node *best = n->kind == NODE_LIST ? numbered(p, n, path, len) : NULL;
 
@@ -46,7 +35,7 @@ static const struct node *child_along(struct arena *a, struct place p, const str
 	*len = 0;
 	for (const struct node *child = n->first; child; child = child->next) {
 		size_t took = n->kind == NODE_MAP ? takes(path, child->key->text, child->key->len)
-						  : item_takes(a, p, child, path);
+						  : place_item_takes(p, child, path);
 		if (took > *len) {
 			*len = took;
 			best = child;
@@ -68,15 +57,15 @@ static bool named_by_id(struct place list)
 }
 
 /* The first item anywhere whose id begins the path. */
-static const struct node *item_along(struct arena *a, struct place p, const struct node *n, const char *path, size_t *len)
+static const struct node *item_along(struct place p, const struct node *n, const char *path, size_t *len)
 {
 	bool items = n->kind == NODE_LIST && named_by_id(p);
 
 	for (const struct node *child = n->first; child; child = child->next) {
-		*len = items ? item_takes(a, p, child, path) : 0;
+		*len = items ? place_item_takes(p, child, path) : 0;
 		if (*len)
 			return child;
-		const struct node *found = child->first ? item_along(a, place_below(p, child), child, path, len) : NULL;
+		const struct node *found = child->first ? item_along(place_below(p, child), child, path, len) : NULL;
 		if (found)
 			return found;
 	}
@@ -90,9 +79,9 @@ const struct node *find_along(const struct document *d, const struct schema *s, 
 	size_t len = 0;
 
 	*rest = path;
-	child = child_along(d->arena, p, n, path, &len);
+	child = child_along(p, n, path, &len);
 	if (!child && *path) {
-		child = item_along(d->arena, p, n, path, &len);
+		child = item_along(p, n, path, &len);
 		if (child)
 			p = place_of(s, child->parent);
 	}
@@ -100,7 +89,7 @@ const struct node *find_along(const struct document *d, const struct schema *s, 
 		p = place_below(p, child);
 		n = child;
 		*rest += len + ((*rest)[len] == '/');
-		child = **rest ? child_along(d->arena, p, n, *rest, &len) : NULL;
+		child = **rest ? child_along(p, n, *rest, &len) : NULL;
 	}
 	return n;
 }

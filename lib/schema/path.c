@@ -48,6 +48,24 @@ static void add_name(struct buf *out, struct place list, const struct node *item
 	}
 }
 
+size_t place_item_takes(struct place list, const struct node *item, const char *path)
+{
+	const char *keys[4];
+	size_t n = place_identity(list, keys), at = 0, named = 0;
+
+	if (!place_has_name(list, item))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct node *value = node_get(item, keys[i]);
+		if (!node_text(value))
+			continue;
+		if ((named++ && path[at++] != '+') || strncmp(path + at, value->text, value->len))
+			return 0;
+		at += value->len;
+	}
+	return path[at] == '/' || !path[at] ? at : 0;
+}
+
 struct place path_add(struct buf *out, const struct schema *s, const struct node *n, struct item_hint *hint)
 {
 	if (!n->parent)

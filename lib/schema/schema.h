@@ -78,6 +78,8 @@ bool place_has_name(struct place list, const struct node *item);
 /* Appends the segment that names item in its list: an id, a key value, several joined by '+', or else #N, where N is its
  * number in the list, from 1. */
 void place_item_name(struct buf *out, struct place list, const struct node *item, unsigned number);
+/* How many characters at the beginning of a path are the name that the item holds, or 0. */
+size_t place_item_takes(struct place list, const struct node *item, const char *path);
 /* The path of a node, "goals/g1/due", "" for the root. */
 char *place_path(struct arena *a, const struct schema *s, const struct node *n);
 /* Are two items of a list the same item? */

@@ -285,6 +285,25 @@ static void sweep(void **state)
 	assert_int_equal(run(), TXP_OK);
 }
 
+/* Looking something up takes nothing from the document's own memory: others may be reading it. */
+static void a_document_stays_as_it_is(void **state)
+{
+	(void)state;
+	char *text = malloc(2000 * 40), *p = text + sprintf(text, "format: txplan/1\nid: many\ngoals:\n");
+	txp_doc *many;
+	txp_edit *e;
+
+	for (int i = 1; i <= 2000; i++)
+		p += sprintf(p, "- {id: g%d, title: Rest}\n", i);
+	assert_int_equal(txp_doc_parse("many", text, (size_t)(p - text), &many), TXP_OK);
+	const long before = live_blocks();
+	assert_int_equal(txp_set(many, &env, "g2000/title", "Sleep", &e), TXP_OK);
+	txp_edit_free(e);
+	assert_int_equal(live_blocks(), before);
+	txp_doc_free(many);
+	free(text);
+}
+
 static char folder[] = "/tmp/txplan-nomem-XXXXXX";
 static const char *const made[] = { ".txplan/config.yaml", "plans/a.plan.yaml", "plans/b.plan.yaml" };
 
@@ -344,7 +363,7 @@ int main(void)
 		SWEEP(show_changes),  SWEEP(unified),     SWEEP(create),          SWEEP(add),         SWEEP(set),
 		SWEEP(log_progress),  SWEEP(options),     SWEEP(due),             SWEEP(render_text), SWEEP(render_markdown),
 		SWEEP(render_json),   SWEEP(show_findings), SWEEP(records),       SWEEP(find_caseload), SWEEP(list_plans),
-		SWEEP(small_texts),
+		SWEEP(small_texts),   cmocka_unit_test(a_document_stays_as_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, load_inputs, free_inputs);
