@@ -35,7 +35,7 @@ static const struct past_date past_dates[] = {
 	{ "reviews", "date" },         { "signatures", "date" },
 	{ "copies", "date" },          { "progress", "date" },
 	{ "accepted", "date" },        { "risk", "date" },
-	{ "certified", "date" },
+	{ "certified", "date" },       { "client", "born" },
 };
 
 /* The key that tells what a map is: its own, or that of the list it is in. "" for the root and for lists in lists. */
