@@ -75,7 +75,7 @@ static struct block *add_block(struct arena *a, size_t at_least)
 		size = LARGEST_BLOCK_BYTES;
 	if (size < at_least)
 		size = at_least;
-	if (size > SIZE_MAX - sizeof(struct block))
+	if (size > PTRDIFF_MAX - sizeof(struct block)) /* more than malloc() can mean */
 		arena_out_of_memory(a);
 	struct block *b = malloc(sizeof *b + size);
 	if (!b)

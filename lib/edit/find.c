@@ -34,8 +34,9 @@ static const struct node *child_along(struct place p, const struct node *n, cons
 		return best;
 	*len = 0;
 	for (const struct node *child = n->first; child; child = child->next) {
-		size_t took = n->kind == NODE_MAP ? takes(path, child->key->text, child->key->len)
-						  : place_item_takes(p, child, path);
+		size_t took = n->kind == NODE_MAP	     ? takes(path, child->key->text, child->key->len)
+			      : child->kind == NODE_SCALAR ? takes(path, child->text, child->len)
+							     : place_item_takes(p, child, path);
 		if (took > *len) {
 			*len = took;
 			best = child;

@@ -79,8 +79,12 @@ static result open_in(struct arena *a, void *ctx, error *err)
 	if (r != TXP_STORE_OK)
 		return r;
 	code = git_repository_config(&config, s->repo);
-	if (code)
+	if (!code)
+		code = config_follow_env(config, s->env);
+	if (code) {
+		git_config_free(config);
 		return refuse_git(err, code, "read git's settings");
+	}
 	s->shared = config_shared(config);
 	git_config_free(config);
 	s->objects = objects_writer(a);

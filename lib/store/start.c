@@ -134,3 +134,23 @@ const char *env_get(const struct txp_store_env *env, const char *name)
 {
 	return env && env->get ? env->get(env->ctx, name) : NULL;
 }
+
+/* The file that takes the place of a level's own. */
+static int replace_level(git_config *c, const char *path, git_config_level_t level)
+{
+	return git_config_add_file_ondisk(c, path[0] ? path : "/dev/null", level, NULL, 1);
+}
+
+int config_follow_env(git_config *c, const struct txp_store_env *env)
+{
+	const char *global = env_get(env, "GIT_CONFIG_GLOBAL"), *no_system = env_get(env, "GIT_CONFIG_NOSYSTEM");
+	int code = 0, yes = 0;
+
+	if (no_system && !git_config_parse_bool(&yes, no_system) && yes)
+		code = replace_level(c, "/dev/null", GIT_CONFIG_LEVEL_SYSTEM);
+	if (!code && global)
+		code = replace_level(c, global, GIT_CONFIG_LEVEL_GLOBAL);
+	if (!code && global)
+		code = replace_level(c, "/dev/null", GIT_CONFIG_LEVEL_XDG);
+	return code;
+}

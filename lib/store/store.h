@@ -66,6 +66,8 @@ bool config_bool(git_config *c, const char *name, bool otherwise);
 bool config_text(git_config *c, const char *name, char *out, size_t size);
 int config_shared(git_config *c);
 const char *env_get(const struct txp_store_env *env, const char *name);
+/* Reads the files that GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM name, as git does and libgit2 doesn't. 0 or libgit2's code. */
+int config_follow_env(git_config *c, const struct txp_store_env *env);
 static inline void step(const txp_store *s, const char *name)
 {
 	if (s->step)

@@ -139,4 +139,21 @@ rm -r plans/other
 run 0 txplan save
 clean
 
+# git's own variables say where its settings are, and whose name is written.
+with_identity
+printf '[user]\n\tname = B. Sample\n\temail = b@clinic.example\n' >"$work/other"
+mkdir "$work/elsewhere"
+run 2 env GIT_CONFIG_GLOBAL=/dev/null "$binary" -C "$work/elsewhere" init id-1
+has "$err" 'no name'
+run 0 env GIT_CONFIG_GLOBAL="$work/other" "$binary" -C "$work/elsewhere" init id-1
+is "$(git -C "$work/elsewhere" log -1 --format='%an <%ae>')" 'B. Sample <b@clinic.example>'
+run 0 test -c /dev/null
+
+# A word of a list is named by itself.
+run 0 txplan set "$source/examples/mt-0417.plan.yaml" 'assessment/strengths/close to her sister' --remove -n
+has "$out" '+  strengths: [kept both jobs, wants to finish school]'
+hasnt "$err" sister
+run 0 txplan set "$source/examples/mt-0417.plan.yaml" g1.o2/needs/e1 --remove -n
+has "$out" '+        needs: []'
+
 finish
