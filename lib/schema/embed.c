@@ -219,20 +219,12 @@ static bool write_catalogue(struct embedding *e, const char *name)
 
 /* ---- The other files ---- */
 
-static int by_name(const void *x, const void *y)
-{
-	return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
-/* Instruments must be what instrument.schema.json says. */
-static bool check_file(struct embedding *e, const char *name, const struct schema *instrument)
+/* Instruments, which the plan layer compiles, must be what instrument.schema.json says. */
+static bool check_instrument(struct embedding *e, const char *name, const struct schema *instrument)
 {
 	struct findings *f = findings_new(e->arena, NULL);
-	struct document *d;
+	struct document *d = read_document(e, name, f);
 
-	if (strncmp(name, "instruments/", 12))
-		return true;
-	d = read_document(e, name, f);
 	if (!d)
 		return false;
 	if (!schema_check(instrument, d, f)) {
@@ -242,28 +234,14 @@ static bool check_file(struct embedding *e, const char *name, const struct schem
 	return true;
 }
 
-static bool write_files(struct embedding *e)
+static bool check_instruments(struct embedding *e)
 {
 	const struct schema *instrument = read_schema(e, "instrument.schema.json");
-	char *bytes;
-	size_t len;
 
-	if (!instrument)
-		return false;
-	qsort(e->names, (size_t)e->count, sizeof *e->names, by_name);
-	for (int i = 0; i < e->count; i++) {
-		if (!read_bytes(e, e->names[i], &bytes, &len) || !check_file(e, e->names[i], instrument))
+	for (int i = 0; instrument && i < e->count; i++)
+		if (!strncmp(e->names[i], "instruments/", 12) && !check_instrument(e, e->names[i], instrument))
 			return false;
-		write_bytes(e->out, arena_printf(e->arena, "file_%d", i), bytes, len);
-	}
-	fprintf(e->out, "const struct embedded_file embedded_files[] = {\n");
-	for (int i = 0; i < e->count; i++) {
-		fprintf(e->out, "{ ");
-		write_string(e->out, e->names[i]);
-		fprintf(e->out, ", file_%d, sizeof file_%d - 1 },\n", i, i);
-	}
-	fprintf(e->out, "{ 0, 0, 0 } };\n");
-	return true;
+	return instrument != NULL;
 }
 
 static enum txp_result embed(void *arg)
@@ -280,7 +258,7 @@ static enum txp_result embed(void *arg)
 		return TXP_EREFUSED;
 	e->names += 3;
 	e->count -= 3;
-	return write_files(e) ? TXP_OK : TXP_EREFUSED;
+	return check_instruments(e) ? TXP_OK : TXP_EREFUSED;
 }
 
 int main(int argc, char **argv)

@@ -30,11 +30,6 @@ const struct schema *schema_of_config(void);
 /* The catalogue of findings (schemas/findings.yaml), compiled by the build. */
 const struct catalogue *schema_findings(void);
 
-/* Other data files compiled in, by path below schemas/ ("instruments/phq-9.yaml"); NULL where there is none; and by
- * number, until NULL. */
-const char *schema_file(const char *path, size_t *len);
-const char *schema_file_nth(size_t i);
-
 /* Checks a document: every finding, in document order. Returns true when it is valid. */
 bool schema_check(const struct schema *s, const struct document *d, struct findings *f);
 
