@@ -21,7 +21,7 @@ static const char *items_of(const txp_changes *changes)
 
 		/* In goals/g1/objectives/g1.o1/due, what follows a list's key is an id: it holds a digit. */
 		for (char *part = strtok_r(rest, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
-			if (list && part[strcspn(part, "0123456789")] && !part[strspn(part, "abcdefghijklmnopqrstuvwxyz0123456789.")])
+			if (list && looks_like_id(part))
 				id = part;
 			list = true;
 		}

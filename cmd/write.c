@@ -211,8 +211,7 @@ static int settle_refused(struct run *r, enum exit_code code, const struct draft
 		    "%s was edited by hand and not committed, and %s", d->path, why);
 }
 
-/* Made like an id: small letters, digits and dots, with a digit in it. */
-static bool looks_like_id(const char *s)
+bool looks_like_id(const char *s)
 {
 	return s[strcspn(s, "0123456789")] && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.")];
 }

@@ -65,6 +65,8 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 /* Prints the exact change. */
 void draft_print_diff(const struct draft *d);
 void draft_free(struct draft *d);
+/* Made like an item's id: small letters, digits and dots, with a digit in it. */
+bool looks_like_id(const char *s);
 /* The ids of items that `now` lacks and `was` had, separated by spaces, "" for none; was may be NULL. */
 const char *removed_ids(const txp_doc *was, const txp_doc *now);
 /* "n4 (g1 g2)" for "n4 g1 g2". */

@@ -102,11 +102,6 @@ size_t findings_of(const struct findings *f, enum txp_severity s)
 	return f->of[s];
 }
 
-bool findings_have_errors(const struct findings *f)
-{
-	return f->of[TXP_ERROR] > 0;
-}
-
 /* TXP_NOWHERE + 1 wraps to 0: those without a place come first. */
 static bool before(const struct txp_finding *a, const struct txp_finding *b)
 {

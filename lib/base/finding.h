@@ -32,7 +32,6 @@ size_t findings_count(const struct findings *f);
 const struct txp_finding *findings_at(const struct findings *f, size_t i);
 size_t findings_dropped(const struct findings *f);
 size_t findings_of(const struct findings *f, enum txp_severity s);
-bool findings_have_errors(const struct findings *f);
 
 /* Puts them in the order of the file; stable, those without a place first. */
 void findings_sort(struct findings *f);

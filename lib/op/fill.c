@@ -19,14 +19,13 @@ enum txp_result op_refuse(struct op_context *c, enum txp_result result, const ch
 	return result;
 }
 
-/* A child of a map that is being built by us, to add to; made where it is missing. */
-static struct node *child_at(struct op_context *c, struct node *map, const char *key, bool list)
+struct node *op_child(struct op_context *c, struct node *map, const char *key, enum node_kind kind)
 {
 	const struct node *there = node_get(map, key);
 
 	if (there)
 		return node_made(there);
-	struct node *child = list ? node_new_list(c->arena) : node_new_map(c->arena);
+	struct node *child = kind == NODE_LIST ? node_new_list(c->arena) : node_new_map(c->arena);
 	node_add(c->arena, map, key, child);
 	return child;
 }
@@ -40,9 +39,9 @@ static enum txp_result put(struct op_context *c, struct node *item, const struct
 	if (!value)
 		return TXP_EUSAGE;
 	for (const char *slash; (slash = strchr(key, '/')); key = slash + 1)
-		item = child_at(c, item, arena_copy(c->arena, key, (size_t)(slash - key)), false);
+		item = op_child(c, item, arena_copy(c->arena, key, (size_t)(slash - key)), NODE_MAP);
 	if (o->repeats) {
-		node_add(c->arena, child_at(c, item, key, true), NULL, value);
+		node_add(c->arena, op_child(c, item, key, NODE_LIST), NULL, value);
 		return TXP_OK;
 	}
 	if (node_get(item, key))

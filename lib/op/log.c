@@ -26,18 +26,6 @@ static bool split(struct op_context *c, const char *option, const char *text, co
 	return true;
 }
 
-/* A list in the entry, made where it is missing. */
-static struct node *list_in(struct op_context *c, struct node *entry, const char *key)
-{
-	const struct node *there = node_get(entry, key);
-
-	if (there)
-		return node_made(there);
-	struct node *list = node_new_list(c->arena);
-	node_add(c->arena, entry, key, list);
-	return list;
-}
-
 /* The map of a list of maps whose `key` is `name`, made where it is missing. */
 static struct node *map_named(struct op_context *c, struct node *list, const char *key, const char *name)
 {
@@ -95,17 +83,17 @@ static enum txp_result special(struct op_context *c, struct node *entry, const c
 	if (!strcmp(name, "score")) {
 		if (!split(c, name, value, "phq-9=12", &p))
 			return TXP_EUSAGE;
-		return add_number(c, map_named(c, list_in(c, entry, "scores"), "instrument", p.name), "total", name, p.value);
+		return add_number(c, map_named(c, op_child(c, entry, "scores", NODE_LIST), "instrument", p.name), "total", name, p.value);
 	}
 	if (!strcmp(name, "items")) {
 		if (!split(c, name, value, "phq-9=2,1,0,…", &p))
 			return TXP_EUSAGE;
-		return add_items(c, map_named(c, list_in(c, entry, "scores"), "instrument", p.name), p.value);
+		return add_items(c, map_named(c, op_child(c, entry, "scores", NODE_LIST), "instrument", p.name), p.value);
 	}
 	if (!strcmp(name, "reading")) {
 		if (!split(c, name, value, "g1.o2=3", &p))
 			return TXP_EUSAGE;
-		return add_number(c, map_named(c, list_in(c, entry, "readings"), "objective", p.name), "value", name, p.value);
+		return add_number(c, map_named(c, op_child(c, entry, "readings", NODE_LIST), "objective", p.name), "value", name, p.value);
 	}
 	if (!strcmp(name, "achievement")) {
 		if (!split(c, name, value, "g1=improving", &p))
@@ -114,7 +102,7 @@ static enum txp_result special(struct op_context *c, struct node *entry, const c
 		struct node *to = op_value(c, place_property(place_item(list), "to", 2), "--achievement", p.value);
 		if (!to)
 			return TXP_EUSAGE;
-		node_add(c->arena, map_named(c, list_in(c, entry, name), "for", p.name), "to", to);
+		node_add(c->arena, map_named(c, op_child(c, entry, name, NODE_LIST), "for", p.name), "to", to);
 		return TXP_OK;
 	}
 	return TXP_ENOTFOUND;

@@ -48,6 +48,9 @@ typedef enum txp_result op_special(struct op_context *c, struct node *item, cons
 enum txp_result op_fill(struct op_context *c, const char *list, struct node *item, const struct txp_arg *args, size_t nargs,
 			op_special *special, void *data);
 
+/* The list or map under a key of a map that is being made, itself made where it is missing. */
+struct node *op_child(struct op_context *c, struct node *map, const char *key, enum node_kind kind);
+
 /* A finding about the request, with an exact remedy (NULL: the catalogue's); returns `result`. */
 enum txp_result op_refuse(struct op_context *c, enum txp_result result, const char *code, const char *remedy, const char *fmt,
 			  ...) __attribute__((format(printf, 5, 6)));

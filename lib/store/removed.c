@@ -116,10 +116,7 @@ static void pick(struct arena *a, struct asked *q)
 		if (!word || strcmp(word, q->plan))
 			continue;
 		while ((word = strtok_r(NULL, " ", &words))) {
-			if (n + 1 >= cap) {
-				items = arena_grow(a, items, cap * sizeof *items, (cap ? cap * 2 : 16) * sizeof *items);
-				cap = cap ? cap * 2 : 16;
-			}
+			items = arena_room(a, items, n + 1, &cap, sizeof *items); /* with the NULL at the end */
 			items[n++] = word;
 		}
 	}

@@ -25,11 +25,11 @@ ARENA_TEST(what_a_finding_says)
 	assert_string_equal(n->remedy, "do b");
 	assert_int_equal(n->also.start, TXP_NOWHERE);
 	assert_null(n->path);
-	assert_false(findings_have_errors(f));
+	assert_false(findings_of(f, TXP_ERROR) > 0);
 	n = find(f, "unknown", nowhere(), "x");
 	assert_int_equal(n->severity, TXP_ERROR);
 	assert_string_equal(n->remedy, "");
-	assert_true(findings_have_errors(f));
+	assert_true(findings_of(f, TXP_ERROR) > 0);
 	assert_int_equal(findings_count(f), 2);
 	assert_int_equal(findings_of(f, TXP_CRITICAL), 1);
 	assert_int_equal(findings_of(f, TXP_WARNING), 0);
@@ -57,7 +57,7 @@ ARENA_TEST(past_the_limit_they_are_counted)
 	assert_int_equal(findings_dropped(f), 25);
 	assert_int_equal(findings_of(f, TXP_HINT), FINDINGS_MOST);
 	assert_int_equal(findings_of(f, TXP_ERROR), 25);
-	assert_true(findings_have_errors(f));
+	assert_true(findings_of(f, TXP_ERROR) > 0);
 	assert_string_equal(findings_at(f, FINDINGS_MOST - 1)->message, "n 999");
 }
 
