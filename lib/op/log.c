@@ -102,7 +102,10 @@ static enum txp_result special(struct op_context *c, struct node *entry, const c
 		struct node *to = op_value(c, place_property(place_item(list), "to", 2), "--achievement", p.value);
 		if (!to)
 			return TXP_EUSAGE;
-		node_add(c->arena, map_named(c, op_child(c, entry, name, NODE_LIST), "for", p.name), "to", to);
+		struct node *change = map_named(c, op_child(c, entry, name, NODE_LIST), "for", p.name);
+		if (node_get(change, "to"))
+			return op_refuse(c, TXP_EUSAGE, "bad-value", "Give it once.", "--achievement is given twice for %s", p.name);
+		node_add(c->arena, change, "to", to);
 		return TXP_OK;
 	}
 	return TXP_ENOTFOUND;

@@ -156,4 +156,7 @@ hasnt "$err" sister
 run 0 txplan set "$source/examples/mt-0417.plan.yaml" g1.o2/needs/e1 --remove -n
 has "$out" '+        needs: []'
 
+run 2 txplan log-progress "$source/examples/mt-0417.plan.yaml" --achievement g1=improving --achievement g1=worsening -n
+has "$err" '--achievement is given twice for g1'
+
 finish
