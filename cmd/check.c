@@ -112,7 +112,7 @@ static int run_check(struct run *r)
 {
 	struct checking k = { .run = r, .format = arg_value(&r->args, "format") };
 	struct sources plans;
-	int code = plans_find(r, &plans);
+	int code = plans_find(r, NULL, &plans);
 
 	if (code)
 		return code;

@@ -1,5 +1,6 @@
 /* txplan due: what needs attention, and when. */
 #include "records.h"
+#include "then.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@ static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
 static const struct opt due_opts[] = {
 	{ "within", 0, "TIME", "How far to look ahead: 90d, 2w, 3m, 1y or all; without it 14d, or what the caseload sets" },
 	{ "as-of", 0, "DATE", "The day to count from; today where not given" },
+	{ "then", 0, NULL, "Answer from the plans as they were committed by the end of that day (with --as-of)" },
 	{ "kind", 0, "KIND", "Only this kind: review, goal, step, monitoring, …" },
 	{ "by", 0, "WHO", "Only what this person has to do: a team member's id, client or team" },
 	{ "exit-code", 0, NULL, "Exit with 1 when something is due" },
@@ -286,11 +288,14 @@ static int run_due(struct run *r)
 {
 	struct looking l = { .run = r };
 	struct sources plans;
+	bool then = arg_given(&r->args, "then");
 	int code;
 
 	if (!read_options(&l))
 		return EXIT_TROUBLE;
-	code = plans_find(r, &plans);
+	if (then && !arg_given(&r->args, "as-of"))
+		return fail(r, EXIT_TROUBLE, "Add --as-of DATE, or leave --then out.", "--then needs the day to go back to");
+	code = plans_find(r, then ? then_new(r, l.options.as_of) : NULL, &plans);
 	if (code)
 		return code;
 	if (!strcmp(l.format, "json"))
@@ -314,11 +319,14 @@ const struct command cmd_due = {
 	.about = "Shows what is overdue and what falls due in the next 14 days, sorted by day: reviews, goals, objectives, steps, "
 		 "monitoring, readings, consents, signatures, the safety plan, the end of the plan and of its authorization. "
 		 "Only draft, active and on-hold plans have anything due. With no plan named, the whole caseload is looked "
-		 "at. The intervals can be changed in the caseload's .txplan/config.yaml.",
+		 "at. The intervals can be changed in the caseload's .txplan/config.yaml.\n\n"
+		 "With --as-of DATE --then the plans are read as the newest commit at the end of that day has them; without "
+		 "--then, as they are now.",
 	.exits = "  0  done, whether or not something is due\n"
 		 "  1  with --exit-code: something is due\n"
 		 "  2  wrong usage, or a plan could not be read\n"
-		 "  4  no such plan\n"
+		 "  4  no such plan, or no history yet on that day\n"
+		 "  5  with --then: no caseload, or trouble with its repository\n"
 		 "  7  out of memory\n",
 	.needs = NEEDS_BATCH,
 	.opts = due_opts,

@@ -1,6 +1,7 @@
 /* Finding and reading the plans that a command line names. */
 #include "plans.h"
 #include "store.h"
+#include "then.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -123,21 +124,22 @@ static bool find_file(struct run *r, const char *word, struct source *out)
 }
 
 /* As of a revision the file need not be there any more: an id is enough, or any path. */
-static struct source find_at_revision(struct run *r, const char *operand, const char *at)
+struct source plan_find_at(struct run *r, const char *plan, const char *name, const char *rev)
 {
-	const char *plan = keep_copy(operand, (size_t)(at - operand));
 	const txp_caseload *c = run_caseload(r);
 	struct source s;
 	txp_text *below;
 
+	if (!strcmp(plan, "-"))
+		return (struct source){ .name = "standard input" };
 	if (!find_file(r, plan, &s) && txp_is_plan_id(plan)) {
 		if (!c)
 			return no_such_plan(r, plan);
 		if (live(txp_caseload_path(c, plan, &below)) == TXP_OK)
 			s.path = plan_shown_path(txp_caseload_root(c), keep_text(below));
 	}
-	s.name = operand;
-	s.rev = at + 1;
+	s.name = name;
+	s.rev = rev;
 	return s;
 }
 
@@ -152,7 +154,7 @@ struct source plan_find(struct run *r, const char *operand)
 		return s;
 	at = strrchr(operand, '@');
 	if (at && at > operand && at[1])
-		return find_at_revision(r, operand, at);
+		return plan_find_at(r, keep_copy(operand, (size_t)(at - operand)), operand, at + 1);
 	return no_such_plan(r, operand);
 }
 
@@ -260,7 +262,7 @@ struct txp_check_options plan_check_options(struct run *r, const struct source *
 
 /* ---- Many ---- */
 
-static void add_source(struct sources *list, struct source s)
+void sources_add(struct sources *list, struct source s)
 {
 	list->items = keep_grown(list->items, list->count, sizeof *list->items);
 	list->items[list->count++] = s;
@@ -276,32 +278,37 @@ static void add_folder(struct sources *list, const char *folder)
 
 		trouble(&s.bad, EXIT_TROUBLE, "Ask its owner to let you read it, or name another folder.",
 			"the folder %s can't be read: %s", folder, strerror(bad));
-		add_source(list, s);
+		sources_add(list, s);
 		return;
 	}
 	for (const char *const *p = txp_list_items(found); *p; p++) {
 		const char *path = keep_printf("%s", *p);
-		add_source(list, (struct source){ .name = path, .path = path });
+		sources_add(list, (struct source){ .name = path, .path = path });
 	}
 	txp_list_free(found);
 }
 
-static void add_operand(struct run *r, struct sources *list, const char *operand)
+static void add_operand(struct run *r, struct then *then, struct sources *list, const char *operand)
 {
-	struct source s = plan_find(r, operand);
 	size_t before = list->count;
+	struct source s;
 	struct stat st;
 
+	if (then) {
+		then_add(then, list, operand);
+		return;
+	}
+	s = plan_find(r, operand);
 	if (!s.bad.code && !s.rev && s.path && !stat(s.path, &st) && S_ISDIR(st.st_mode)) {
 		add_folder(list, s.path);
 		if (list->count == before)
 			tell(r, "there is no plan in the folder %s", s.path);
 	} else {
-		add_source(list, s);
+		sources_add(list, s);
 	}
 }
 
-static int add_names_from(struct run *r, struct sources *list, const char *file)
+static int add_names_from(struct run *r, struct then *then, struct sources *list, const char *file)
 {
 	bool null = arg_given(&r->args, "null");
 	FILE *from = strcmp(file, "-") ? fopen(file, "re") : stdin;
@@ -319,7 +326,7 @@ static int add_names_from(struct run *r, struct sources *list, const char *file)
 		if (len && line[len - 1] == '\r' && !null)
 			len--;
 		if (len && line[0])
-			add_operand(r, list, keep_copy(line, (size_t)len));
+			add_operand(r, then, list, keep_copy(line, (size_t)len));
 	}
 	bad = ferror(from);
 	free(line);
@@ -331,6 +338,12 @@ static int add_names_from(struct run *r, struct sources *list, const char *file)
 	return EXIT_DONE;
 }
 
+int plans_no_caseload(const struct run *r)
+{
+	return fail(r, no_caseload_code(r), "Name a plan, a folder or a file; or go to a caseload's folder (-C DIR).",
+		    "no plan is named, and this folder is in no caseload");
+}
+
 static int add_caseload(struct run *r, struct sources *list)
 {
 	const txp_caseload *c = run_caseload(r);
@@ -338,31 +351,30 @@ static int add_caseload(struct run *r, struct sources *list)
 	int bad = 0;
 
 	if (!c)
-		return fail(r, no_caseload_code(r), "Name a plan, a folder or a file; or go to a caseload's folder (-C DIR).",
-			    "no plan is named, and this folder is in no caseload");
+		return plans_no_caseload(r);
 	if (live(txp_caseload_plans(c, &bad, &found)) != TXP_OK)
 		return fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer to let you read it.",
 			    "the plans of the caseload %s can't be listed: %s", txp_caseload_root(c), strerror(bad));
 	for (const char *const *p = txp_list_items(found); *p; p++) {
 		const char *path = plan_shown_path(txp_caseload_root(c), *p);
-		add_source(list, (struct source){ .name = path, .path = path });
+		sources_add(list, (struct source){ .name = path, .path = path });
 	}
 	txp_list_free(found);
 	return EXIT_DONE;
 }
 
-int plans_find(struct run *r, struct sources *out)
+int plans_find(struct run *r, struct then *then, struct sources *out)
 {
 	const char *from = arg_value(&r->args, "files-from");
 	int code = EXIT_DONE;
 
 	*out = (struct sources){ 0 };
 	for (size_t i = 0; i < r->args.operand_count; i++)
-		add_operand(r, out, r->args.operands[i]);
+		add_operand(r, then, out, r->args.operands[i]);
 	if (from)
-		code = add_names_from(r, out, from);
+		code = add_names_from(r, then, out, from);
 	if (!from && !r->args.operand_count)
-		code = add_caseload(r, out);
+		code = then ? then_add_caseload(then, out) : add_caseload(r, out);
 	return code;
 }
 

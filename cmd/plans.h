@@ -9,6 +9,7 @@ struct source {
 	const char *name; /* for messages and findings: the path, "mt-0417@HEAD~3", "standard input" */
 	const char *path; /* of the file; NULL for standard input */
 	const char *rev;  /* read it as of this revision or day; NULL for the file itself */
+	const char *root, *below; /* the caseload and the path in it, where they are known already; else NULL */
 	struct trouble bad;
 };
 
@@ -19,9 +20,15 @@ struct sources {
 
 /* One plan: an id, a path, PLAN@REV or "-". Not found: its .bad says so. */
 struct source plan_find(struct run *r, const char *operand);
-/* All that the operands and --files-from name; the whole caseload when they name nothing. EXIT_DONE, or a code after a
- * message when there is nothing to take plans from. */
-int plans_find(struct run *r, struct sources *out);
+/* A plan as of a revision or day, which need not be there any more. name is for messages. Not found, or no file: .path NULL. */
+struct source plan_find_at(struct run *r, const char *plan, const char *name, const char *rev);
+/* All that the operands and --files-from name; the whole caseload when they name nothing. With then (see then.h), as it was
+ * on that day; else NULL. EXIT_DONE, or a code after a message when there is nothing to take plans from. */
+struct then;
+int plans_find(struct run *r, struct then *then, struct sources *out);
+void sources_add(struct sources *list, struct source s);
+/* Says that no plan is named and none can be found. */
+int plans_no_caseload(const struct run *r);
 /* Reads it. NULL with s->bad when that fails. A document that is not in the YAML subset is there, with
  * txp_doc_findings(). */
 txp_doc *plan_load(struct run *r, struct source *s);

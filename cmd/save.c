@@ -183,7 +183,7 @@ static int run_save(struct run *r)
 	struct sources plans;
 	struct writer w = { 0 };
 	size_t saved = 0;
-	int code = plans_find(r, &plans), worst = EXIT_DONE;
+	int code = plans_find(r, NULL, &plans), worst = EXIT_DONE;
 
 	if (!code && !r->args.operand_count && !arg_given(&r->args, "files-from"))
 		code = plans_twice(r, &plans);

@@ -223,11 +223,11 @@ txp_doc *store_load_at(struct run *r, struct source *s)
 	enum txp_store_result result;
 	txp_store_text *text = NULL;
 	txp_doc *d = NULL;
-	struct place place;
+	struct place place = { .root = s->root, .below = s->below };
 	int64_t end = 0;
 	bool day = is_day(r, s->rev, &end);
 
-	if (place_find(s->path, &place, &s->bad) || store_open(r, place.root, &s->bad)) {
+	if ((!s->below && place_find(s->path, &place, &s->bad)) || store_open(r, place.root, &s->bad)) {
 		place_free(&place);
 		return NULL;
 	}

@@ -231,6 +231,13 @@ struct txp_store_api {
 	 * cache, so that the next call reads only what is new. */
 	enum txp_store_result (*removed)(const txp_store *s, const char *plan, txp_store_list **out,
 					 struct txp_store_error *err);
+
+	/* The commit that read_at() would read from: whoever reads many files resolves it once. */
+	enum txp_store_result (*commit_at)(const txp_store *s, const char *rev, int64_t before_epoch,
+					   char commit[TXP_STORE_ID_SIZE], struct txp_store_error *err);
+	/* As list_at_head(), in the commit that rev names (NULL: HEAD). */
+	enum txp_store_result (*list_at)(const txp_store *s, const char *prefix, const char *rev, txp_store_list **out,
+					 struct txp_store_error *err);
 };
 
 /* The one exported symbol; constant. */

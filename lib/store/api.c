@@ -64,7 +64,7 @@ static result api_read_at(const txp_store *s, const char *path, const char *rev,
 static result api_list_at_head(const txp_store *s, const char *prefix, txp_store_list **out, error *err)
 {
 	WITH_ERROR;
-	return store_list_at_head(s, prefix, out, err);
+	return store_list_at(s, prefix, NULL, out, err);
 }
 
 static result api_status(const txp_store *s, const char *path, struct txp_store_status *out, error *err)
@@ -91,6 +91,18 @@ static result api_removed(const txp_store *s, const char *plan, txp_store_list *
 	return store_removed(s, plan, out, err);
 }
 
+static result api_commit_at(const txp_store *s, const char *rev, int64_t before_epoch, char commit[HEX_SIZE], error *err)
+{
+	WITH_ERROR;
+	return store_commit_at(s, rev, before_epoch, commit, err);
+}
+
+static result api_list_at(const txp_store *s, const char *prefix, const char *rev, txp_store_list **out, error *err)
+{
+	WITH_ERROR;
+	return store_list_at(s, prefix, rev, out, err);
+}
+
 const struct txp_store_api *txp_store_api(void)
 {
 	static const struct txp_store_api api = {
@@ -113,6 +125,8 @@ const struct txp_store_api *txp_store_api(void)
 		.commit = api_commit,
 		.log = api_log,
 		.removed = api_removed,
+		.commit_at = api_commit_at,
+		.list_at = api_list_at,
 	};
 	return &api;
 }

@@ -74,34 +74,56 @@ result revision(const txp_store *s, const char *rev, git_commit **out, error *er
 	return TXP_STORE_OK;
 }
 
-static result on_day(struct arena *a, struct reading *x, error *err)
+static result on_day(struct arena *a, const txp_store *s, int64_t before, git_commit **out, error *err)
 {
 	struct head head;
-	result r = head_read(x->s, &head, err);
+	result r = head_read(s, &head, err);
 
 	if (r == TXP_STORE_OK && !head.unborn) {
-		struct queue *q = queue_new(a, x->s);
+		struct queue *q = queue_new(a, s);
 		git_commit *c = NULL;
 		r = queue_push(q, &head.id, err);
-		while (r == TXP_STORE_OK && (c = queue_pop(q)) && git_commit_time(c) >= x->before)
+		while (r == TXP_STORE_OK && (c = queue_pop(q)) && git_commit_time(c) >= before)
 			for (unsigned i = 0; i < git_commit_parentcount(c) && r == TXP_STORE_OK; i++)
 				r = queue_push(q, git_commit_parent_id(c, i), err);
-		if (r == TXP_STORE_OK && c && git_commit_dup(&x->commit, c))
+		if (r == TXP_STORE_OK && c && git_commit_dup(out, c))
 			return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
 	}
-	if (r == TXP_STORE_OK && !x->commit)
+	if (r == TXP_STORE_OK && !*out)
 		return refuse(err, TXP_STORE_BAD_REVISION, "`txplan log` shows since when there is a history.",
 			    "there was no commit yet on that day");
 	return r;
 }
 
-static result find_commit(struct arena *a, struct reading *x, error *err)
+/* *out stays NULL for HEAD while nothing has been committed. */
+static result find_commit(struct arena *a, const txp_store *s, const char *rev, int64_t before, git_commit **out, error *err)
 {
-	if (x->rev)
-		return revision(x->s, x->rev, &x->commit, err);
-	if (x->before)
-		return on_day(a, x, err);
-	return head_commit(x->s, &x->commit, err);
+	if (rev)
+		return revision(s, rev, out, err);
+	if (before)
+		return on_day(a, s, before, out, err);
+	return head_commit(s, out, err);
+}
+
+static result resolve(struct arena *a, void *ctx, error *err)
+{
+	struct reading *x = ctx;
+
+	return find_commit(a, x->s, x->rev, x->before, &x->commit, err);
+}
+
+result store_commit_at(const txp_store *s, const char *rev, int64_t before_epoch, char commit[HEX_SIZE], error *err)
+{
+	struct reading x = { .s = s, .rev = rev, .before = before_epoch };
+	result r = with_arena(resolve, &x, NULL, err);
+
+	if (r == TXP_STORE_OK && !x.commit)
+		r = refuse(err, TXP_STORE_NOT_FOUND, "", "nothing has been committed yet");
+	commit[0] = '\0';
+	if (r == TXP_STORE_OK)
+		git_oid_tostr(commit, HEX_SIZE, git_commit_id(x.commit));
+	git_commit_free(x.commit);
+	return r;
 }
 
 static result not_there(const struct reading *x, error *err)
@@ -117,7 +139,7 @@ static result not_there(const struct reading *x, error *err)
 static result read_blob(struct arena *a, void *ctx, error *err)
 {
 	struct reading *x = ctx;
-	result r = find_commit(a, x, err);
+	result r = find_commit(a, x->s, x->rev, x->before, &x->commit, err);
 
 	if (r != TXP_STORE_OK)
 		return r;
@@ -167,7 +189,8 @@ result store_read_at(const txp_store *s, const char *path, const char *rev, int6
 
 struct listing {
 	const txp_store *s;
-	const char *prefix;
+	const char *prefix, *rev;
+	git_commit *commit;
 	git_tree *tree;
 	struct held_list *held;
 	struct arena *arena;
@@ -229,16 +252,19 @@ static result list(struct arena *a, void *ctx, error *err)
 {
 	struct listing *x = ctx;
 	char wanted[PATH_MAX];
-	result r = head_tree(x->s, &x->tree, err);
+	result r = find_commit(a, x->s, x->rev, 0, &x->commit, err);
+	int code = r == TXP_STORE_OK && x->commit ? git_commit_tree(&x->tree, x->commit) : 0;
 
+	if (r == TXP_STORE_OK && code)
+		r = refuse_git(err, code, "read a commit");
 	if (r != TXP_STORE_OK)
 		return r;
 	x->arena = a;
 	x->skip = strlen(x->s->prefix);
 	int n = snprintf(wanted, sizeof wanted, "%s%s", x->s->prefix, x->prefix);
-	int code = n >= PATH_MAX ? GIT_ERROR : x->tree ? list_tree(x, x->tree, 0, wanted) : 0;
+	code = n >= PATH_MAX ? GIT_ERROR : x->tree ? list_tree(x, x->tree, 0, wanted) : 0;
 	if (code)
-		return refuse_git(err, code, "list the files of the newest commit");
+		return refuse_git(err, code, "list the files of a commit");
 	x->items = arena_room(a, x->items, x->n, &x->cap, sizeof *x->items);
 	x->items[x->n] = NULL;
 	x->held = arena_new_of(a, struct held_list);
@@ -246,14 +272,15 @@ static result list(struct arena *a, void *ctx, error *err)
 	return TXP_STORE_OK;
 }
 
-result store_list_at_head(const txp_store *s, const char *prefix, txp_store_list **out, error *err)
+result store_list_at(const txp_store *s, const char *prefix, const char *rev, txp_store_list **out, error *err)
 {
-	struct listing x = { .s = s, .prefix = prefix ? prefix : "" };
+	struct listing x = { .s = s, .prefix = prefix ? prefix : "", .rev = rev };
 	struct arena *a;
 	result r = with_arena(list, &x, &a, err);
 
 	*out = r == TXP_STORE_OK ? &x.held->list : NULL;
 	git_tree_free(x.tree);
+	git_commit_free(x.commit);
 	return r;
 }
 

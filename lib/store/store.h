@@ -248,7 +248,9 @@ result store_read_file(const txp_store *s, const char *path, txp_store_text **ou
 result store_read_at(const txp_store *s, const char *path, const char *rev, int64_t before_epoch, txp_store_text **out,
 		     error *err);
 void store_text_free(txp_store_text *t);
-result store_list_at_head(const txp_store *s, const char *prefix, txp_store_list **out, error *err);
+result store_commit_at(const txp_store *s, const char *rev, int64_t before_epoch, char commit[HEX_SIZE], error *err);
+/* rev NULL: HEAD. */
+result store_list_at(const txp_store *s, const char *prefix, const char *rev, txp_store_list **out, error *err);
 void store_list_free(txp_store_list *l);
 /* A list with the arena that it is in. */
 struct held_list {

@@ -145,6 +145,38 @@ static void lists_at_head(void **state)
 	txp_store_api()->close(s);
 }
 
+/* What a commit held, by revision and by day. */
+static void lists_at_a_commit(void **state)
+{
+	txp_store *s = new_clinic();
+	const struct txp_store_api *api = txp_store_api();
+	struct txp_store_error err;
+	txp_store_list *l = NULL;
+	char commit[TXP_STORE_ID_SIZE];
+
+	(void)state;
+	assert_result(api->commit_at(s, NULL, 0, commit, &err), TXP_STORE_NOT_FOUND, &err);
+	assert_result(api->commit_at(s, NULL, 1, commit, &err), TXP_STORE_BAD_REVISION, &err);
+	commit_on("2026-03-01", "plans/p", "1");
+	commit_on("2026-03-03", "plans/q", "1");
+	sh("cd clinic && git rm -q plans/p && git commit -qm gone");
+	assert_result(api->commit_at(s, NULL, 1772755200, commit, &err), TXP_STORE_OK, &err); /* 6 March */
+	assert_string_equal(commit, sh_text("git -C clinic rev-parse HEAD^ | tr -d '\\n'"));
+	assert_result(api->list_at(s, "plans/", commit, &l, &err), TXP_STORE_OK, &err);
+	assert_int_equal(l->count, 2);
+	assert_string_equal(l->items[0], "plans/p");
+	api->list_free(l);
+	assert_result(api->list_at(s, "plans/", "HEAD", &l, &err), TXP_STORE_OK, &err);
+	assert_int_equal(l->count, 1);
+	api->list_free(l);
+	assert_result(api->list_at(s, "", "nowhere", &l, &err), TXP_STORE_BAD_REVISION, &err);
+	assert_null(l);
+	assert_result(api->commit_at(s, "HEAD~1", 0, commit, &err), TXP_STORE_OK, &err);
+	assert_result(api->commit_at(s, NULL, 1767225600, commit, &err), TXP_STORE_BAD_REVISION, &err); /* 1 January */
+	assert_string_equal(commit, "");
+	api->close(s);
+}
+
 static void log_of_one_plan(void **state)
 {
 	txp_store *s = new_clinic();
@@ -414,7 +446,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, sandbox_begin, sandbox_end)
 	const struct CMUnitTest tests[] = {
-		T(revisions_and_days), T(the_beginning_of_several_commits), T(lists_at_head), T(log_of_one_plan),
+		T(revisions_and_days), T(the_beginning_of_several_commits), T(lists_at_head), T(lists_at_a_commit), T(log_of_one_plan),
 		T(log_over_merges), T(log_as_stock_git), T(what_an_entry_holds), T(a_shallow_clone_ends_somewhere),
 		T(a_missing_object_is_named), cmocka_unit_test(messages_are_read), cmocka_unit_test(journals_are_read),
 	};
