@@ -26,19 +26,6 @@ struct listing {
 	size_t shown;
 };
 
-/* RFC 3339 with the author's own zone. */
-static const char *when(int64_t time, int zone_minutes)
-{
-	int64_t local = time + zone_minutes * 60LL, seconds = local % 86400;
-	char day[11];
-
-	if (seconds < 0)
-		seconds += 86400;
-	txp_date_write((int32_t)((local - seconds) / 86400), day);
-	return keep_printf("%sT%02d:%02d:%02d%c%02d:%02d", day, (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60),
-			   zone_minutes < 0 ? '-' : '+', abs(zone_minutes) / 60, abs(zone_minutes) % 60);
-}
-
 /* An item's own changes, and those of what is in it: g1 has g1.o1. */
 static bool concerns(const char *items, char separator, const char *item)
 {
@@ -108,7 +95,7 @@ static bool is_of_item(const struct listing *l, const struct txp_store_entry *e)
 
 static void print_entry(const struct listing *l, const struct txp_store_entry *e)
 {
-	const char *time = when(e->time, e->offset_minutes);
+	const char *time = time_in_words(e->time, e->offset_minutes);
 
 	out_printf("%s%.7s%s  %.10s %.5s  ", l->run->color ? "\033[33m" : "", e->id, l->run->color ? "\033[0m" : "", time, time + 11);
 	out_shown(e->subject);
@@ -134,7 +121,7 @@ static bool on_entry(void *ctx, const struct txp_store_entry *e)
 		l->left--;
 	l->shown++;
 	if (l->rows)
-		live(txp_records_add(l->rows, (const char *const[]){ e->id, when(e->time, e->offset_minutes), e->author_name,
+		live(txp_records_add(l->rows, (const char *const[]){ e->id, time_in_words(e->time, e->offset_minutes), e->author_name,
 								     e->author_email, e->ours ? e->action : NULL,
 								     e->ours ? e->plan : NULL, e->ours ? e->items : "",
 								     e->ours ? e->change : NULL, e->subject,

@@ -164,6 +164,18 @@ struct txp_store_entry {
 /* Returns true to go on. Everything in e lives until it returns. */
 typedef bool txp_store_log_fn(void *ctx, const struct txp_store_entry *e);
 
+/* ---- Trust ---------------------------------------------------------------------------------------------------------- */
+
+/* What somebody else keeps, to tell later whether the history up to there is still the same. */
+struct txp_store_anchor {
+	char commit[TXP_STORE_ID_SIZE];
+	size_t commits; /* reachable from it, itself included */
+	size_t plans;
+	/* SHA-256, in hex, over every plan at it, sorted by the bytes of their paths: path NUL size NUL bytes. A plan is a file
+	 * plans/….plan.yaml below the caseload's root, and so its path begins; the size is in decimal digits. */
+	char sha256[65];
+};
+
 /* ---- The table ------------------------------------------------------------------------------------------------------- */
 
 enum { TXP_STORE_API_VERSION = 1 };
@@ -238,6 +250,10 @@ struct txp_store_api {
 	/* As list_at_head(), in the commit that rev names (NULL: HEAD). */
 	enum txp_store_result (*list_at)(const txp_store *s, const char *prefix, const char *rev, txp_store_list **out,
 					 struct txp_store_error *err);
+
+	/* The anchor of a commit (40 hex digits; NULL: the newest). */
+	enum txp_store_result (*anchor)(const txp_store *s, const char *commit, struct txp_store_anchor *out,
+					struct txp_store_error *err);
 };
 
 /* The one exported symbol; constant. */

@@ -1,9 +1,6 @@
 #include "base/sha256.h"
 
-#include <stdint.h>
 #include <string.h>
-
-enum { BLOCK_BYTES = 64 };
 
 static const uint32_t round_constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01,
@@ -20,7 +17,7 @@ static uint32_t rotate(uint32_t x, unsigned n)
 	return x >> n | x << (32 - n);
 }
 
-static void compress(uint32_t state[8], const unsigned char block[BLOCK_BYTES])
+static void compress(uint32_t state[8], const unsigned char block[SHA256_BLOCK_BYTES])
 {
 	uint32_t w[64], v[8];
 
@@ -47,25 +44,54 @@ static void compress(uint32_t state[8], const unsigned char block[BLOCK_BYTES])
 		state[i] += v[i];
 }
 
+void sha256_begin(struct sha256 *s)
+{
+	*s = (struct sha256){ { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 },
+			      0,
+			      { 0 } };
+}
+
+void sha256_add(struct sha256 *s, const void *bytes, size_t len)
+{
+	const unsigned char *p = bytes;
+	const size_t held = s->len % SHA256_BLOCK_BYTES;
+
+	s->len += len;
+	if (held && len) {
+		size_t n = len < SHA256_BLOCK_BYTES - held ? len : SHA256_BLOCK_BYTES - held;
+		memcpy(s->block + held, p, n);
+		p += n;
+		len -= n;
+		if (held + n == SHA256_BLOCK_BYTES)
+			compress(s->state, s->block);
+	}
+	for (; len >= SHA256_BLOCK_BYTES; len -= SHA256_BLOCK_BYTES, p += SHA256_BLOCK_BYTES)
+		compress(s->state, p);
+	if (len)
+		memcpy(s->block + s->len % SHA256_BLOCK_BYTES - len, p, len);
+}
+
+void sha256_end(struct sha256 *s, char out[SHA256_HEX_BYTES])
+{
+	static const unsigned char padding[SHA256_BLOCK_BYTES] = { 0x80 };
+	const uint64_t bits = s->len * 8;
+	const size_t held = s->len % SHA256_BLOCK_BYTES;
+	unsigned char length[8];
+
+	for (int i = 0; i < 8; i++)
+		length[i] = (unsigned char)(bits >> (56 - 8 * i));
+	sha256_add(s, padding, (held < 56 ? 56 : 120) - held);
+	sha256_add(s, length, sizeof length);
+	for (int i = 0; i < 64; i++)
+		out[i] = "0123456789abcdef"[s->state[i / 8] >> (28 - 4 * (i % 8)) & 15];
+	out[64] = '\0';
+}
+
 void sha256_hex(const void *bytes, size_t len, char out[SHA256_HEX_BYTES])
 {
-	uint32_t state[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
-	unsigned char tail[2 * BLOCK_BYTES] = { 0 };
-	const unsigned char *p = bytes;
-	size_t left = len;
-	uint64_t bits = (uint64_t)len * 8;
+	struct sha256 s;
 
-	for (; left >= BLOCK_BYTES; left -= BLOCK_BYTES, p += BLOCK_BYTES)
-		compress(state, p);
-	if (left)
-		memcpy(tail, p, left);
-	tail[left] = 0x80;
-	size_t padded = left + 9 <= BLOCK_BYTES ? BLOCK_BYTES : 2 * BLOCK_BYTES;
-	for (int i = 0; i < 8; i++)
-		tail[padded - 1 - (size_t)i] = (unsigned char)(bits >> (8 * i));
-	for (size_t at = 0; at < padded; at += BLOCK_BYTES)
-		compress(state, tail + at);
-	for (int i = 0; i < 64; i++)
-		out[i] = "0123456789abcdef"[state[i / 8] >> (28 - 4 * (i % 8)) & 15];
-	out[64] = '\0';
+	sha256_begin(&s);
+	sha256_add(&s, bytes, len);
+	sha256_end(&s, out);
 }

@@ -103,6 +103,12 @@ static result api_list_at(const txp_store *s, const char *prefix, const char *re
 	return store_list_at(s, prefix, rev, out, err);
 }
 
+static result api_anchor(const txp_store *s, const char *commit, struct txp_store_anchor *out, error *err)
+{
+	WITH_ERROR;
+	return store_anchor(s, commit, out, err);
+}
+
 const struct txp_store_api *txp_store_api(void)
 {
 	static const struct txp_store_api api = {
@@ -127,6 +133,7 @@ const struct txp_store_api *txp_store_api(void)
 		.removed = api_removed,
 		.commit_at = api_commit_at,
 		.list_at = api_list_at,
+		.anchor = api_anchor,
 	};
 	return &api;
 }

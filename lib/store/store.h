@@ -264,6 +264,10 @@ result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_s
 result store_log(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx, error *err);
 /* removed.c */
 result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
+/* anchor.c */
+result store_anchor(const txp_store *s, const char *commit, struct txp_store_anchor *out, error *err);
+/* Is a path below the caseload's root that of a plan? */
+bool is_plan_path(const char *path);
 /* The commit that a revision names. */
 result revision(const txp_store *s, const char *rev, git_commit **out, error *err);
 

@@ -51,12 +51,32 @@ static void a_million(void **state)
 	assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/* However it is cut into parts. */
+static void in_parts(void **state)
+{
+	char text[700], whole[SHA256_HEX_BYTES], hex[SHA256_HEX_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = (char)(i * 7);
+	sha256_hex(text, sizeof text, whole);
+	for (size_t step = 1; step <= sizeof text; step++) {
+		struct sha256 s;
+		sha256_begin(&s);
+		for (size_t at = 0; at < sizeof text; at += step)
+			sha256_add(&s, text + at, sizeof text - at < step ? sizeof text - at : step);
+		sha256_end(&s, hex);
+		assert_string_equal(hex, whole);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published),
 		cmocka_unit_test(every_length),
 		cmocka_unit_test(a_million),
+		cmocka_unit_test(in_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
