@@ -275,6 +275,66 @@ void txp_changes_free(txp_changes *c);
 enum txp_result txp_unified_diff(const char *old_name, const void *old_bytes, size_t old_len, const char *new_name,
 				 const void *new_bytes, size_t new_len, txp_text **out);
 
+/* ---- Merge --------------------------------------------------------------------------------------------------- */
+
+struct txp_merge_options {
+	const char *ours_name, *base_name, *theirs_name; /* for the marker lines; "ours", "base", "theirs" where NULL */
+	unsigned marker_size;                            /* git's %L; 0, and anything below 7: 7 */
+};
+
+/* A place that both sides changed in different ways. */
+struct txp_conflict {
+	const char *path;  /* as the marker lines say it, without client text: "goals/g1/due"; "" for the whole plan */
+	const char *label; /* for people, may hold client text: "Goal g1: due date" */
+	const char *base, *ours, *theirs; /* as text; an item or map in JSON; NULL for none */
+};
+
+typedef struct txp_merge txp_merge;
+
+/* What two people made of one plan, joined item by item and field by field. base NULL, or an empty file: the two have no
+ * common ancestor. TXP_OK, with or without conflicts: the bytes read as the merged plan, and where there are conflicts, with
+ * either side taken in every marked region. TXP_EREFUSED when one of the three can't be read as a plan, or is of a newer
+ * format: then there are only findings, and a line merge is the best that can be had. */
+enum txp_result txp_merge_docs(const txp_doc *base, const txp_doc *ours, const txp_doc *theirs,
+			       const struct txp_merge_options *o, txp_merge **out);
+void txp_merge_free(txp_merge *m);
+/* The whole merged file, with git's conflict markers where there are conflicts. */
+const char *txp_merge_bytes(const txp_merge *m, size_t *len);
+size_t txp_merge_conflicts_count(const txp_merge *m);
+const struct txp_conflict *txp_merge_conflict_at(const txp_merge *m, size_t i);
+/* Why it was refused. */
+const txp_findings *txp_merge_findings(const txp_merge *m);
+
+/* A marked region in a file: git's own markers (plain, diff3, zdiff3; of any size), or ours. The texts are whole lines, not
+ * NUL-terminated; base is NULL where the region has none. */
+struct txp_region {
+	struct txp_span at;      /* marker lines included */
+	uint32_t line, end_line; /* the first and the last of them */
+	const char *path;        /* "goals/g1/due" where our markers say so, else "" */
+	const char *ours, *base, *theirs;
+	size_t ours_len, base_len, theirs_len;
+};
+
+enum txp_take { TXP_TAKE_NOTHING /* leave it marked */, TXP_TAKE_OURS, TXP_TAKE_BASE, TXP_TAKE_THEIRS, TXP_TAKE_TEXT };
+
+struct txp_choice {
+	enum txp_take take;
+	const char *text; /* for TXP_TAKE_TEXT: whole lines */
+	size_t len;
+};
+
+typedef struct txp_conflicts txp_conflicts;
+
+/* The regions of a file, in order; the bytes are copied. TXP_EREFUSED with findings when markers don't belong together
+ * (nested, unfinished, stray). */
+enum txp_result txp_conflicts_read(const char *name, const void *bytes, size_t len, txp_conflicts **out);
+void txp_conflicts_free(txp_conflicts *c);
+size_t txp_conflicts_count(const txp_conflicts *c);
+const struct txp_region *txp_conflicts_at(const txp_conflicts *c, size_t i);
+const txp_findings *txp_conflicts_findings(const txp_conflicts *c);
+/* The file with every region replaced as chosen; choices: one for each. */
+enum txp_result txp_conflicts_resolve(const txp_conflicts *c, const struct txp_choice *choices, txp_text **out);
+
 /* ---- Render ---------------------------------------------------------------------------------------------------- */
 
 struct txp_render_options {

@@ -13,16 +13,11 @@ struct side {
 	bool *changed;
 };
 
-/* A run of changed lines: [a, aend) replaced by [b, bend). */
-struct hunk {
-	uint32_t a, aend, b, bend;
-};
-
 struct diff {
 	struct arena *arena;
 	struct side before, after;
 	int64_t *forward, *backward; /* furthest x by diagonal, in a window around where each search began */
-	struct hunk *hunks;
+	struct line_change *hunks;
 	size_t count;
 };
 
@@ -95,7 +90,7 @@ static void classify(struct diff *d)
 
 /* Searches from both corners of the rectangle at once, one more edit each round, until the two searches meet: the
  * point where they do lies on a shortest way. False when that would take too long. */
-static bool meet(struct diff *d, const struct hunk *r, uint32_t *x_out, uint32_t *y_out)
+static bool meet(struct diff *d, const struct line_change *r, uint32_t *x_out, uint32_t *y_out)
 {
 	const uint32_t *a = d->before.class, *b = d->after.class;
 	const int64_t left = r->a, right = r->aend, top = r->b, bottom = r->bend;
@@ -137,7 +132,7 @@ static void mark(bool *changed, uint32_t from, uint32_t end)
 	memset(changed + from, true, end - from);
 }
 
-static void compare_range(struct diff *d, struct hunk r)
+static void compare_range(struct diff *d, struct line_change r)
 {
 	const uint32_t *a = d->before.class, *b = d->after.class;
 	uint32_t x, y;
@@ -148,8 +143,8 @@ static void compare_range(struct diff *d, struct hunk r)
 		r.aend--, r.bend--;
 	if (r.a < r.aend && r.b < r.bend && meet(d, &r, &x, &y) && !(x == r.a && y == r.b) &&
 	    !(x == r.aend && y == r.bend)) {
-		compare_range(d, (struct hunk){ r.a, x, r.b, y });
-		compare_range(d, (struct hunk){ x, r.aend, y, r.bend });
+		compare_range(d, (struct line_change){ r.a, x, r.b, y });
+		compare_range(d, (struct line_change){ x, r.aend, y, r.bend });
 	} else {
 		mark(d->before.changed, r.a, r.aend);
 		mark(d->after.changed, r.b, r.bend);
@@ -162,7 +157,7 @@ static void collect(struct diff *d)
 
 	d->hunks = arena_array(d->arena, (size_t)s->count + t->count + 1, sizeof *d->hunks);
 	for (uint32_t i = 0, j = 0; i < s->count || j < t->count;) {
-		struct hunk h = { i, i, j, j };
+		struct line_change h = { i, i, j, j };
 		while (h.aend < s->count && s->changed[h.aend])
 			h.aend++;
 		while (h.bend < t->count && t->changed[h.bend])
@@ -199,7 +194,7 @@ static void write_range(struct buf *out, char sign, uint32_t from, uint32_t end)
 /* Writes hunks [i, end) as one, with the lines around and between them. */
 static void write_hunk(struct buf *out, const struct diff *d, size_t i, size_t end)
 {
-	const struct hunk *first = &d->hunks[i], *last = &d->hunks[end - 1];
+	const struct line_change *first = &d->hunks[i], *last = &d->hunks[end - 1];
 	uint32_t lead = first->a < CONTEXT ? first->a : CONTEXT;
 	uint32_t rest = d->before.count - last->aend, trail = rest < CONTEXT ? rest : CONTEXT;
 	uint32_t at = first->a - lead;
@@ -209,7 +204,7 @@ static void write_hunk(struct buf *out, const struct diff *d, size_t i, size_t e
 	write_range(out, '+', first->b - lead, last->bend + trail);
 	buf_puts(out, "@@\n");
 	for (; i < end; i++) {
-		const struct hunk *h = &d->hunks[i];
+		const struct line_change *h = &d->hunks[i];
 		write_lines(out, &d->before, ' ', at, h->a);
 		write_lines(out, &d->before, '-', h->a, h->aend);
 		write_lines(out, &d->after, '+', h->b, h->bend);
@@ -218,19 +213,31 @@ static void write_hunk(struct buf *out, const struct diff *d, size_t i, size_t e
 	write_lines(out, &d->before, ' ', at, at + trail);
 }
 
+static struct diff compare(struct arena *a, const struct text *before, const struct text *after)
+{
+	struct diff d = { .arena = a, .before = split_lines(a, before), .after = split_lines(a, after) };
+
+	classify(&d);
+	d.forward = arena_array(a, 2 * EFFORT_MOST + 3, sizeof *d.forward);
+	d.backward = arena_array(a, 2 * EFFORT_MOST + 3, sizeof *d.backward);
+	compare_range(&d, (struct line_change){ 0, d.before.count, 0, d.after.count });
+	collect(&d);
+	return d;
+}
+
+struct line_changes lines_compare(struct arena *a, const struct text *before, const struct text *after)
+{
+	const struct diff d = compare(a, before, after);
+
+	return (struct line_changes){ d.hunks,	     d.count,	     d.before.start,
+				      d.after.start, d.before.count, d.after.count };
+}
+
 void lines_unified(struct buf *out, const struct text *before, const struct text *after)
 {
-	struct diff d = { .arena = out->arena };
-
 	if (before->len == after->len && (!before->len || !memcmp(before->bytes, after->bytes, before->len)))
 		return;
-	d.before = split_lines(d.arena, before);
-	d.after = split_lines(d.arena, after);
-	classify(&d);
-	d.forward = arena_array(d.arena, 2 * EFFORT_MOST + 3, sizeof *d.forward);
-	d.backward = arena_array(d.arena, 2 * EFFORT_MOST + 3, sizeof *d.backward);
-	compare_range(&d, (struct hunk){ 0, d.before.count, 0, d.after.count });
-	collect(&d);
+	const struct diff d = compare(out->arena, before, after);
 	buf_printf(out, "--- %s\n+++ %s\n", before->name, after->name);
 	for (size_t i = 0, end; i < d.count; i = end) {
 		for (end = i + 1; end < d.count; end++)

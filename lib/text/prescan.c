@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "text/conflicts.h"
 
 static struct txp_span span(size_t start, size_t len)
 {
@@ -23,17 +24,6 @@ static bool bad_code_point(uint32_t cp, struct txp_span at, struct findings *f)
 	else
 		return false;
 	return true;
-}
-
-/* A conflict marker: seven of one of < = > | at the start of a line, then a space or the line's end. */
-static bool conflict_marker(const char *p, const char *end)
-{
-	if (end - p < 7 || !strchr("<=>|", *p))
-		return false;
-	for (int i = 1; i < 7; i++)
-		if (p[i] != *p)
-			return false;
-	return end - p == 7 || p[7] == ' ' || p[7] == '\n' || p[7] == '\r';
 }
 
 struct scan {

@@ -18,11 +18,12 @@ BELOW = {  # the layers that each layer may include, itself left out
     "edit": ["schema", "text", "base"],
     "plan": ["schema", "text", "base"],
     "compare": ["schema", "text", "base"],
+    "merge": ["compare", "edit", "schema", "text", "base"],
     "op": ["edit", "plan", "schema", "text", "base"],
     "store": ["base"],
     "view": ["plan", "compare", "schema", "text", "base"],
     "render": ["view", "text", "base"],
-    "api": ["base", "text", "schema", "caseload", "edit", "plan", "compare", "op", "view", "render"],
+    "api": ["base", "text", "schema", "caseload", "edit", "plan", "compare", "merge", "op", "view", "render"],
 }
 PUBLIC = {"txplan.h"}  # any layer may include it
 SOLE_USER = {"yaml.h": "text", "git2.h": "store", "git2": "store", "sqlite3.h": "store"}
