@@ -356,8 +356,13 @@ enum txp_result txp_findings_render(const txp_findings *f, const char *format, b
 enum txp_result txp_changes_render(const txp_changes *c, const char *old_name, const char *new_name, bool color,
 				   txp_text **out);
 
-/* Text made safe for a terminal, on one line. */
+/* A plan as lines that a line-by-line diff can compare, one fact a line ("goals/g1/due: 2026-09-01"), comments too, in the
+ * order of the file; only layout is left out. A file that is no plan comes line by line as it is. Safe for a terminal. */
+enum txp_result txp_lines(const txp_doc *d, txp_text **out);
+
+/* Text made safe for a terminal, on one line; and keeping its lines and tabs. */
 enum txp_result txp_show(const char *bytes, size_t len, txp_text **out);
+enum txp_result txp_show_lines(const char *bytes, size_t len, txp_text **out);
 
 /* ---- Records for machines ---------------------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "render/findings.h"
 #include "render/render.h"
+#include "view/lines.h"
 
 struct plan_call {
 	struct call call;
@@ -68,10 +69,40 @@ TXP_PUBLIC enum txp_result txp_findings_render(const txp_findings *f, const char
 	return r;
 }
 
+struct lines_call {
+	struct call call;
+	const txp_doc *doc;
+};
+
+static enum txp_result lines(void *arg)
+{
+	struct lines_call *c = arg;
+	struct txp_text *t = api_text(c->call.arena);
+	size_t len;
+	const char *bytes = txp_doc_bytes(c->doc, &len);
+
+	if (!c->doc->document->root || !lines_of_plan(&t->buf, schema_of_plan(), c->doc->document)) {
+		t->buf.len = 0;
+		lines_as_they_are(&t->buf, bytes, len);
+	}
+	c->call.object = t;
+	return TXP_OK;
+}
+
+TXP_PUBLIC enum txp_result txp_lines(const txp_doc *d, txp_text **out)
+{
+	struct lines_call c = { .doc = d };
+	enum txp_result r = api_call(&c.call, lines);
+
+	*out = c.call.object;
+	return r;
+}
+
 struct show_call {
 	struct call call;
 	const char *bytes;
 	size_t len;
+	void (*show)(struct buf *b, const char *bytes, size_t len);
 };
 
 static enum txp_result show(void *arg)
@@ -79,14 +110,23 @@ static enum txp_result show(void *arg)
 	struct show_call *c = arg;
 	struct txp_text *t = api_text(c->call.arena);
 
-	utf8_show(&t->buf, c->bytes, c->len);
+	c->show(&t->buf, c->bytes, c->len);
 	c->call.object = t;
 	return TXP_OK;
 }
 
 TXP_PUBLIC enum txp_result txp_show(const char *bytes, size_t len, txp_text **out)
 {
-	struct show_call c = { .bytes = bytes, .len = len };
+	struct show_call c = { .bytes = bytes, .len = len, .show = utf8_show };
+	enum txp_result r = api_call(&c.call, show);
+
+	*out = c.call.object;
+	return r;
+}
+
+TXP_PUBLIC enum txp_result txp_show_lines(const char *bytes, size_t len, txp_text **out)
+{
+	struct show_call c = { .bytes = bytes, .len = len, .show = lines_as_they_are };
 	enum txp_result r = api_call(&c.call, show);
 
 	*out = c.call.object;

@@ -65,6 +65,51 @@ static void small_texts(void **state)
 	assert_text(t, "");
 }
 
+/* All that is said in a plan is in its lines; layout is not. */
+static void plans_as_lines(void **state)
+{
+	(void)state;
+	static const char text[] = "# one\nid: x # two\nclient: {}\ngoals: # three\n  - {id: g1, problems: [p1, 'p2']}\n  # four\n"
+				   "  - id: g2\n    note: | # five\n      a # no comment\n\n      b\n    why: \"a\\nb\\n\"\n"
+				   "x-own: [a b, c]\ntitle:\nprogress: []\n# six\n";
+	txp_doc *d = parse(text), *bad;
+	txp_text *t;
+
+	assert_int_equal(txp_lines(d, &t), TXP_OK);
+	assert_text(t, "# one\nid: x\n# two\nclient: {}\n# three\ngoals/g1/id: g1\ngoals/g1/problems: [p1, p2]\n# four\n"
+		       "goals/g2/id: g2\n# five\ngoals/g2/note: a # no comment\ngoals/g2/note|\ngoals/g2/note| b\n"
+		       "goals/g2/why: a\ngoals/g2/why| b\ngoals/g2/why|\nx-own: a b\nx-own: c\ntitle:\nprogress: []\n# six\n");
+	txp_doc_free(d);
+	assert_int_equal(txp_doc_parse("t", "\xef\xbb\xbf" "a: b: c\r\n\tx\ry\x1b[m\xff\n", 21, &bad), TXP_EREFUSED);
+	assert_int_equal(txp_lines(bad, &t), TXP_OK);
+	assert_text(t, "<U+FEFF>a: b: c\n\tx<U+000D>y<U+001B>[m<FF>\n");
+	txp_doc_free(bad);
+}
+
+/* Paths that are much longer than what they lead to would make a small file huge. */
+static void lines_stay_small(void **state)
+{
+	(void)state;
+	static char text[400000];
+	size_t len = 0, shown;
+	txp_text *t;
+
+	for (int depth = 0; depth < 40; depth++) {
+		memset(text + len, ' ', (size_t)depth);
+		memset(text + len + depth, 'k', 1000);
+		len += 1000 + (size_t)depth;
+		len += (size_t)sprintf(text + len, ":\n");
+	}
+	for (int i = 0; i < 5000; i++)
+		len += (size_t)sprintf(text + len, "%40sa%d: b\n", "", i);
+	txp_doc *d = parse(text);
+	assert_int_equal(txp_lines(d, &t), TXP_OK);
+	assert_string_equal(txp_text_bytes(t, &shown), text);
+	assert_int_equal(shown, len);
+	txp_text_free(t);
+	txp_doc_free(d);
+}
+
 static void changes_outlive_their_plans(void **state)
 {
 	(void)state;
@@ -188,6 +233,8 @@ static enum txp_result rows_with(const txp_doc *d)
 	if (result == TXP_OK)
 		result = freed(txp_records_render(r, "json", false, &t), &t);
 	if (result == TXP_OK)
+		result = freed(txp_lines(d, &t), &t);
+	if (result == TXP_OK)
 		result = freed(txp_findings_render(txp_doc_findings(d), "text", false, &t), &t);
 	txp_records_free(r);
 	return result;
@@ -232,6 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_makes_no_sense), cmocka_unit_test(small_texts),
+		cmocka_unit_test(plans_as_lines), cmocka_unit_test(lines_stay_small),
 		cmocka_unit_test(changes_outlive_their_plans), cmocka_unit_test(findings_as_rows),
 		cmocka_unit_test(json_is_the_same_plan),
 		cmocka_unit_test(every_allocation_fails_once),
