@@ -387,6 +387,27 @@ static const char *file_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static int twice(struct trouble *t, const char *one, const char *other)
+{
+	return trouble(t, EXIT_NEGATIVE, "Keep the right one, and give the other an id and a file name of its own or delete it.",
+		       "one id is in two places: %s and %s", one, other);
+}
+
+int plan_twice(const char *root, const char *below, struct trouble *t)
+{
+	static const char *const layouts[] = { "flat", "sharded" };
+	const char *id = keep_copy(file_name(below), strcspn(file_name(below), ".")), *path;
+	txp_text *text;
+
+	for (size_t i = 0; txp_is_plan_id(id) && i < sizeof layouts / sizeof *layouts; i++) {
+		live(txp_layout_path(layouts[i], id, &text));
+		path = keep_text(text);
+		if (strcmp(path, below) && !access(keep_printf("%s/%s", root, path), F_OK))
+			return twice(t, plan_shown_path(root, path), plan_shown_path(root, below));
+	}
+	return EXIT_DONE;
+}
+
 static int by_file_name(const void *a, const void *b)
 {
 	const char *const *x = a, *const *y = b;
@@ -400,14 +421,16 @@ int plans_twice(const struct run *r, const struct sources *plans)
 	const char **paths = keep_array(plans->count + 1, sizeof *paths);
 	size_t n = 0;
 	int code = EXIT_DONE;
+	struct trouble t;
 
 	for (size_t i = 0; i < plans->count; i++)
 		if (!plans->items[i].bad.code && plans->items[i].path)
 			paths[n++] = plans->items[i].path;
 	qsort(paths, n, sizeof *paths, by_file_name);
 	for (size_t i = 1; i < n; i++)
-		if (strcmp(paths[i], paths[i - 1]) && !strcmp(file_name(paths[i]), file_name(paths[i - 1])))
-			code = fail(r, EXIT_NEGATIVE, "Keep the right one, and give the other an id and a file name of its own or delete it.",
-				    "one id is in two places: %s and %s", paths[i - 1], paths[i]);
+		if (strcmp(paths[i], paths[i - 1]) && !strcmp(file_name(paths[i]), file_name(paths[i - 1]))) {
+			twice(&t, paths[i - 1], paths[i]);
+			code = fail_trouble(r, &t);
+		}
 	return code;
 }

@@ -38,6 +38,8 @@ txp_doc *plan_load_readable(struct run *r, struct source *s, int *code);
 bool plan_is_named(const struct source *s);
 /* Settings for checks and intervals: the caseload around us, where there is one. */
 struct txp_check_options plan_check_options(struct run *r, const struct source *s);
+/* EXIT_NEGATIVE when a plan is also where another layout has it: two clones may each have made it in one. */
+int plan_twice(const char *root, const char *below, struct trouble *t);
 /* Tells each plan of a list that another one of the same name is in. EXIT_NEGATIVE when there is one. */
 int plans_twice(const struct run *r, const struct sources *plans);
 /* A path as seen from the current folder. */

@@ -34,7 +34,8 @@ static const char *items_of(const txp_changes *changes)
 static int save_changed(struct writer *w, struct draft *d, const txp_doc *was, bool errors)
 {
 	struct run *r = w->run;
-	struct commit_words words = { .action = "save", .plan = d->id, .items = "", .change = was ? "modification" : "creation" };
+	struct commit_words words = { .action = "save", .plan = d->id, .items = "", .change = was ? "modification" : "creation",
+				      .by_hand = true };
 	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
 	txp_changes *changes = NULL;
 	const char *short_id, *what, *removed = "";

@@ -174,7 +174,7 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 				      .plan = words->plan, .items = words->items, .change = words->change, .who = w->who,
 				      .time = r->now, .offset_minutes = r->zone_minutes,
 				      .reason = arg_value(&r->args, "message"),
-				      .durable = !arg_given(&r->args, "no-durable"),
+				      .durable = !arg_given(&r->args, "no-durable"), .others_staged = !words->by_hand,
 				      .unsigned_ = arg_given(&r->args, "unsigned") };
 	struct txp_store_done done = { 0 };
 	struct txp_store_error err = { 0 };
@@ -238,7 +238,7 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 {
 	struct run *r = w->run;
 	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
-	struct commit_words words = { .action = "save", .plan = d->id, .change = head ? "modification" : "creation",
+	struct commit_words words = { .action = "save", .plan = d->id, .change = head ? "modification" : "creation", .by_hand = true,
 				      .subject = keep_printf("save %s: %s by hand", d->id, head ? "edited" : "made") };
 	txp_findings *old = NULL, *added = NULL;
 	txp_doc *was = NULL;
@@ -318,6 +318,8 @@ int writer_load(struct writer *w, const char *path, struct draft *d)
 		code = trouble(&t, EXIT_REPOSITORY, "Change the plans of one caseload at a time.", "%s is in another caseload", path);
 	d->below = place.below;
 	place_free(&place);
+	if (!code)
+		code = plan_twice(w->place.root, d->below, &t);
 	if (!code) {
 		result = r->store->api->read_file(r->store->open, d->below, &text, &err);
 		code = result == TXP_STORE_OK ? EXIT_DONE : store_trouble(&t, result, &err);

@@ -36,6 +36,7 @@ struct draft {
 /* What a commit says. */
 struct commit_words {
 	const char *action, *plan, *items, *change, *subject;
+	bool by_hand; /* it takes over what somebody edited: then nothing else may be staged */
 };
 
 struct writer {

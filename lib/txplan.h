@@ -396,8 +396,9 @@ enum txp_result txp_date_add(int32_t day, const char *duration, int32_t *out);
 
 /* ---- The caseload, for reading -------------------------------------------------------------------------------------- */
 
-/* The folder that holds .txplan/config.yaml, found from a folder upwards. TXP_ENOTFOUND when there is none; TXP_EREFUSED
- * when its settings can't be used: then *out is there with txp_caseload_findings(). TXP_EIO with *errnum. */
+/* The folder that holds .txplan/config.yaml, found from a folder upwards, but not beyond the repository (.git) that this is
+ * in. TXP_ENOTFOUND when there is none; TXP_EREFUSED when its settings can't be used: then *out is there with
+ * txp_caseload_findings(). TXP_EIO with *errnum. */
 enum txp_result txp_caseload_find(const char *start, int *errnum, txp_caseload **out);
 void txp_caseload_free(txp_caseload *c);
 const char *txp_caseload_root(const txp_caseload *c);

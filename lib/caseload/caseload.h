@@ -9,8 +9,8 @@ struct caseload {
 	struct document *config; /* .txplan/config.yaml */
 };
 
-/* Looks for .txplan/config.yaml from a folder upwards. TXP_OK; TXP_ENOTFOUND; TXP_EREFUSED with findings when the settings
- * have errors (*out is there); TXP_EIO with *error. */
+/* Looks for .txplan/config.yaml from a folder upwards, as far as the repository goes (a folder with .git). TXP_OK;
+ * TXP_ENOTFOUND; TXP_EREFUSED with findings when the settings have errors (*out is there); TXP_EIO with *error. */
 enum txp_result caseload_find(struct arena *a, const char *start, struct findings *f, int *error, struct caseload **out);
 
 /* The folder that holds the caseload which `start` lies in, or NULL with *error (0: there is none). */
@@ -25,8 +25,8 @@ bool caseload_is_plan_id(const char *id);
 /* Where a layout ("flat", which NULL is too, or "sharded") has a plan: "plans/mt-0417.plan.yaml", or in a shard folder. */
 const char *caseload_layout_path(struct arena *a, const char *layout, const char *id);
 
-/* All plan files below a folder, sorted; NULL-terminated; hidden folders and symbolic links to folders left out. 0 or an
- * errno. */
+/* All plan files below a folder, sorted; NULL-terminated; hidden folders, symbolic links to folders and repositories
+ * inside it left out. 0 or an errno. */
 int caseload_plan_files(struct arena *a, const char *folder, const char ***paths);
 
 #endif

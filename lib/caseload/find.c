@@ -25,9 +25,12 @@ const char *caseload_root(struct arena *a, const char *start, int *error)
 
 	*error = folder ? 0 : errno;
 	while (folder) {
-		const char *config = arena_printf(a, "%s/%s", strcmp(folder, "/") ? folder : "", CONFIG);
-		if (!lstat(config, &st) && S_ISREG(st.st_mode))
+		const char *in = strcmp(folder, "/") ? folder : "";
+		if (!lstat(arena_printf(a, "%s/%s", in, CONFIG), &st) && S_ISREG(st.st_mode))
 			return folder;
+		/* A repository inside a caseload has its own history, and is no part of it. */
+		if (!lstat(arena_printf(a, "%s/.git", in), &st))
+			return NULL;
 		char *slash = strrchr(folder, '/');
 		if (!slash || !slash[1])
 			return NULL;

@@ -27,12 +27,23 @@ static bool ends_with(const char *s, const char *end)
 	return n > m && !strcmp(s + n - m, end);
 }
 
+/* A repository of its own, such as a submodule, is no part of the folder that it is in. */
+static bool is_repository(char **names)
+{
+	for (; *names; names++)
+		if (!strcmp(*names, ".git"))
+			return true;
+	return false;
+}
+
 static int walk(struct paths *p, const char *folder, int depth)
 {
 	char **names;
 	struct stat st;
 	int bad = file_names(p->arena, folder, &names);
 
+	if (!bad && depth && is_repository(names))
+		return 0;
 	for (size_t i = 0; !bad && names[i]; i++) {
 		const char *path = arena_printf(p->arena, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", names[i]);
 		if (ends_with(names[i], ".plan.yaml"))

@@ -418,6 +418,8 @@ static result lock_index(struct arena *a, struct write *x, error *err)
 		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
 	if (r == TXP_STORE_STAGED && x->c->others_staged)
 		r = TXP_STORE_OK;
+	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++)
+		r = index_keeps(x->index.index, &x->w.changes[i], err);
 	if (r == TXP_STORE_OK)
 		r = not_merging(x->s, err);
 	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
@@ -466,6 +468,8 @@ static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp
 	if (x.moved) {
 		git_oid_tostr(done->commit, sizeof done->commit, &x.w.commit);
 		r = TXP_STORE_OK;
+		if (x.w.head.detached && !done->notice.text[0])
+			notice_set(&done->notice, "HEAD is detached, so no branch has this commit yet: `git switch -c NAME` makes one that has");
 	}
 	git_index_free(x.index.index);
 	git_signature_free(x.author);

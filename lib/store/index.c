@@ -242,3 +242,15 @@ result index_others(git_index *index, git_repository *repo, const git_tree *tree
 			    "another change is staged for a commit already: %s", other);
 	return TXP_STORE_OK;
 }
+
+result index_keeps(git_index *index, const struct change *c, error *err)
+{
+	const git_index_entry *e = git_index_get_bypath(index, c->path, 0);
+	git_oid staged = e && !(e->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD) ? e->id : (git_oid){ { 0 } };
+
+	if (!git_oid_equal(&c->expected, &c->head) || git_oid_equal(&staged, &c->head) || git_oid_equal(&staged, &c->next))
+		return TXP_STORE_OK;
+	return refuse(err, TXP_STORE_STAGED,
+		    "See it with `git diff --staged`; then commit it, or take it back with `git restore --staged`.",
+		    "another version of %s is staged for a commit", c->path);
+}

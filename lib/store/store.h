@@ -214,6 +214,8 @@ result index_begin(const txp_store *s, struct next_index *x, error *err);
 /* TXP_STORE_STAGED when a file outside the changes (also inside, for n = 0) isn't as in the tree; MERGING for conflicts. */
 result index_others(git_index *index, git_repository *repo, const git_tree *tree, const struct change *changes, size_t n,
 		    char other[512], error *err);
+/* TXP_STORE_STAGED when somebody staged a version of a file that is neither in HEAD nor in the work tree. */
+result index_keeps(git_index *index, const struct change *c, error *err);
 /* Sets one entry to the blob (zero: none). st NULL or fresh false: git will look at the file itself. */
 result index_set(struct next_index *x, const char *path, const git_oid *blob, git_filemode_t mode, const struct stat *st,
 		 error *err);

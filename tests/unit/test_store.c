@@ -132,6 +132,7 @@ static void a_staged_plan_is_seen_and_committed(void **state)
 {
 	txp_store *s = new_clinic();
 	struct txp_store_error err;
+	struct txp_store_done done;
 	struct txp_store_status st;
 
 	(void)state;
@@ -140,6 +141,14 @@ static void a_staged_plan_is_seen_and_committed(void **state)
 	assert_result(txp_store_api()->status(s, PLAN, &st, &err), TXP_STORE_OK, &err);
 	assert_true(st.staged && !st.others_staged && !st.same_as_head);
 	must_write(s, PLAN, "c\n", "c\n");
+	assert_clean("clinic");
+	/* What is staged and not in the file would be lost. */
+	sh("cd clinic && echo d >" PLAN " && git add " PLAN " && echo c >" PLAN);
+	assert_result(write_plan(s, PLAN, "c\n", "e\n", &done, &err), TXP_STORE_STAGED, &err);
+	sh("cd clinic && git rm -qf --cached " PLAN);
+	assert_result(write_plan(s, PLAN, "c\n", "e\n", &done, &err), TXP_STORE_STAGED, &err);
+	sh("cd clinic && git reset -q");
+	must_write(s, PLAN, "c\n", "e\n");
 	assert_clean("clinic");
 	txp_store_api()->close(s);
 }
@@ -187,6 +196,8 @@ static void worktree_has_its_own_index_and_branch(void **state)
 static void detached_head_and_packed_branch(void **state)
 {
 	txp_store *s = new_clinic();
+	struct txp_store_done done;
+	struct txp_store_error err;
 
 	(void)state;
 	must_write(s, PLAN, NULL, "a\n");
@@ -194,7 +205,8 @@ static void detached_head_and_packed_branch(void **state)
 	must_write(s, PLAN, "a\n", "b\n");
 	assert_clean("clinic");
 	sh("git -C clinic checkout -q --detach");
-	must_write(s, PLAN, "b\n", "c\n");
+	assert_result(write_plan(s, PLAN, "b\n", "c\n", &done, &err), TXP_STORE_OK, &err);
+	assert_non_null(strstr(done.notice.text, "detached"));
 	assert_clean("clinic");
 	assert_string_equal(sh_text("git -C clinic rev-list --count HEAD; git -C clinic rev-list --count main"), "3\n2");
 	sh("git -C clinic checkout -q -b team/north");
