@@ -175,7 +175,7 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 				      .time = r->now, .offset_minutes = r->zone_minutes,
 				      .reason = arg_value(&r->args, "message"),
 				      .durable = !arg_given(&r->args, "no-durable"), .others_staged = !words->by_hand,
-				      .unsigned_ = arg_given(&r->args, "unsigned") };
+				      .unsigned_ = arg_given(&r->args, "unsigned"), .may_ask = !r->no_input };
 	struct txp_store_done done = { 0 };
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;

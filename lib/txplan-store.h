@@ -10,6 +10,8 @@
  *   - Paths are relative to the caseload's root, with '/', without "." and "..". No symbolic link below the root is
  *     ever followed.
  *   - The library reads the environment only through struct txp_store_env and has no clock.
+ *   - Where git's settings ask for signed commits, it runs the program that they name (ssh-keygen), which inherits the
+ *     environment of the process.
  *   - libgit2 parses all of the system's TLS certificates when it starts (8 ms) although txplan never uses a network.
  *     A program that has no use for TLS may define and export `int mbedtls_x509_crt_parse_file(void *c, const char *p)
  *     { return 0; }`; this library doesn't do it itself, as it would take TLS away from its host.
@@ -135,9 +137,10 @@ struct txp_store_commit {
 	int64_t time; /* seconds since 1970, for whoever isn't dated */
 	int offset_minutes;
 	bool durable;        /* on disk before it returns; true unless --no-durable */
-	bool unsigned_;      /* don't sign even though git's settings ask for it */
+	bool unsigned_;      /* don't sign even though git's settings ask for it; the commit then says so */
 	bool others_staged;  /* go on although other files are staged (they stay so) */
 	int lock_wait_ms;    /* how long to wait for another git's index.lock and ref lock; 0: 3000 */
+	bool may_ask;        /* whoever signs may ask for a passphrase on the terminal */
 };
 
 struct txp_store_done {
@@ -159,6 +162,7 @@ struct txp_store_entry {
 	bool ours;         /* exactly one Txplan-Action and at most one of each other trailer */
 	size_t parents;
 	const char *const *paths; /* files below the root that differ from the first parent; NULL-terminated */
+	const char *without;      /* "yes": git's settings asked for a signature, and --unsigned left it out; else "" */
 };
 
 /* Returns true to go on. Everything in e lives until it returns. */

@@ -1,7 +1,7 @@
 /* One write. The order of the steps is what makes it all or nothing (see recover.c for the other half):
  *
  *   check      branch, merge under way, attributes, the file as the caller read it
- *   objects    blobs, trees, commit; durable before anything names them
+ *   objects    blobs, trees, commit (signed, where git's settings say so); durable before anything names them
  *   journal    what is about to happen
  *   stage      the next content beside the plan
  *   index.lock stock git can't commit while it is ours; is anything else staged?
@@ -13,7 +13,7 @@
  * The index comes before the branch because stock git reads HEAD, then the index, and only then locks it: if it could
  * see the new branch with the old index, it would commit the old plan on top of ours. Whoever sees the new branch sees
  * the new index and plan. No hooks are run. */
-#include "store/store.h"
+#include "store/sign.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +30,7 @@ struct write {
 	struct plan_of_write w;
 	git_tree *base;
 	git_signature *author, *committer;
+	git_buf text; /* of the commit */
 	struct next_index index;
 	struct stat *before; /* of each file, as it was last read */
 	bool journaled, locked, overtaken, moved, finished;
@@ -147,30 +148,17 @@ static result sign_off(const struct txp_store_commit *c, const struct txp_store_
 		    : TXP_STORE_OK;
 }
 
-static result signing_possible(const struct write *x, error *err)
-{
-	git_config *config = NULL;
-	bool wanted = false;
-
-	if (!git_repository_config_snapshot(&config, x->s->repo)) {
-		wanted = config_bool(config, "commit.gpgsign", false);
-		git_config_free(config);
-	}
-	if (!wanted || x->c->unsigned_)
-		return TXP_STORE_OK;
-	return refuse(err, TXP_STORE_SIGNING, "Say --unsigned to write without a signature, or set commit.gpgsign to false.",
-		    "git's settings ask for signed commits (commit.gpgsign), which this version can't make");
-}
-
 static result make_objects(struct arena *a, struct write *x, error *err)
 {
+	struct signer signer = { .asks = x->c->may_ask };
+	const char *signature = NULL;
 	char *message;
 	git_oid tree;
 	bool same = false;
-	result r = message_compose(a, x->c, &message, err);
+	result r = signer_find(x->s, a, x->c->unsigned_, &signer, err);
 
 	if (r == TXP_STORE_OK)
-		r = signing_possible(x, err);
+		r = message_compose(a, x->c, signer.wanted && x->c->unsigned_, &message, err);
 	if (r == TXP_STORE_OK)
 		r = sign_off(x->c, &x->c->who.author, &x->author, err);
 	if (r == TXP_STORE_OK)
@@ -182,7 +170,11 @@ static result make_objects(struct arena *a, struct write *x, error *err)
 	if (r == TXP_STORE_OK && same)
 		return refuse(err, TXP_STORE_UNCHANGED, "", "there is nothing to commit");
 	if (r == TXP_STORE_OK)
-		r = objects_commit(x->s, &x->w, &tree, x->author, x->committer, message, err);
+		r = objects_commit_text(x->s, &x->w, &tree, x->author, x->committer, message, &x->text, err);
+	if (r == TXP_STORE_OK && signer.wanted && !x->c->unsigned_)
+		r = signer_sign(x->s, a, &signer, x->text.ptr, x->text.size, &signature, err);
+	if (r == TXP_STORE_OK)
+		r = objects_commit(x->s, &x->w, &x->text, signature, err);
 	if (r == TXP_STORE_OK && x->c->durable)
 		r = objects_sync(x->s, &x->w, &tree, err);
 	return r;
@@ -474,6 +466,7 @@ static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp
 	git_index_free(x.index.index);
 	git_signature_free(x.author);
 	git_signature_free(x.committer);
+	git_buf_dispose(&x.text);
 	git_tree_free(x.base);
 	return r;
 }

@@ -6,10 +6,10 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-enum { TRAILERS = 5, REASON_MOST = 16 * 1024 };
+enum { TRAILERS = 6, REASON_MOST = 16 * 1024 };
 
 static const char *const trailer_names[TRAILERS] = { "Txplan-Action", "Txplan-Plan", "Txplan-Items", "Txplan-Change",
-						     "Txplan-Undoes" };
+						     "Txplan-Undoes", "Txplan-Unsigned" };
 
 /* Text that neither ends a line (but for \n and \t where allowed) nor steers a terminal. */
 static bool text_valid(const char *s, bool lines)
@@ -59,9 +59,10 @@ static void add_reason(struct buf *b, const char *reason)
 	}
 }
 
-result message_compose(struct arena *a, const struct txp_store_commit *c, char **out, error *err)
+result message_compose(struct arena *a, const struct txp_store_commit *c, bool without_signature, char **out, error *err)
 {
-	const char *values[TRAILERS] = { c->action, c->plan, c->items, c->change, c->undoes };
+	const char *values[TRAILERS] = { c->action, c->plan, c->items, c->change, c->undoes,
+					 without_signature ? "yes" : NULL };
 	struct buf b = buf_in(a);
 
 	if (!c->subject || !c->subject[0] || !text_valid(c->subject, false))
@@ -114,7 +115,7 @@ static const char *last_paragraph(const char *body, const char *end)
 
 static bool parse_trailers(struct arena *a, const char *p, const char *end, struct txp_store_entry *e)
 {
-	const char **fields[TRAILERS] = { &e->action, &e->plan, &e->items, &e->change, &e->undoes };
+	const char **fields[TRAILERS] = { &e->action, &e->plan, &e->items, &e->change, &e->undoes, &e->without };
 	int seen[TRAILERS] = { 0 };
 
 	for (const char *next; p < end; p = next) {
@@ -141,7 +142,7 @@ void message_parse(struct arena *a, const char *message, struct txp_store_entry 
 	while (*body == '\n')
 		body++;
 	e->subject = arena_copy(a, message, (size_t)(subject_end - message));
-	e->action = e->plan = e->items = e->change = e->undoes = "";
+	e->action = e->plan = e->items = e->change = e->undoes = e->without = "";
 	e->ours = true;
 	const char *last = last_paragraph(body, end);
 	bool trailers = body < end && parse_trailers(a, last, end, e);

@@ -91,28 +91,27 @@ result objects_tree(txp_store *s, struct arena *a, struct plan_of_write *w, git_
 	return r;
 }
 
-result objects_commit(const txp_store *s, struct plan_of_write *w, const git_oid *tree_id, const git_signature *author,
-		      const git_signature *committer, const char *message, error *err)
+result objects_commit_text(const txp_store *s, const struct plan_of_write *w, const git_oid *tree_id,
+			   const git_signature *author, const git_signature *committer, const char *message, git_buf *out,
+			   error *err)
 {
 	git_tree *tree = NULL;
 	git_commit *parent = NULL;
-	git_odb *odb = NULL;
-	git_buf text = { 0 };
 	int code = git_tree_lookup(&tree, s->repo, tree_id);
 
 	if (!code && !w->head.unborn)
 		code = git_commit_lookup(&parent, s->repo, &w->head.id);
 	const git_commit *parents[] = { parent };
 	if (!code)
-		code = git_commit_create_buffer(&text, s->repo, author, committer, NULL, message, tree, parent ? 1 : 0, parents);
-	if (!code)
-		code = git_repository_odb(&odb, s->repo);
-	if (!code)
-		code = objects_code(s, git_odb_write(&w->commit, odb, text.ptr, text.size, GIT_OBJECT_COMMIT));
-	result r = code ? objects_refuse(s, code, "write the commit", err) : TXP_STORE_OK;
-	git_buf_dispose(&text);
-	git_odb_free(odb);
+		code = git_commit_create_buffer(out, s->repo, author, committer, NULL, message, tree, parent ? 1 : 0, parents);
 	git_commit_free(parent);
 	git_tree_free(tree);
-	return r;
+	return code ? refuse_git(err, code, "make the commit") : TXP_STORE_OK;
+}
+
+result objects_commit(const txp_store *s, struct plan_of_write *w, const git_buf *text, const char *signature, error *err)
+{
+	int code = objects_code(s, git_commit_create_with_signature(&w->commit, s->repo, text->ptr, signature, NULL));
+
+	return code ? objects_refuse(s, code, "write the commit", err) : TXP_STORE_OK;
 }

@@ -103,6 +103,17 @@ bool config_text(git_config *c, const char *name, char *out, size_t size)
 	return fits;
 }
 
+bool config_path(git_config *c, const char *name, char out[PATH_MAX])
+{
+	git_buf path = { 0 };
+	bool found = !git_config_get_path(&path, c, name) && path.size && path.size < PATH_MAX;
+
+	if (found)
+		memcpy(out, path.ptr, path.size + 1);
+	git_buf_dispose(&path);
+	return found;
+}
+
 bool config_bool(git_config *c, const char *name, bool otherwise)
 {
 	int value;

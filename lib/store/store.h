@@ -64,6 +64,8 @@ result explain_open(const char *root, int code, error *err);
 /* Settings; a broken one counts as not set. */
 bool config_bool(git_config *c, const char *name, bool otherwise);
 bool config_text(git_config *c, const char *name, char *out, size_t size);
+/* A path, with ~/ resolved; false also when it is empty. */
+bool config_path(git_config *c, const char *name, char out[PATH_MAX]);
 int config_shared(git_config *c);
 const char *env_get(const struct txp_store_env *env, const char *name);
 /* Reads the files that GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM name, as git does and libgit2 doesn't. 0 or libgit2's code. */
@@ -198,8 +200,12 @@ void objects_clear(const txp_store *s);
 /* Makes blobs and tree; base: HEAD's tree or NULL; *same: it is HEAD's. */
 result objects_tree(txp_store *s, struct arena *a, struct plan_of_write *w, git_tree *base, git_oid *tree, bool *same,
 		    error *err);
-result objects_commit(const txp_store *s, struct plan_of_write *w, const git_oid *tree_id, const git_signature *author,
-		      const git_signature *committer, const char *message, error *err);
+/* The text of the commit; the caller disposes of it. */
+result objects_commit_text(const txp_store *s, const struct plan_of_write *w, const git_oid *tree_id,
+			   const git_signature *author, const git_signature *committer, const char *message, git_buf *out,
+			   error *err);
+/* Writes it; signature NULL: without one. */
+result objects_commit(const txp_store *s, struct plan_of_write *w, const git_buf *text, const char *signature, error *err);
 
 /* ---- index.c ---- */
 
@@ -235,8 +241,8 @@ result attributes_check(const txp_store *s, const char *path, const void *bytes,
 
 /* ---- message.c ---- */
 
-/* Checks and composes subject, reason and trailers. */
-result message_compose(struct arena *a, const struct txp_store_commit *c, char **out, error *err);
+/* Checks and composes subject, reason and trailers; without_signature is recorded as one of them. */
+result message_compose(struct arena *a, const struct txp_store_commit *c, bool without_signature, char **out, error *err);
 /* Fills in subject, reason and trailers of e. */
 void message_parse(struct arena *a, const char *message, struct txp_store_entry *e);
 

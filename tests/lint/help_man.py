@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-ORDER = ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "EXAMPLES", "SEE ALSO"]
+ORDER = ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "SIGNED COMMITS", "EXAMPLES", "SEE ALSO"]
 OPTION = re.compile(r"^  (?:(-\w), |    )(--[\w.-]+)(?: (\S+))?(?:  +(.*))?$")
 
 

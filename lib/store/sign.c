@@ -1,0 +1,146 @@
+/* Making signatures. Checking them is in verifier.c. */
+#include "store/sign.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char begin_mark[] = "-----BEGIN SSH SIGNATURE-----";
+
+/* Git's settings, as they are. */
+struct settings {
+	char format[32], key[SIGNATURE_SETTING_MOST], key_path[PATH_MAX], program[PATH_MAX], command[SIGNATURE_SETTING_MOST];
+	bool has_path;
+};
+
+static void read_settings(git_config *c, struct settings *s)
+{
+	if (!config_text(c, "gpg.format", s->format, sizeof s->format))
+		snprintf(s->format, sizeof s->format, "openpgp");
+	config_text(c, "user.signingkey", s->key, sizeof s->key);
+	config_text(c, "gpg.ssh.defaultkeycommand", s->command, sizeof s->command);
+	s->has_path = config_path(c, "user.signingkey", s->key_path);
+	if (!config_path(c, "gpg.ssh.program", s->program))
+		snprintf(s->program, sizeof s->program, "ssh-keygen");
+}
+
+/* A key instead of the path to one: as git has it. */
+static const char *literal_key(const char *key)
+{
+	if (!strncmp(key, "key::", 5))
+		return key + 5;
+	return strncmp(key, "ssh-", 4) == 0 ? key : NULL;
+}
+
+static result cannot_run(const char *program, int bad, error *err)
+{
+	const char *why = strerrordesc_np(bad);
+
+	if (bad == ENOMEM)
+		return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
+	return refuse(err, TXP_STORE_SIGNING,
+		      "Install OpenSSH (Debian: openssh-client), or set gpg.ssh.program. Or say --unsigned to write without a signature.",
+		      "the change can't be signed: %s can't be run: %s", program, why ? why : "unknown error");
+}
+
+/* gpg.ssh.defaultKeyCommand: the first line that it prints. */
+static result key_of_command(const txp_store *s, struct arena *a, const char *line, struct signer *out, error *err)
+{
+	struct program p = { .argv = run_words(a, line), .folder = s->work };
+	struct ran ran;
+
+	if (!p.argv)
+		return refuse(err, TXP_STORE_SIGNING, "Correct it, or set user.signingkey to your key.",
+			      "gpg.ssh.defaultKeyCommand can't be cut into words: %s", line);
+	int bad = run_program(a, &p, &ran);
+	if (bad)
+		return cannot_run(p.argv[0], bad, err);
+	ran.out[strcspn(ran.out, "\r\n")] = '\0';
+	out->key = literal_key(ran.out);
+	if (!ran.code && out->key)
+		return out->literal = true, TXP_STORE_OK;
+	return refuse(err, TXP_STORE_SIGNING,
+		      "Set user.signingkey to your key, or have an agent hold one. Or say --unsigned to write without a signature.",
+		      "there is no key to sign with: gpg.ssh.defaultKeyCommand (%s) %s%s%s", line,
+		      ran.code ? "failed" : "printed none", ran.said[0] ? ": " : "", ran.said);
+}
+
+static result choose_key(const txp_store *s, struct arena *a, const struct settings *from, struct signer *out, error *err)
+{
+	if (strcmp(from->format, "ssh") != 0)
+		return refuse(err, TXP_STORE_SIGNING,
+			      "Set gpg.format to ssh and user.signingkey to an SSH key. Or say --unsigned to write without a signature.",
+			      "git's settings ask for commits signed with %s (commit.gpgsign, gpg.format); txplan can sign with ssh only",
+			      from->format);
+	out->program = arena_strdup(a, from->program);
+	if (!from->key[0] && from->command[0])
+		return key_of_command(s, a, from->command, out, err);
+	if (!from->key[0])
+		return refuse(err, TXP_STORE_SIGNING,
+			      "Name it: git config --global user.signingkey ~/.ssh/id_ed25519.pub. Or say --unsigned.",
+			      "git's settings ask for signed commits (commit.gpgsign), but name no key (user.signingkey)");
+	const char *key = literal_key(from->key);
+	out->literal = key != NULL;
+	out->key = arena_strdup(a, key ? key : from->key_path);
+	if (!key && !from->has_path)
+		return refuse(err, TXP_STORE_SIGNING, "Write the whole path, or begin it with ~/.",
+			      "user.signingkey names a file that can't be found: %.300s", from->key);
+	return TXP_STORE_OK;
+}
+
+result signer_find(const txp_store *s, struct arena *a, bool skip, struct signer *out, error *err)
+{
+	struct settings *from = arena_new_of(a, struct settings);
+	git_config *config = NULL;
+	int code = git_repository_config_snapshot(&config, s->repo);
+
+	if (code)
+		return refuse_git(err, code, "read git's settings");
+	out->wanted = config_bool(config, "commit.gpgsign", false);
+	read_settings(config, from);
+	git_config_free(config);
+	return out->wanted && !skip ? choose_key(s, a, from, out, err) : TXP_STORE_OK;
+}
+
+static result bad_signature(const struct signer *signer, const struct ran *ran, error *err)
+{
+	const char *why = ran->said;
+
+	if (ran->late)
+		why = "it took too long";
+	else if (strstr(why, "usage:"))
+		why = "OpenSSH 8.2 or later is needed";
+	else if (!why[0])
+		why = ran->code ? "it did not say why" : "it gave no signature";
+	return refuse(err, TXP_STORE_SIGNING,
+		      "Check the key (user.signingkey) and your SSH agent; nothing was changed. --unsigned writes without a signature.",
+		      "the change could not be signed: %s: %s", signer->program, why);
+}
+
+result signer_sign(const txp_store *s, struct arena *a, const struct signer *signer, const char *text, size_t len,
+		   const char **signature, error *err)
+{
+	const char *argv[] = { signer->program, "-Y", "sign", "-n", "git", "-f", signer->literal ? RUN_FILE : signer->key,
+			       signer->literal ? "-U" : NULL, NULL };
+	struct program p = { .argv = argv, .in = text, .in_len = len, .folder = s->work, .asks = signer->asks };
+	struct ran ran;
+
+	if (signer->literal) {
+		p.file = arena_printf(a, "%s\n", signer->key);
+		p.file_len = strlen(signer->key) + 1;
+	}
+	int bad = run_program(a, &p, &ran);
+	if (bad)
+		return cannot_run(signer->program, bad, err);
+	size_t n = 0;
+	for (size_t i = 0; i < ran.out_len; i++)
+		if (ran.out[i] != '\r')
+			ran.out[n++] = ran.out[i];
+	while (n && ran.out[n - 1] == '\n')
+		n--;
+	ran.out[n] = '\0';
+	if (ran.code || ran.late || strncmp(ran.out, begin_mark, sizeof begin_mark - 1) != 0 || strlen(ran.out) != n)
+		return bad_signature(signer, &ran, err);
+	*signature = ran.out;
+	return TXP_STORE_OK;
+}

@@ -1,0 +1,57 @@
+/* sign.h - signatures of commits: made, and checked, by ssh-keygen as git does it. Nothing of it lies on disk on the way.
+ *
+ * Checking: one verifier for a whole walk, then signature_check() for each commit. It costs one process (about 4 ms) for a
+ * commit whose author may sign with that key, and one for a key that the list of allowed signers doesn't know; two or
+ * three for the rest. What ssh-keygen said about a key is remembered, so a walk asks seldom who a key belongs to. */
+#ifndef STORE_SIGN_H
+#define STORE_SIGN_H
+
+#include "store/run.h"
+
+enum { SIGNATURE_SETTING_MOST = 8192, PRINCIPAL_MOST = 256 };
+
+/* ---- Making ---- */
+
+/* How commits are signed here: git's settings. */
+struct signer {
+	bool wanted;         /* commit.gpgsign */
+	bool literal;        /* the key itself is in the settings; an agent holds its other half */
+	const char *program; /* gpg.ssh.program */
+	const char *key;     /* user.signingkey: a path, or the key */
+	bool asks;           /* may ask for a passphrase on the terminal */
+};
+
+/* Reads the settings. TXP_STORE_SIGNING when commits are to be signed and can't be; with skip it isn't looked at how. */
+result signer_find(const txp_store *s, struct arena *a, bool skip, struct signer *out, error *err);
+/* The signature of a commit's text, without a line break at its end. */
+result signer_sign(const txp_store *s, struct arena *a, const struct signer *signer, const char *text, size_t len,
+		   const char **signature, error *err);
+
+/* ---- Checking ---- */
+
+enum signature_state {
+	SIGNATURE_NONE,      /* the commit has none */
+	SIGNATURE_GOOD,      /* it fits, and gpg.ssh.allowedSignersFile allows the key to principal at the commit's time */
+	SIGNATURE_BAD,       /* it doesn't fit the commit, or is no SSH signature at all though it looks like one */
+	SIGNATURE_STRANGER,  /* it fits, but the list doesn't have the key (or there is no list: see said) */
+	SIGNATURE_NOT_THEN,  /* it fits, and the list has the key, but not for that time or for git, or it is revoked */
+	SIGNATURE_UNCHECKED  /* of another kind (OpenPGP, X.509), or ssh-keygen can't be run: see said */
+};
+
+struct signature {
+	enum signature_state state;
+	/* For GOOD whose it is: the author's e-mail address if the key is allowed for that, else another name from the
+	 * list. So "signed by its author" means: GOOD, and equal to the author's address. */
+	char principal[PRINCIPAL_MOST];
+	char said[RUN_SAID_MOST]; /* why, for people; may be "" */
+};
+
+struct verifier;
+
+/* Reads the settings and the list of allowed signers; lives in the arena. Settings that are missing are told by the checks. */
+result verifier_new(const txp_store *s, struct arena *a, struct verifier **out, error *err);
+/* Whatever is wrong with the signature is its state; a result other than TXP_STORE_OK is trouble of our own: a commit that
+ * can't be read, no memory, no processes. The time is the committer's, as with git. */
+result signature_check(struct verifier *v, const git_oid *commit, struct signature *out, error *err);
+
+#endif

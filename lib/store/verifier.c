@@ -1,0 +1,320 @@
+/* Checking signatures. */
+#include "store/sign.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "base/file.h"
+
+enum { ALLOWED_MOST = 4 * 1024 * 1024, KEYS = 16, KEY_MOST = 2048, TIME_SIZE = 64 };
+
+static const char begin_mark[] = "-----BEGIN SSH SIGNATURE-----\n", end_mark[] = "\n-----END SSH SIGNATURE-----";
+
+/* A key, and who it was last found to belong to. */
+struct known {
+	char key[KEY_MOST], principal[PRINCIPAL_MOST];
+};
+
+struct verifier {
+	const txp_store *s;
+	const char *program;
+	const char *allowed, *revoked; /* paths, or NULL */
+	const char *list;              /* what is in allowed */
+	char why_no_list[RUN_SAID_MOST];
+	struct known known[KEYS];
+	size_t next; /* the one to be forgotten */
+};
+
+/* ---- Settings ---- */
+
+result verifier_new(const txp_store *s, struct arena *a, struct verifier **out, error *err)
+{
+	struct verifier *v = arena_new_of(a, struct verifier);
+	char program[PATH_MAX], allowed[PATH_MAX], revoked[PATH_MAX], *bytes;
+	git_config *config = NULL;
+	size_t len;
+	int code = git_repository_config_snapshot(&config, s->repo);
+
+	if (code)
+		return refuse_git(err, code, "read git's settings");
+	bool own = config_path(config, "gpg.ssh.program", program);
+	bool listed = config_path(config, "gpg.ssh.allowedsignersfile", allowed);
+	bool revokes = config_path(config, "gpg.ssh.revocationfile", revoked);
+	git_config_free(config);
+	v->s = s;
+	v->program = own ? arena_strdup(a, program) : "ssh-keygen";
+	v->revoked = revokes ? arena_strdup(a, revoked) : NULL;
+	snprintf(v->why_no_list, sizeof v->why_no_list, "git's setting gpg.ssh.allowedSignersFile names no list of allowed signers");
+	if (listed) {
+		const char *path = allowed[0] == '/' ? arena_strdup(a, allowed) : arena_printf(a, "%s%s", s->workdir, allowed);
+		int bad = file_read(a, path, ALLOWED_MOST, &bytes, &len);
+		const char *why = bad ? strerrordesc_np(bad) : NULL;
+		v->allowed = bad ? NULL : path;
+		v->list = bad ? NULL : bytes;
+		if (bad)
+			snprintf(v->why_no_list, sizeof v->why_no_list, "the list of allowed signers can't be read: %s",
+				 why ? why : "unknown error");
+	}
+	*out = v;
+	return TXP_STORE_OK;
+}
+
+/* ---- The key in a signature ---- */
+
+static int base64_value(char c)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *at = c ? strchr(letters, c) : NULL;
+
+	return at ? (int)(at - letters) : -1;
+}
+
+static void base64_write(const unsigned char *p, size_t len, char *out)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned long bits = (unsigned long)p[i] << 16;
+		if (i + 1 < len)
+			bits |= (unsigned long)p[i + 1] << 8;
+		if (i + 2 < len)
+			bits |= p[i + 2];
+		*out++ = letters[bits >> 18];
+		*out++ = letters[bits >> 12 & 63];
+		*out++ = i + 1 < len ? letters[bits >> 6 & 63] : '=';
+		*out++ = i + 2 < len ? letters[bits & 63] : '=';
+	}
+	*out = '\0';
+}
+
+/* The public key as the list of allowed signers writes it: the second field of "SSHSIG", version, key, … */
+static bool key_of(const char *armor, char key[KEY_MOST])
+{
+	unsigned char raw[KEY_MOST];
+	unsigned bits = 0, have = 0;
+	size_t n = 0;
+	const char *p = armor + sizeof begin_mark - 1;
+
+	for (; *p && *p != '-' && *p != '=' && n < sizeof raw; p++) {
+		int value = base64_value(*p);
+		if (value < 0 && *p != '\n')
+			return false;
+		if (value < 0)
+			continue;
+		bits = bits << 6 | (unsigned)value;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			raw[n++] = (unsigned char)(bits >> have);
+		}
+	}
+	if (n < 14 || memcmp(raw, "SSHSIG\0\0\0\1", 10) != 0)
+		return false;
+	size_t len = (size_t)raw[10] << 24 | (size_t)raw[11] << 16 | (size_t)raw[12] << 8 | raw[13];
+	if (len > n - 14 || (len + 2) / 3 * 4 >= KEY_MOST)
+		return false;
+	base64_write(raw + 14, len, key);
+	return true;
+}
+
+/* ---- One commit ---- */
+
+struct checking {
+	struct verifier *v;
+	const git_oid *id;
+	struct signature *out;
+	git_buf signature, payload;
+	char author[PRINCIPAL_MOST], time[TIME_SIZE], key[KEY_MOST];
+};
+
+/* Runs `ssh-keygen -Y WHAT …` on the signature; *good: it said yes. */
+static result ask(struct arena *a, const struct checking *c, const char *what, const char *principal, bool *good,
+		  struct ran *ran, error *err)
+{
+	const struct verifier *v = c->v;
+	const char *argv[20] = { v->program, "-Y", what, "-s", RUN_FILE };
+	size_t n = 5;
+
+	if (strcmp(what, "check-novalidate") != 0) {
+		argv[n++] = "-f";
+		argv[n++] = v->allowed;
+		argv[n++] = c->time;
+	}
+	if (strcmp(what, "find-principals") != 0) {
+		argv[n++] = "-n";
+		argv[n++] = "git";
+	}
+	if (principal) {
+		argv[n++] = "-I";
+		argv[n++] = principal;
+		if (v->revoked) {
+			argv[n++] = "-r";
+			argv[n++] = v->revoked;
+		}
+	}
+	const struct program p = { .argv = argv, .in = c->payload.ptr, .in_len = c->payload.size, .file = c->signature.ptr,
+				   .file_len = c->signature.size, .folder = v->s->work };
+	int bad = run_program(a, &p, ran);
+	if (bad == ENOENT || bad == EACCES || bad == ENOEXEC) {
+		c->out->state = SIGNATURE_UNCHECKED;
+		snprintf(c->out->said, sizeof c->out->said, "%.200s can't be run: %s", v->program, strerrordesc_np(bad));
+		return TXP_STORE_SIGNING;
+	}
+	if (bad)
+		return refuse_errno(err, bad, "run", v->program);
+	if (ran->late) {
+		c->out->state = SIGNATURE_UNCHECKED;
+		snprintf(c->out->said, sizeof c->out->said, "%.200s took too long", v->program);
+		return TXP_STORE_SIGNING;
+	}
+	*good = ran->code == 0;
+	return TXP_STORE_OK;
+}
+
+static struct known *remembered(struct verifier *v, const char *key)
+{
+	for (size_t i = 0; i < KEYS; i++)
+		if (!strcmp(v->known[i].key, key))
+			return &v->known[i];
+	return NULL;
+}
+
+static void remember(struct verifier *v, const char *key, const char *principal)
+{
+	struct known *k = remembered(v, key);
+
+	if (!k)
+		k = &v->known[v->next++ % KEYS];
+	snprintf(k->key, sizeof k->key, "%s", key);
+	snprintf(k->principal, sizeof k->principal, "%s", principal);
+}
+
+/* Does the signature hold for that name? Then the state is GOOD. */
+static result try_name(struct arena *a, const struct checking *c, const char *principal, error *err)
+{
+	struct ran ran;
+	bool good = false;
+	result r = ask(a, c, "verify", principal, &good, &ran, err);
+
+	if (r == TXP_STORE_OK && good) {
+		c->out->state = SIGNATURE_GOOD;
+		snprintf(c->out->principal, sizeof c->out->principal, "%s", principal);
+		remember(c->v, c->key, principal);
+	}
+	return r;
+}
+
+/* All whom the list allows this key at that time. */
+static result try_list(struct arena *a, const struct checking *c, error *err)
+{
+	struct ran ran;
+	bool good = false;
+	result r = ask(a, c, "find-principals", NULL, &good, &ran, err);
+
+	for (char *name = ran.out, *next; r == TXP_STORE_OK && good && *name && !c->out->state; name = next) {
+		size_t len = strcspn(name, "\r\n");
+		next = name + len + strspn(name + len, "\r\n");
+		name[len] = '\0';
+		if (len < PRINCIPAL_MOST && strcmp(name, c->author) != 0)
+			r = try_name(a, c, name, err);
+	}
+	return r;
+}
+
+static result why_not(struct arena *a, const struct checking *c, bool listed, error *err)
+{
+	const struct verifier *v = c->v;
+	struct ran ran;
+	bool good = false;
+	result r = ask(a, c, "check-novalidate", NULL, &good, &ran, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	c->out->state = !good ? SIGNATURE_BAD : listed ? SIGNATURE_NOT_THEN : SIGNATURE_STRANGER;
+	snprintf(c->out->said, sizeof c->out->said, "%s",
+		 !good ? ran.said : listed ? "the list of allowed signers doesn't allow this key at the commit's time, or it is revoked"
+		       : v->list ? "the list of allowed signers doesn't have this key" : v->why_no_list);
+	return TXP_STORE_OK;
+}
+
+static result check(struct arena *a, const struct checking *c, error *err)
+{
+	struct verifier *v = c->v;
+	const bool listed = v->list && strstr(v->list, c->key);
+	const bool by_authority = v->list && strstr(v->list, "cert-authority");
+	result r = TXP_STORE_OK;
+
+	if (listed || by_authority) {
+		const struct known *k = remembered(v, c->key);
+		char last[PRINCIPAL_MOST];
+		snprintf(last, sizeof last, "%s", k ? k->principal : "");
+		if (c->author[0])
+			r = try_name(a, c, c->author, err);
+		if (r == TXP_STORE_OK && !c->out->state && last[0] && strcmp(last, c->author) != 0)
+			r = try_name(a, c, last, err);
+		if (r == TXP_STORE_OK && !c->out->state)
+			r = try_list(a, c, err);
+	}
+	if (r == TXP_STORE_OK && !c->out->state)
+		r = why_not(a, c, listed, err);
+	/* What is UNCHECKED has been said; it is no trouble of ours. */
+	return r == TXP_STORE_SIGNING ? TXP_STORE_OK : r;
+}
+
+/* The author, and the committer's time in UTC, which OpenSSH knows since 9.1. */
+static int read_commit(struct checking *c)
+{
+	git_commit *commit = NULL;
+	struct tm t;
+	int code = git_commit_lookup(&commit, c->v->s->repo, c->id);
+
+	if (code)
+		return code;
+	const char *email = git_commit_author(commit)->email;
+	time_t when = (time_t)git_commit_time(commit);
+	if (strlen(email) < sizeof c->author)
+		snprintf(c->author, sizeof c->author, "%s", email);
+	snprintf(c->time, sizeof c->time, "-Overify-time=19700101000000Z");
+	if (when > 0 && gmtime_r(&when, &t) && t.tm_year < 8100)
+		snprintf(c->time, sizeof c->time, "-Overify-time=%04d%02d%02d%02d%02d%02dZ", t.tm_year + 1900, t.tm_mon + 1,
+			 t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
+	git_commit_free(commit);
+	return 0;
+}
+
+static result check_in(struct arena *a, void *ctx, error *err)
+{
+	struct checking *c = ctx;
+	git_oid id = *c->id; /* libgit2's interface would change it */
+	int code = git_commit_extract_signature(&c->signature, &c->payload, c->v->s->repo, &id, NULL);
+
+	if (code == GIT_ENOTFOUND && git_error_last() && git_error_last()->klass == GIT_ERROR_OBJECT)
+		return TXP_STORE_OK;
+	if (!code)
+		code = read_commit(c);
+	if (code)
+		return refuse_git(err, code, "read a commit of the history");
+	if (strncmp(c->signature.ptr, "-----BEGIN SSH ", 15) != 0) {
+		c->out->state = SIGNATURE_UNCHECKED;
+		snprintf(c->out->said, sizeof c->out->said, "it is not an SSH signature");
+	} else if (strncmp(c->signature.ptr, begin_mark, sizeof begin_mark - 1) != 0 || !strstr(c->signature.ptr, end_mark) ||
+		   !key_of(c->signature.ptr, c->key)) {
+		c->out->state = SIGNATURE_BAD;
+		snprintf(c->out->said, sizeof c->out->said, "it can't be read");
+	} else {
+		return check(a, c, err);
+	}
+	return TXP_STORE_OK;
+}
+
+result signature_check(struct verifier *v, const git_oid *commit, struct signature *out, error *err)
+{
+	struct checking c = { .v = v, .id = commit, .out = out };
+	*out = (struct signature){ .state = SIGNATURE_NONE };
+	result r = with_arena(check_in, &c, NULL, err);
+
+	git_buf_dispose(&c.signature);
+	git_buf_dispose(&c.payload);
+	return r;
+}
