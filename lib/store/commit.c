@@ -1,13 +1,16 @@
 /* One write. The order of the steps is what makes it all or nothing (see recover.c for the other half):
  *
  *   check      branch, merge under way, attributes, the file as the caller read it
- *   objects    blobs, trees, commit (signed, where git's settings say so); durable before anything names them
- *   journal    what is about to happen
- *   stage      the next content beside the plan
+ *   objects    blobs, trees, commit (signed, where git's settings say so), under names that only we know; beside them
+ *              the branch's next value and the journal. All their bytes are on disk before any gets the name by which
+ *              others see it
+ *   journal    what is about to happen: it and the objects get their names, which are durable before the next step
+ *   stage      the next content beside the plan, durable before it is renamed
  *   index.lock stock git can't commit while it is ours; is anything else staged?
  *   branch     its lock: from here on nobody moves it; is it still where it was?
- *   place      the plan by rename, then the next index by rename
+ *   place      the plan by rename, then the next index by rename, durable before that
  *   moved      the branch, by rename: it counts
+ *   sync       the folders of branch, plan and index: acknowledged from here on
  *   done       journal and index.lock go
  *
  * The index comes before the branch because stock git reads HEAD, then the index, and only then locks it: if it could
@@ -30,23 +33,11 @@ struct write {
 	struct plan_of_write w;
 	git_tree *base;
 	git_signature *author, *committer;
-	git_buf text; /* of the commit */
+	struct object_writer *objects;
+	struct unsynced unsynced, *durably; /* durably: &unsynced, or NULL with --no-durable */
 	struct next_index index;
-	struct stat *before; /* of each file, as it was last read */
 	bool journaled, locked, overtaken, moved, finished;
 };
-
-static bool same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
-static bool stays(const struct txp_store_file *f)
-{
-	return f->bytes && f->expected && f->len == f->expected_len && !memcmp(f->bytes, f->expected, f->len);
-}
 
 /* ---- Check ---- */
 
@@ -55,37 +46,42 @@ static result check_disk(struct arena *a, struct write *x, error *err)
 {
 	for (size_t i = 0; i < x->w.n; i++) {
 		const struct txp_store_file *f = &x->c->files[i];
+		struct change *c = &x->w.changes[i];
 		char *bytes;
 		size_t len;
-		int bad = place_read(a, x->s->work, x->w.changes[i].path, TXP_STORE_FILE_MOST, &bytes, &len, &x->before[i]);
+		int bad = place_read(a, x->s->work, c->path, TXP_STORE_FILE_MOST, &bytes, &len, &c->before);
 		if (bad && bad != ENOENT)
 			return refuse_errno(err, bad, "read", f->path);
 		bool same = bad ? !f->expected : f->expected && len == f->expected_len && !memcmp(bytes, f->expected, len);
 		if (!same)
 			return refuse(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", f->path);
 		if (bad)
-			x->before[i] = (struct stat){ 0 };
+			c->before = (struct stat){ 0 };
 	}
 	return TXP_STORE_OK;
 }
 
 static result look_up_head(const struct write *x, struct change *c, error *err)
 {
-	git_tree_entry *e = NULL;
-	int code = x->base ? git_tree_entry_bypath(&e, x->base, c->path) : GIT_ENOTFOUND;
+	git_odb *odb = NULL;
+	unsigned mode = GIT_FILEMODE_BLOB;
+	int code = x->base ? git_repository_odb(&odb, x->s->repo) : GIT_ENOTFOUND;
 
+	if (!code)
+		code = tree_find(odb, git_tree_id(x->base), c->path, &c->head, &mode);
+	git_odb_free(odb);
 	c->mode = GIT_FILEMODE_BLOB;
-	if (code == GIT_ENOTFOUND)
+	if (code == GIT_ENOTFOUND) {
+		c->head = (git_oid){ { 0 } };
 		return TXP_STORE_OK;
+	}
 	if (code)
 		return refuse_git(err, code, "read the newest commit");
-	git_filemode_t mode = git_tree_entry_filemode(e);
-	c->head = *git_tree_entry_id(e);
-	git_tree_entry_free(e);
-	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
+	if ((mode & S_IFMT) != S_IFREG)
 		return refuse(err, TXP_STORE_BAD_PATH, "Put an ordinary file there and commit that first.",
 			    "%s is not an ordinary file in git's history", c->path);
-	c->mode = mode;
+	if (mode & S_IXUSR)
+		c->mode = GIT_FILEMODE_BLOB_EXECUTABLE;
 	return TXP_STORE_OK;
 }
 
@@ -101,6 +97,8 @@ static result prepare_file(struct arena *a, struct write *x, size_t i, error *er
 	c->path = arena_strdup(a, path);
 	c->bytes = f->bytes;
 	c->len = f->len;
+	c->replaces = f->expected;
+	c->stays = f->bytes && f->expected && f->len == f->expected_len && !memcmp(f->bytes, f->expected, f->len);
 	c->depth = place_depth(x->s->work, path);
 	if (f->expected && git_odb_hash(&c->expected, f->expected, f->expected_len, GIT_OBJECT_BLOB))
 		return refuse_git(err, GIT_ERROR, "hash a file");
@@ -130,7 +128,6 @@ static result check(struct arena *a, struct write *x, error *err)
 		r = head_tree(x->s, &x->base, err);
 	x->w.n = x->c->nfiles;
 	x->w.changes = arena_array(a, x->w.n, sizeof *x->w.changes);
-	x->before = arena_array(a, x->w.n, sizeof *x->before);
 	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++)
 		r = prepare_file(a, x, i, err);
 	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
@@ -150,11 +147,13 @@ static result sign_off(const struct txp_store_commit *c, const struct txp_store_
 
 static result make_objects(struct arena *a, struct write *x, error *err)
 {
+	static const git_oid none;
+	const git_oid *base = x->base ? git_tree_id(x->base) : &none;
 	struct signer signer = { .asks = x->c->may_ask };
+	struct buf text = buf_in(a);
 	const char *signature = NULL;
 	char *message;
 	git_oid tree;
-	bool same = false;
 	result r = signer_find(x->s, a, x->c->unsigned_, &signer, err);
 
 	if (r == TXP_STORE_OK)
@@ -164,125 +163,64 @@ static result make_objects(struct arena *a, struct write *x, error *err)
 	if (r == TXP_STORE_OK)
 		r = sign_off(x->c, &x->c->who.committer, &x->committer, err);
 	if (r == TXP_STORE_OK)
-		r = objects_begin(x->s, x->c->durable, err);
+		r = objects_begin(x->s, a, x->durably, &x->objects, err);
 	if (r == TXP_STORE_OK)
-		r = objects_tree(x->s, a, &x->w, x->base, &tree, &same, err);
-	if (r == TXP_STORE_OK && same)
+		r = objects_tree(x->s, a, x->objects, &x->w, base, &tree, err);
+	if (r == TXP_STORE_OK && git_oid_equal(&tree, base))
 		return refuse(err, TXP_STORE_UNCHANGED, "", "there is nothing to commit");
 	if (r == TXP_STORE_OK)
-		r = objects_commit_text(x->s, &x->w, &tree, x->author, x->committer, message, &x->text, err);
+		objects_commit_text(&text, &x->w.head, &tree, x->author, x->committer, message);
 	if (r == TXP_STORE_OK && signer.wanted && !x->c->unsigned_)
-		r = signer_sign(x->s, a, &signer, x->text.ptr, x->text.size, &signature, err);
+		r = signer_sign(x->s, a, &signer, text.bytes, text.len, &signature, err);
 	if (r == TXP_STORE_OK)
-		r = objects_commit(x->s, &x->w, &x->text, signature, err);
-	if (r == TXP_STORE_OK && x->c->durable)
-		r = objects_sync(x->s, &x->w, &tree, err);
+		r = objects_commit(x->objects, &text, signature, &x->w.commit, err);
 	return r;
+}
+
+/* ---- Journal ---- */
+
+/* From here on the next command knows of it. */
+static result begin(struct write *x, error *err)
+{
+	result r = objects_settle(x->objects, err);
+
+	if (r == TXP_STORE_OK)
+		r = journal_begin(x->s, err);
+	if (r != TXP_STORE_OK || !x->durably)
+		return r;
+	int bad = objects_sync(x->objects);
+	if (bad)
+		return refuse_errno(err, bad, "write objects in", x->s->commondir);
+	bad = place_sync(x->s->git, ".");
+	return bad ? refuse_errno(err, bad, "write the journal in", x->s->gitdir) : TXP_STORE_OK;
 }
 
 /* ---- Stage ---- */
 
-/* A colleague's group stays the file's group in a shared repository. */
-static void keep_group(const struct write *x, int dir, const struct change *c, const struct stat *before)
-{
-	if (x->s->shared && before->st_ino && before->st_gid != c->st.st_gid)
-		if (fchownat(dir, c->staged, (uid_t)-1, before->st_gid, AT_SYMLINK_NOFOLLOW))
-			return;
-}
-
-static int stage_file(struct write *x, size_t i)
-{
-	const struct txp_store_file *f = &x->c->files[i];
-	struct change *c = &x->w.changes[i];
-	const char *leaf;
-
-	staged_name(c->staged, &x->w.commit, i);
-	if (!f->bytes || stays(f))
-		return 0;
-	int dir = place_folder(x->s->work, c->path, shared_mode(x->s, 0700), &leaf);
-	if (dir < 0)
-		return -dir;
-	mode_t mode = c->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0700 : 0600;
-	int bad = place_new(dir, c->staged, shared_mode(x->s, mode), f->bytes, f->len, x->c->durable, &c->st);
-	if (!bad)
-		keep_group(x, dir, c, &x->before[i]);
-	close(dir);
-	return bad;
-}
-
 static result stage(struct write *x, error *err)
 {
 	for (size_t i = 0; i < x->w.n; i++) {
-		int bad = stage_file(x, i);
+		struct change *c = &x->w.changes[i];
+		staged_name(c->staged, &x->w.commit, i);
+		int bad = change_stage(x->s, c, x->durably);
 		if (bad)
 			return refuse_errno(err, bad, "write", x->c->files[i].path);
 	}
-	return TXP_STORE_OK;
+	int bad = unsynced_settle(&x->unsynced);
+	return bad ? refuse_errno(err, bad, "write", x->c->files[0].path) : TXP_STORE_OK;
 }
 
 /* ---- Place ---- */
 
-/* Has the file been left alone since it was read? */
-static bool untouched(int dir, const char *leaf, const struct stat *before)
+static result place_file(const struct write *x, size_t i, error *err)
 {
-	struct stat st;
+	const char *path = x->c->files[i].path;
+	bool touched;
+	int bad = change_place(x->s, &x->w.changes[i], x->durably, &touched);
 
-	if (fstatat(dir, leaf, &st, AT_SYMLINK_NOFOLLOW))
-		return errno == ENOENT && !before->st_ino;
-	return before->st_ino && same_file(&st, before);
-}
-
-static int put_in_place(const txp_store *s, int dir, const char *leaf, struct change *c)
-{
-	struct stat staged = c->st;
-
-	step(s, "place");
-	if (renameat(dir, c->staged, dir, leaf) || fstatat(dir, leaf, &c->st, AT_SYMLINK_NOFOLLOW))
-		return errno;
-	c->placed = c->st.st_ino == staged.st_ino && c->st.st_size == staged.st_size &&
-		    c->st.st_mtim.tv_sec == staged.st_mtim.tv_sec && c->st.st_mtim.tv_nsec == staged.st_mtim.tv_nsec;
-	return 0;
-}
-
-/* The file as it was keeps a name, so that it can come back without room on the disk. */
-static int swap_file(struct write *x, size_t i, int dir, const char *leaf)
-{
-	const struct txp_store_file *f = &x->c->files[i];
-	struct change *c = &x->w.changes[i];
-	char old[LEAF_MOST];
-
-	old_name(old, c);
-	if (f->expected && linkat(dir, leaf, dir, old, 0))
-		return errno;
-	c->swapped = true;
-	if (f->bytes)
-		return put_in_place(x->s, dir, leaf, c);
-	return f->expected && unlinkat(dir, leaf, 0) ? errno : 0;
-}
-
-static result place_file(struct write *x, size_t i, error *err)
-{
-	const struct txp_store_file *f = &x->c->files[i];
-	struct change *c = &x->w.changes[i];
-	const char *leaf;
-	int bad = 0, dir = place_folder(x->s->work, c->path, 0, &leaf);
-
-	if (dir == -ENOENT && !f->bytes && !f->expected)
-		return TXP_STORE_OK;
-	if (dir < 0)
-		return refuse_errno(err, -dir, "write", f->path);
-	bool same = untouched(dir, leaf, &x->before[i]);
-	if (same && stays(f)) {
-		c->st = x->before[i];
-		c->placed = true;
-		bad = x->c->durable ? place_sync(dir, leaf) : 0;
-	} else if (same) {
-		bad = swap_file(x, i, dir, leaf);
-	}
-	close(dir);
-	if (!same)
-		return refuse(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", f->path);
-	return bad ? refuse_errno(err, bad, "write", f->path) : TXP_STORE_OK;
+	if (touched)
+		return refuse(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", path);
+	return bad ? refuse_errno(err, bad, "write", path) : TXP_STORE_OK;
 }
 
 /* With all locks held. */
@@ -300,28 +238,6 @@ static result place_all(void *ctx, error *err)
 	return r == TXP_STORE_OK ? index_finish(x->s, &x->index, x->c->durable, err) : r;
 }
 
-/* Brings the file as it was back. */
-static bool put_back(const struct write *x, size_t i)
-{
-	const struct change *c = &x->w.changes[i];
-	char old[LEAF_MOST];
-	const char *leaf;
-	int dir = place_folder(x->s->work, c->path, 0, &leaf);
-	bool good = true;
-
-	if (dir >= 0) {
-		old_name(old, c);
-		if (c->swapped && x->c->files[i].expected)
-			good = renameat(dir, old, dir, leaf) == 0;
-		else if (c->swapped)
-			good = unlinkat(dir, leaf, 0) == 0 || errno == ENOENT;
-		unlinkat(dir, c->staged, 0);
-		close(dir);
-	}
-	place_prune(x->s->work, c->path, c->depth);
-	return good;
-}
-
 /* When the write's arena goes, and with it what says which files were staged. What can't be taken back now is left to
  * the journal. */
 static void take_back(void *arg)
@@ -331,41 +247,25 @@ static void take_back(void *arg)
 
 	if (x->moved)
 		return;
+	ref_clear_next(x->s);
 	for (size_t i = 0; x->journaled && i < x->w.n; i++)
-		good = put_back(x, i) && good;
+		good = change_put_back(x->s, &x->w.changes[i]) && good;
 	x->s->unfinished = !good;
 	if (!good)
 		return;
 	if (x->locked)
 		index_abandon(x->s, &x->index);
-	if (x->journaled)
-		journal_drop(x->s);
+	journal_drop(x->s);
 	if (x->locked)
 		index_lock_drop(x->s);
 }
 
 /* ---- From here on it is history ---- */
 
-static void drop_old(const struct write *x, const struct change *c)
-{
-	char old[LEAF_MOST];
-	const char *leaf;
-	int dir = place_folder(x->s->work, c->path, 0, &leaf);
-
-	if (dir < 0)
-		return;
-	old_name(old, c);
-	if (c->swapped)
-		unlinkat(dir, old, 0);
-	close(dir);
-	if (!c->bytes)
-		place_prune(x->s->work, c->path, place_depth(x->s->work, x->s->prefix));
-}
-
 /* The folders, once everything has its name: one trip to the disk is then enough for them all. */
 static int sync_all(const struct write *x)
 {
-	int bad = 0;
+	int bad = ref_sync(x->s, &x->w.head);
 
 	for (size_t i = 0; i < x->w.n && !bad; i++) {
 		bad = place_sync_folder(x->s->work, x->w.changes[i].path);
@@ -375,13 +275,25 @@ static int sync_all(const struct write *x)
 	return bad ? bad : place_sync(x->s->git, ".");
 }
 
+/* Does the .old name of a file hold what git never had? */
+static bool keeps_only_copy(const struct write *x)
+{
+	for (size_t i = 0; i < x->w.n; i++)
+		if (x->w.changes[i].swapped && !git_oid_equal(&x->w.changes[i].expected, &x->w.changes[i].head))
+			return true;
+	return false;
+}
+
 static void finish(struct write *x)
 {
 	step(x->s, "moved");
-	for (size_t i = 0; i < x->w.n; i++)
-		drop_old(x, &x->w.changes[i]);
+	int bad = x->durably && keeps_only_copy(x) ? ref_sync(x->s, &x->w.head) : 0;
+	for (size_t i = 0; i < x->w.n && !bad; i++)
+		change_drop_old(x->s, &x->w.changes[i]);
 	index_clear(x->s);
-	if (x->c->durable && sync_all(x)) {
+	if (!bad && x->durably)
+		bad = sync_all(x);
+	if (bad) {
 		notice_set(&x->done->notice, "the change is in the history, but it is not certain that the files are on disk yet");
 		return;
 	}
@@ -389,7 +301,7 @@ static void finish(struct write *x)
 	journal_drop(x->s);
 	index_lock_drop(x->s);
 	x->finished = true;
-	int bad = ref_log(x->s, &x->w.head, &x->w.commit, x->committer, x->c->subject);
+	bad = ref_log(x->s, &x->w.head, &x->w.commit, x->committer, x->c->subject);
 	if (bad)
 		notice_set(&x->done->notice, "the change is in the history, but git's reflog could not be written");
 }
@@ -422,23 +334,29 @@ static result run(struct arena *a, void *ctx, error *err)
 	struct write *x = ctx;
 
 	arena_defer(a, take_back, x);
+	arena_defer(a, unsynced_drop, &x->unsynced);
+	x->durably = x->c->durable ? &x->unsynced : NULL;
 	result r = check(a, x, err);
 	step(x->s, "objects");
 	if (r == TXP_STORE_OK)
 		r = make_objects(a, x, err);
 	if (r != TXP_STORE_OK)
 		return r;
+	r = ref_prepare(x->s, &x->w.head, &x->w.commit, x->durably, err);
+	if (r == TXP_STORE_OK)
+		r = journal_write(x->s, a, &x->w, x->durably, err);
+	if (r != TXP_STORE_OK)
+		return r;
 	step(x->s, "journal");
-	r = journal_write(x->s, a, &x->w, x->c->durable, err);
 	x->journaled = true;
+	r = begin(x, err);
 	step(x->s, "stage");
 	if (r == TXP_STORE_OK)
 		r = stage(x, err);
 	if (r == TXP_STORE_OK)
 		r = lock_index(a, x, err);
 	if (r == TXP_STORE_OK) {
-		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->durable, x->c->lock_wait_ms, place_all,
-			     x, &x->moved, err);
+		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->lock_wait_ms, place_all, x, &x->moved, err);
 		x->overtaken = r == TXP_STORE_CHANGED && !x->moved;
 	}
 	if (x->moved)
@@ -466,7 +384,6 @@ static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp
 	git_index_free(x.index.index);
 	git_signature_free(x.author);
 	git_signature_free(x.committer);
-	git_buf_dispose(&x.text);
 	git_tree_free(x.base);
 	return r;
 }

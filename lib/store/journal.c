@@ -23,26 +23,12 @@ static const char first_line[] = "txplan journal 1\n";
 
 enum { JOURNAL_MOST = 64 * 1024 * 1024 };
 
-
-void staged_name(char out[LEAF_MOST], const git_oid *commit, size_t i)
-{
-	char hex[HEX_SIZE];
-
-	git_oid_tostr(hex, sizeof hex, commit);
-	snprintf(out, LEAF_MOST, ".txplan-%s-%zu", hex, i);
-}
-
-void old_name(char out[LEAF_MOST], const struct change *c)
-{
-	snprintf(out, LEAF_MOST, "%.72s.old", c->staged);
-}
-
 static const char *hex_of(const git_oid *id, char out[HEX_SIZE])
 {
 	return git_oid_tostr(out, HEX_SIZE, id);
 }
 
-result journal_write(const txp_store *s, struct arena *a, const struct plan_of_write *w, bool durable, error *err)
+result journal_write(const txp_store *s, struct arena *a, const struct plan_of_write *w, struct unsynced *unsynced, error *err)
 {
 	struct buf b = buf_in(a);
 	char h1[HEX_SIZE], h2[HEX_SIZE], h3[HEX_SIZE];
@@ -55,19 +41,19 @@ result journal_write(const txp_store *s, struct arena *a, const struct plan_of_w
 	}
 	buf_puts(&b, "end\n");
 	unlinkat(s->git, new_name, 0);
-	int bad = place_new(s->git, new_name, shared_mode(s, 0600), b.bytes, b.len, durable, NULL);
-	if (!bad && renameat(s->git, new_name, s->git, name)) {
-		bad = errno;
-		unlinkat(s->git, new_name, 0);
-	}
-	if (!bad && durable)
-		bad = place_sync(s->git, ".");
+	int bad = place_new(s->git, new_name, shared_mode(s, 0600), b.bytes, b.len, unsynced, NULL);
 	return bad ? refuse_errno(err, bad, "write the journal in", s->gitdir) : TXP_STORE_OK;
+}
+
+result journal_begin(const txp_store *s, error *err)
+{
+	return renameat(s->git, new_name, s->git, name) ? refuse_errno(err, errno, "write the journal in", s->gitdir) : TXP_STORE_OK;
 }
 
 void journal_drop(const txp_store *s)
 {
-	unlinkat(s->git, name, 0);
+	if (unlinkat(s->git, name, 0))
+		unlinkat(s->git, new_name, 0);
 }
 
 /* Cuts the next line off; NULL when there is no whole one. */

@@ -87,7 +87,6 @@ static result open_in(struct arena *a, void *ctx, error *err)
 	}
 	s->shared = config_shared(config);
 	git_config_free(config);
-	s->objects = objects_writer(a);
 	o->kept = arena_new_of(a, txp_store);
 	*o->kept = *s;
 	return TXP_STORE_OK;

@@ -214,7 +214,8 @@ int write_all(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
-int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, bool sync, struct stat *st)
+int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
+	      struct stat *st)
 {
 	int fd = openat(dir, leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0777);
 
@@ -223,11 +224,11 @@ int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t 
 	int bad = write_all(fd, bytes, len);
 	if (!bad && fchmod(fd, mode))
 		bad = errno;
-	if (!bad && sync && fsync(fd))
-		bad = errno;
 	if (!bad && st && fstat(fd, st))
 		bad = errno;
-	if (close(fd) && !bad)
+	if (!bad && unsynced)
+		bad = unsynced_add(unsynced, fd);
+	else if (close(fd) && !bad)
 		bad = errno;
 	if (bad)
 		unlinkat(dir, leaf, 0);

@@ -53,9 +53,13 @@ static result disk_of(struct arena *a, const struct repair *x, struct change *c,
 static int replace_file(const struct repair *x, struct change *c, int dir, const char *leaf)
 {
 	mode_t mode = shared_mode(x->s, c->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0700 : 0600);
+	struct unsynced unsynced = { .n = 0 };
 
 	unlinkat(dir, c->staged, 0);
-	int bad = place_new(dir, c->staged, mode, git_blob_rawcontent(x->blob), (size_t)git_blob_rawsize(x->blob), true, NULL);
+	int bad = place_new(dir, c->staged, mode, git_blob_rawcontent(x->blob), (size_t)git_blob_rawsize(x->blob), &unsynced,
+			    NULL);
+	if (!bad)
+		bad = unsynced_settle(&unsynced);
 	if (!bad && renameat(dir, c->staged, dir, leaf))
 		bad = errno;
 	return bad;

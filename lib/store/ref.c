@@ -146,8 +146,7 @@ static int make_folders(const txp_store *s, int dir, const char *path)
 	return 0;
 }
 
-static result lock_ref(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms,
-		       const char *lock, error *err)
+result ref_prepare(const txp_store *s, const struct head *old, const git_oid *to, struct unsynced *unsynced, error *err)
 {
 	char value[GIT_OID_HEXSZ + 2];
 	int dir = folder_of(s, old->name);
@@ -155,13 +154,17 @@ static result lock_ref(const txp_store *s, const struct head *old, const git_oid
 	git_oid_tostr(value, sizeof value, to);
 	value[GIT_OID_HEXSZ] = '\n';
 	unlinkat(dir, next_name, 0);
+	int bad = place_new(dir, next_name, shared_mode(s, 0600), value, GIT_OID_HEXSZ + 1, unsynced, NULL);
+	return bad ? refuse_errno(err, bad, "write", old->name) : TXP_STORE_OK;
+}
+
+static result lock_ref(const txp_store *s, const struct head *old, int wait_ms, const char *lock, error *err)
+{
+	int dir = folder_of(s, old->name);
 	int bad = make_folders(s, dir, old->name);
+
 	if (!bad)
-		bad = place_new(dir, next_name, shared_mode(s, 0600), value, GIT_OID_HEXSZ + 1, durable, NULL);
-	if (bad)
-		return refuse_errno(err, bad, "write", old->name);
-	bad = link_waiting(dir, next_name, dir, lock, wait_ms > 0 ? wait_ms : REF_WAIT_MS);
-	unlinkat(dir, next_name, 0);
+		bad = link_waiting(dir, next_name, dir, lock, wait_ms > 0 ? wait_ms : REF_WAIT_MS);
 	if (bad == EEXIST)
 		return refuse(err, TXP_STORE_BUSY,
 			    "Wait for the other git to end and try again. If none is running, a crashed one left the file: delete it.",
@@ -169,7 +172,7 @@ static result lock_ref(const txp_store *s, const struct head *old, const git_oid
 	return bad ? refuse_errno(err, bad, "lock", old->name) : TXP_STORE_OK;
 }
 
-result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms,
+result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, int wait_ms,
 		result (*before)(void *ctx, error *err), void *ctx, bool *moved, error *err)
 {
 	char lock[REF_NAME_MOST + 8];
@@ -177,19 +180,20 @@ result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, b
 
 	snprintf(lock, sizeof lock, "%s.lock", old->name);
 	*moved = false;
-	result r = lock_ref(s, old, to, durable, wait_ms, lock, err);
+	result r = lock_ref(s, old, wait_ms, lock, err);
+	unlinkat(dir, next_name, 0);
 	if (r != TXP_STORE_OK)
 		return r;
 	r = replace(s, old, lock, before, ctx, err);
-	if (r == TXP_STORE_OK && durable) {
-		int bad = place_sync_folder(dir, old->name);
-		if (bad)
-			r = refuse_errno(err, bad, "make sure of", old->name);
-	}
 	*moved = r == TXP_STORE_OK || is_at(s, old, to);
 	if (!*moved)
 		unlinkat(dir, lock, 0);
 	return r;
+}
+
+int ref_sync(const txp_store *s, const struct head *old)
+{
+	return place_sync_folder(folder_of(s, old->name), old->name);
 }
 
 void ref_clear_next(const txp_store *s)

@@ -58,7 +58,7 @@ static void write_cache(const struct removed *r, const git_oid *head)
 		return;
 	mkdirat(common, "txplan", shared_mode(r->s, 0700));
 	unlinkat(common, NEXT_CACHE, 0);
-	if (!place_new(common, NEXT_CACHE, shared_mode(r->s, 0600), out.bytes, out.len, false, NULL) &&
+	if (!place_new(common, NEXT_CACHE, shared_mode(r->s, 0600), out.bytes, out.len, NULL, NULL) &&
 	    renameat(common, NEXT_CACHE, common, CACHE))
 		unlinkat(common, NEXT_CACHE, 0);
 }

@@ -15,6 +15,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 #include "base/arena.h"
+#include "base/buf.h"
 #include "txplan-store.h"
 
 enum { REF_NAME_MOST = 1024, LEAF_MOST = 80, HEX_SIZE = TXP_STORE_ID_SIZE };
@@ -28,7 +29,6 @@ struct txp_store {
 	int work, git, common;                    /* the same folders, open */
 	int lock;                                 /* the flock, or -1 */
 	int shared;                               /* core.sharedRepository as git keeps it: 0, bits to add, or -mode */
-	struct object_writer *objects;            /* see loose.c */
 	bool unfinished;                          /* the last write could not be finished: the journal is still there */
 	void (*step)(void *ctx, const char *name); /* for tests: called as each step of a write begins */
 	void *step_ctx;
@@ -94,8 +94,11 @@ int write_all(int fd, const void *bytes, size_t len);
 int place_read(struct arena *a, int root, const char *path, size_t most, char **bytes, size_t *len, struct stat *st);
 /* A small file of ours into a buffer, NUL-terminated; -1 when it isn't there, can't be read or is longer. */
 ssize_t place_peek(int root, const char *path, char *buf, size_t size);
-/* A new file (O_EXCL); on failure it is gone again. 0 or an errno. st may be NULL. */
-int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, bool sync, struct stat *st);
+struct unsynced;
+/* A new file (O_EXCL); on failure it is gone again. 0 or an errno. unsynced may be NULL, when it is not to be made sure of,
+ * and st, too. */
+int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
+	      struct stat *st);
 /* fsync of a file or folder below root; "." for root itself. 0 or an errno. */
 int place_sync(int root, const char *path);
 /* fsync of the folder that holds path. */
@@ -106,6 +109,23 @@ mode_t shared_mode(const txp_store *s, mode_t mode);
 /* Gives an open file that mode when the repository is shared. */
 void share(const txp_store *s, int fd, mode_t mode);
 void share_at(const txp_store *s, int dir, const char *leaf, mode_t mode);
+
+/* ---- sync.c ---- */
+
+enum { UNSYNCED_MOST = 32 };
+
+/* Open files that are written and not yet made sure of. */
+struct unsynced {
+	int fds[UNSYNCED_MOST];
+	size_t n;
+};
+
+/* Takes the file over; when there are too many, waits for those before it: 0 or an errno. */
+int unsynced_add(struct unsynced *u, int fd);
+/* Waits until all are on disk, and closes them: 0 or an errno. */
+int unsynced_settle(struct unsynced *u);
+/* Closes them; for arena_defer(). */
+void unsynced_drop(void *arg);
 
 /* ---- lock.c ---- */
 
@@ -130,10 +150,14 @@ result head_read(const txp_store *s, struct head *out, error *err);
 /* The commit at HEAD; *out NULL when unborn. */
 result head_commit(const txp_store *s, git_commit **out, error *err);
 result head_tree(const txp_store *s, git_tree **out, error *err);
-/* Compare and swap. When the branch is locked and found to be at old, before(ctx) is called, and only if that goes well
- * the branch moves. *moved tells what became of it, whatever the result. */
-result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, bool durable, int wait_ms,
+/* Writes what the branch is to hold beside it. */
+result ref_prepare(const txp_store *s, const struct head *old, const git_oid *to, struct unsynced *unsynced, error *err);
+/* Compare and swap, after ref_prepare(). When the branch is locked and found to be at old, before(ctx) is called, and only
+ * if that goes well the branch moves. *moved tells what became of it, whatever the result. */
+result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, int wait_ms,
 		result (*before)(void *ctx, error *err), void *ctx, bool *moved, error *err);
+/* Makes sure that it stays moved. 0 or an errno. */
+int ref_sync(const txp_store *s, const struct head *old);
 /* Removes what a crash left: the next value; the lock of a ref when it holds this id. */
 void ref_clear_next(const txp_store *s);
 void ref_clear(const txp_store *s, const char *name, const char *hex);
@@ -151,6 +175,9 @@ struct change {
 	git_filemode_t mode;
 	int depth;             /* how many of its folders were there before */
 	char staged[LEAF_MOST]; /* the name of its next content, in its folder */
+	bool replaces;         /* there is a file, and it has the content `expected` */
+	bool stays;            /* that is its next content as well */
+	struct stat before;    /* of the file as it was last read */
 	struct stat st;        /* of its next content */
 	bool placed;           /* st belongs to the file that is now at path */
 	bool swapped;          /* the file as it was is under its .old name, or there was none */
@@ -163,13 +190,25 @@ struct plan_of_write {
 	size_t n;
 };
 
+/* ---- change.c ---- */
+
 void staged_name(char out[LEAF_MOST], const git_oid *commit, size_t i);
 /* The name of the file as it was. */
 void old_name(char out[LEAF_MOST], const struct change *c);
+/* Writes the next content beside the file. 0 or an errno. */
+int change_stage(const txp_store *s, struct change *c, struct unsynced *unsynced);
+/* Puts it in place, unless somebody touched the file since it was read. 0 or an errno. */
+int change_place(const txp_store *s, struct change *c, bool durable, bool *touched);
+/* Undoes what the two did; false when it can't be done now. */
+bool change_put_back(const txp_store *s, const struct change *c);
+/* When the write can't be undone any more. */
+void change_drop_old(const txp_store *s, const struct change *c);
 
 /* ---- journal.c ---- */
 
-result journal_write(const txp_store *s, struct arena *a, const struct plan_of_write *w, bool durable, error *err);
+/* Writes it beside its place; journal_begin() puts it there, and journal_drop() takes it away, wherever it is. */
+result journal_write(const txp_store *s, struct arena *a, const struct plan_of_write *w, struct unsynced *unsynced, error *err);
+result journal_begin(const txp_store *s, error *err);
 /* *found = false: there is none. */
 result journal_read(const txp_store *s, struct arena *a, struct plan_of_write *out, bool *found, error *err);
 /* The reader alone, for tests: false when the text is damaged. */
@@ -183,29 +222,48 @@ result recover(txp_store *s, struct txp_store_notice *repaired, error *err);
 
 /* ---- loose.c: objects on their way to disk ---- */
 
-struct object_writer *objects_writer(struct arena *a);
-/* From here on new objects are written by it. */
-result objects_begin(txp_store *s, bool durable, error *err);
-/* The outcome of a call that writes: an error also when libgit2 got around ours. */
-int objects_code(const txp_store *s, int code);
-/* As refuse_git(), with the reason that libgit2 was not told. */
-result objects_refuse(const txp_store *s, int code, const char *what, error *err);
-/* Makes sure of everything that the tree and the changed files need, and of all that was written since it began. */
-result objects_sync(const txp_store *s, const struct plan_of_write *w, const git_oid *tree, error *err);
+struct object_writer;
+
+/* Until the arena's end. unsynced NULL: they are not to be made sure of. */
+result objects_begin(const txp_store *s, struct arena *a, struct unsynced *unsynced, struct object_writer **out, error *err);
+/* Writes an object. Until objects_settle() nobody sees it. */
+result objects_put(struct object_writer *w, git_object_t type, const void *data, size_t len, git_oid *out, error *err);
+/* Waits for all that is unsynced, and gives the objects their names. */
+result objects_settle(struct object_writer *w, error *err);
+/* Makes sure of the names. 0 or an errno. */
+int objects_sync(const struct object_writer *w);
 /* Removes what a crash left. */
 void objects_clear(const txp_store *s);
 
+/* ---- tree.c: folders as git keeps them ---- */
+
+struct tree_entry {
+	const char *start, *name; /* in the folder's bytes */
+	size_t len;               /* of the name */
+	unsigned mode;
+	const unsigned char *id; /* NULL: no such entry */
+};
+
+/* Reads the entry at *at and passes it; false when the folder is damaged. */
+bool tree_next(const char **at, const char *end, struct tree_entry *out);
+/* Looks for a name in a folder's bytes; false when it is damaged. */
+bool tree_scan(const char *p, size_t len, const char *name, size_t name_len, struct tree_entry *out);
+/* What a tree has at a path: 0, GIT_ENOTFOUND, or another code of libgit2's. */
+int tree_find(git_odb *odb, const git_oid *root, const char *path, git_oid *id, unsigned *mode);
+/* Writes the tree with the changes made to base (zero: none). *out may be base; zero when there is nothing in it. */
+result tree_make(const txp_store *s, struct arena *a, struct object_writer *objects, const struct plan_of_write *w,
+		 const git_oid *base, git_oid *out, error *err);
+
 /* ---- object.c ---- */
 
-/* Makes blobs and tree; base: HEAD's tree or NULL; *same: it is HEAD's. */
-result objects_tree(txp_store *s, struct arena *a, struct plan_of_write *w, git_tree *base, git_oid *tree, bool *same,
-		    error *err);
-/* The text of the commit; the caller disposes of it. */
-result objects_commit_text(const txp_store *s, const struct plan_of_write *w, const git_oid *tree_id,
-			   const git_signature *author, const git_signature *committer, const char *message, git_buf *out,
-			   error *err);
+/* Makes blobs and tree; base: HEAD's tree, zero for none. */
+result objects_tree(const txp_store *s, struct arena *a, struct object_writer *objects, struct plan_of_write *w,
+		    const git_oid *base, git_oid *tree, error *err);
+/* The text of a commit. */
+void objects_commit_text(struct buf *out, const struct head *parent, const git_oid *tree, const git_signature *author,
+			 const git_signature *committer, const char *message);
 /* Writes it; signature NULL: without one. */
-result objects_commit(const txp_store *s, struct plan_of_write *w, const git_buf *text, const char *signature, error *err);
+result objects_commit(struct object_writer *objects, const struct buf *text, const char *signature, git_oid *out, error *err);
 
 /* ---- index.c ---- */
 

@@ -329,12 +329,61 @@ static void stock_git_goes_on_after_it(void **state)
 	txp_store_api()->close(s);
 }
 
+/* In a folder's list, a folder's name counts as if it ended with '/'. */
+static void names_that_begin_alike(void **state)
+{
+	static const char *const paths[] = { "a/x", "a-b", "a.c", "a0", "a/x-/y", "a/x0", "a-b0/z" };
+	enum { PATHS = sizeof paths / sizeof *paths };
+	struct txp_store_file files[PATHS];
+	struct txp_store_done done;
+	struct txp_store_error err;
+	txp_store *s = new_clinic();
+
+	(void)state;
+	struct txp_store_commit c = commit_of(files, paths[0], NULL, "0");
+	c.nfiles = PATHS;
+	for (size_t i = 1; i < PATHS; i++)
+		files[i] = (struct txp_store_file){ .path = paths[i], .bytes = "0", .len = 1 };
+	assert_result(txp_store_api()->lock(s, 100, NULL, NULL, NULL, &err), TXP_STORE_OK, &err);
+	assert_result(txp_store_api()->commit(s, &c, &done, &err), TXP_STORE_OK, &err);
+	txp_store_api()->unlock(s);
+	assert_clean("clinic");
+	for (size_t i = 0; i < PATHS; i++) {
+		must_write(s, paths[i], "0", "1");
+		assert_clean("clinic");
+		must_write(s, paths[i], "1", NULL);
+		assert_clean("clinic");
+		must_write(s, paths[i], NULL, "0");
+		assert_clean("clinic");
+	}
+	must_write(s, "a/x0", "0", NULL);
+	must_write(s, "a/x-/y", "0", NULL);
+	assert_string_equal(sh_text("git -C clinic ls-tree -r --name-only HEAD"), "a-b\na-b0/z\na.c\na/x\na0");
+	txp_store_api()->close(s);
+}
+
+static void a_file_in_the_way_of_a_folder(void **state)
+{
+	struct txp_store_done done;
+	struct txp_store_error err;
+	txp_store *s = new_clinic();
+
+	(void)state;
+	must_write(s, "plans", NULL, "a file\n");
+	sh("rm clinic/plans");
+	assert_result(write_plan(s, PLAN, NULL, "a\n", &done, &err), TXP_STORE_BAD_PATH, &err);
+	assert_string_equal(err.message, "in git's history, plans is a file");
+	assert_string_equal(sh_text("git -C clinic status --porcelain; find clinic/.git -name 'txplan-*' -o -name 'tmp_*'"),
+			    " D plans");
+	txp_store_api()->close(s);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, sandbox_begin, sandbox_end)
 	const struct CMUnitTest tests[] = {
 		T(first_commit_on_an_unborn_branch), T(second_commit_changes_one_file), T(trailers_and_reason_are_git_s),
-		T(reflog_tells_of_it), T(several_files_at_once), T(hand_edit_becomes_a_commit),
+		T(reflog_tells_of_it), T(several_files_at_once), T(names_that_begin_alike), T(a_file_in_the_way_of_a_folder), T(hand_edit_becomes_a_commit),
 		T(a_staged_plan_is_seen_and_committed), T(caseload_below_the_root), T(worktree_has_its_own_index_and_branch),
 		T(detached_head_and_packed_branch), T(unborn_branch_with_a_slash), T(group_shares), T(private_is_the_rule),
 		T(autocrlf_leaves_plans_alone), T(racy_entries_of_others_stay_seen), T(others_staged_can_be_allowed),

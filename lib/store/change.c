@@ -1,0 +1,146 @@
+/* One file of a write: its next content beside it, in its place, and back. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+void staged_name(char out[LEAF_MOST], const git_oid *commit, size_t i)
+{
+	char hex[HEX_SIZE];
+
+	git_oid_tostr(hex, sizeof hex, commit);
+	snprintf(out, LEAF_MOST, ".txplan-%s-%zu", hex, i);
+}
+
+void old_name(char out[LEAF_MOST], const struct change *c)
+{
+	snprintf(out, LEAF_MOST, "%.72s.old", c->staged);
+}
+
+/* A colleague's group stays the file's group in a shared repository. */
+static void keep_group(const txp_store *s, int dir, const struct change *c)
+{
+	if (s->shared && c->before.st_ino && c->before.st_gid != c->st.st_gid)
+		if (fchownat(dir, c->staged, (uid_t)-1, c->before.st_gid, AT_SYMLINK_NOFOLLOW))
+			return;
+}
+
+int change_stage(const txp_store *s, struct change *c, struct unsynced *unsynced)
+{
+	mode_t mode = c->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0700 : 0600;
+	const char *leaf;
+
+	if (!c->bytes || c->stays)
+		return 0;
+	int dir = place_folder(s->work, c->path, shared_mode(s, 0700), &leaf);
+	if (dir < 0)
+		return -dir;
+	int bad = place_new(dir, c->staged, shared_mode(s, mode), c->bytes, c->len, unsynced, &c->st);
+	if (!bad)
+		keep_group(s, dir, c);
+	close(dir);
+	return bad;
+}
+
+static bool untouched(int dir, const char *leaf, const struct stat *before)
+{
+	struct stat st;
+
+	if (fstatat(dir, leaf, &st, AT_SYMLINK_NOFOLLOW))
+		return errno == ENOENT && !before->st_ino;
+	return before->st_ino && same_file(&st, before);
+}
+
+static int put_in_place(const txp_store *s, int dir, const char *leaf, struct change *c)
+{
+	struct stat staged = c->st;
+
+	step(s, "place");
+	if (renameat(dir, c->staged, dir, leaf) || fstatat(dir, leaf, &c->st, AT_SYMLINK_NOFOLLOW))
+		return errno;
+	c->placed = c->st.st_ino == staged.st_ino && c->st.st_size == staged.st_size &&
+		    c->st.st_mtim.tv_sec == staged.st_mtim.tv_sec && c->st.st_mtim.tv_nsec == staged.st_mtim.tv_nsec;
+	return 0;
+}
+
+/* The file as it was keeps a name, so that it can come back without room on the disk. */
+static int swap_file(const txp_store *s, struct change *c, int dir, const char *leaf)
+{
+	char old[LEAF_MOST];
+
+	old_name(old, c);
+	if (c->replaces && linkat(dir, leaf, dir, old, 0))
+		return errno;
+	c->swapped = true;
+	if (c->bytes)
+		return put_in_place(s, dir, leaf, c);
+	return c->replaces && unlinkat(dir, leaf, 0) ? errno : 0;
+}
+
+int change_place(const txp_store *s, struct change *c, bool durable, bool *touched)
+{
+	const char *leaf;
+	int bad = 0, dir = place_folder(s->work, c->path, 0, &leaf);
+
+	*touched = false;
+	if (dir == -ENOENT && !c->bytes && !c->replaces)
+		return 0;
+	if (dir < 0)
+		return -dir;
+	*touched = !untouched(dir, leaf, &c->before);
+	if (!*touched && c->stays) {
+		c->st = c->before;
+		c->placed = true;
+		bad = durable ? place_sync(dir, leaf) : 0;
+	} else if (!*touched) {
+		bad = swap_file(s, c, dir, leaf);
+	}
+	close(dir);
+	return bad;
+}
+
+bool change_put_back(const txp_store *s, const struct change *c)
+{
+	char old[LEAF_MOST];
+	const char *leaf;
+	int dir = place_folder(s->work, c->path, 0, &leaf);
+	bool good = true;
+
+	if (dir >= 0) {
+		old_name(old, c);
+		if (c->swapped && c->replaces)
+			good = renameat(dir, old, dir, leaf) == 0;
+		else if (c->swapped)
+			good = unlinkat(dir, leaf, 0) == 0 || errno == ENOENT;
+		unlinkat(dir, c->staged, 0);
+		close(dir);
+	}
+	place_prune(s->work, c->path, c->depth);
+	return good;
+}
+
+void change_drop_old(const txp_store *s, const struct change *c)
+{
+	char old[LEAF_MOST];
+	const char *leaf;
+	int dir = place_folder(s->work, c->path, 0, &leaf);
+
+	if (dir < 0)
+		return;
+	old_name(old, c);
+	if (c->swapped)
+		unlinkat(dir, old, 0);
+	close(dir);
+	if (!c->bytes)
+		place_prune(s->work, c->path, place_depth(s->work, s->prefix));
+}
