@@ -1,5 +1,6 @@
 /* log-progress --batch: each plan once, its entries one after the other, everything in one commit or nothing. */
 #include "batch.h"
+#include "setup.h"
 
 #include <string.h>
 
@@ -138,6 +139,7 @@ static int dry_run(struct batch_run *b)
 	int code;
 
 	store_identity(b->run, &who, &t);
+	site_look(b->run, "plan");
 	code = take_records(b);
 	for (size_t i = 0; i < b->count && !code; i++)
 		draft_print_diff(&b->parts[i].draft);

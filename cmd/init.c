@@ -1,5 +1,5 @@
 /* txplan init: a new plan; and, where there is none, the caseload around it. */
-#include "write.h"
+#include "setup.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,15 +17,12 @@ static const struct opt init_opts[] = {
 	{ NULL },
 };
 
-/* What `.gitattributes` says, so that git keeps the bytes and speaks plan. */
-static const char attributes[] = "*.plan.yaml -text diff=txplan merge=txplan\n";
-
 enum { CONFIG, ATTRIBUTES, PLAN, FILES };
 
 struct init {
 	struct run *run;
 	const char *id, *root; /* root is where the caseload is, or will be */
-	bool new_caseload;
+	bool new_caseload, new_repository;
 	struct draft files[FILES];
 	size_t count;
 	txp_edit *edit;
@@ -204,7 +201,7 @@ static int prepare(struct init *m)
 					    "format: txplan-config/1\nlayout: %s\n",
 					    layout ? layout : "flat"));
 	if (!code && m->new_caseload)
-		code = add_file(m, ".gitattributes", attributes);
+		code = add_file(m, ".gitattributes", setup_attributes);
 	if (code)
 		return code;
 	below = plan_path(m);
@@ -223,7 +220,7 @@ static int make_repository(struct init *m)
 
 	if (store_identity(r, &who, &t))
 		return fail_trouble(r, &t);
-	result = r->store->api->init(m->root, &r->store->env, arg_given(&r->args, "here"), NULL, &err);
+	result = r->store->api->init(m->root, &r->store->env, arg_given(&r->args, "here"), &m->new_repository, &err);
 	if (result == TXP_STORE_OK)
 		return EXIT_DONE;
 	store_trouble(&t, result, &err);
@@ -261,13 +258,17 @@ static int commit(struct init *m)
 		code = refuse_deleted(r, m->files[m->count - 1].below, m->files[m->count - 1].path);
 	if (!code)
 		code = writer_commit(&w, m->files, m->count, &words, &short_id);
+	/* A repository that was there before has settings of its own. */
+	if (!code && m->new_repository)
+		setup_new(r);
 	if (w.run)
 		writer_close(&w);
 	if (code)
 		return code;
 	out_printf("%s\n", m->id);
 	if (m->new_caseload)
-		tell(r, "%s is a caseload now", m->root);
+		tell(r, "%s is a caseload now%s", m->root,
+		     m->new_repository ? "" : "; `txplan git-setup` tells git how to show and merge plans");
 	tell(r, "%s: a new draft in %s, committed as %s", m->id, m->files[m->count - 1].path, short_id);
 	return EXIT_DONE;
 }

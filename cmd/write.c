@@ -1,6 +1,6 @@
 /* How plans are changed. Under the caseload's lock: read; commit a hand edit on its own; make the change; check that it
  * adds no error; commit. A dry run does the same on the file as it is, and stops before the store. */
-#include "write.h"
+#include "setup.h"
 
 #include <string.h>
 
@@ -120,7 +120,7 @@ static void on_wait(void *ctx)
 	tell(ctx, "waiting for another txplan that writes in this caseload …");
 }
 
-int writer_open_at(struct run *r, const char *root, struct writer *out)
+int writer_lock(struct run *r, const char *root, struct writer *out)
 {
 	struct txp_store_notice repaired = { 0 };
 	struct txp_store_error err = { 0 };
@@ -129,17 +129,28 @@ int writer_open_at(struct run *r, const char *root, struct writer *out)
 
 	out->run = r;
 	out->place.root = root;
-	if (store_open(r, root, &t) || store_identity(r, &out->who, &t))
+	if (store_open(r, root, &t))
 		return fail_trouble(r, &t);
 	result = r->store->api->lock(r->store->open, LOCK_WAIT_MS, on_wait, r, &repaired, &err);
-	if (result != TXP_STORE_OK) {
-		store_trouble(&t, result, &err);
-		return fail_trouble(r, &t);
-	}
+	if (result != TXP_STORE_OK)
+		return store_fail(r, result, &err);
 	r->store->locked = true;
 	if (repaired.text[0])
 		tell(r, "%s", repaired.text);
 	return EXIT_DONE;
+}
+
+int writer_open_at(struct run *r, const char *root, struct writer *out)
+{
+	struct trouble t;
+	int code;
+
+	out->run = r;
+	out->place.root = root;
+	if (store_open(r, root, &t) || store_identity(r, &out->who, &t))
+		return fail_trouble(r, &t);
+	code = site_read(r);
+	return code ? code : writer_lock(r, root, out);
 }
 
 int writer_open(struct run *r, const char *path, struct writer *out)
@@ -179,7 +190,6 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 	struct txp_store_done done = { 0 };
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;
-	struct trouble t;
 
 	for (size_t i = 0; i < count; i++) {
 		files[i] = (struct txp_store_file){ .path = drafts[i].below, .bytes = drafts[i].bytes, .len = drafts[i].len };
@@ -190,10 +200,8 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 	result = r->store->api->commit(r->store->open, &c, &done, &err);
 	if (result == TXP_STORE_UNCHANGED)
 		return EXIT_DONE;
-	if (result != TXP_STORE_OK) {
-		store_trouble(&t, result, &err);
-		return fail_trouble(r, &t);
-	}
+	if (result != TXP_STORE_OK)
+		return store_fail(r, result, &err);
 	if (done.notice.text[0])
 		tell(r, "%s", done.notice.text);
 	*short_id = keep_printf("%.*s", SHORT_ID, done.commit);
@@ -278,15 +286,12 @@ static int settle_hand_edit(struct writer *w, struct draft *d)
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result = api->status(r->store->open, d->below, &status, &err);
 	txp_store_text *head = NULL;
-	struct trouble t;
 	int code;
 
 	if (result == TXP_STORE_OK && status.in_head && !status.same_as_head)
 		result = api->head_file(r->store->open, d->below, &head, &err);
-	if (result != TXP_STORE_OK) {
-		store_trouble(&t, result, &err);
-		return fail_trouble(r, &t);
-	}
+	if (result != TXP_STORE_OK)
+		return store_fail(r, result, &err);
 	if (status.same_as_head)
 		return EXIT_DONE;
 	if (status.merging)
@@ -343,12 +348,9 @@ static int take_used_ids(struct writer *w, const struct draft *d)
 	struct txp_store_error err = { 0 };
 	txp_store_list *removed = NULL;
 	enum txp_store_result result = r->store->api->removed(r->store->open, d->id, &removed, &err);
-	struct trouble t;
 
-	if (result != TXP_STORE_OK) {
-		store_trouble(&t, result, &err);
-		return fail_trouble(r, &t);
-	}
+	if (result != TXP_STORE_OK)
+		return store_fail(r, result, &err);
 	const char **ids = keep_array(removed->count + 1, sizeof *ids);
 	for (size_t i = 0; i < removed->count; i++)
 		ids[i] = keep_printf("%s", removed->items[i]);
@@ -420,6 +422,8 @@ static int dry_run(struct run *r, const struct writing *w, struct source *s)
 	int code;
 
 	store_identity(r, &who, &t); /* who is unknown is no matter here */
+	if (s->path)
+		site_look(r, s->path);
 	d.before = plan_load_readable(r, s, &code);
 	if (d.before)
 		code = plan_writable(r, d.before);

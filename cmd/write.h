@@ -49,6 +49,8 @@ struct writer {
 int writer_open(struct run *r, const char *path, struct writer *out);
 /* The same for a caseload's root, which may have no settings yet. */
 int writer_open_at(struct run *r, const char *root, struct writer *out);
+/* Only the lock, for who writes no plan; the root is the writer's place, too. */
+int writer_lock(struct run *r, const char *root, struct writer *out);
 void writer_close(struct writer *w);
 /* Reads a plan under the lock into d->before, after making an earlier hand edit a commit of its own. */
 int writer_read(struct writer *w, const char *path, struct draft *d);

@@ -180,6 +180,26 @@ struct txp_store_anchor {
 	char sha256[65];
 };
 
+/* ---- git's settings, and how things stand --------------------------------------------------------------------------- */
+
+struct txp_store_setting {
+	const char *name;  /* "pull.rebase" */
+	const char *value; /* NULL: take it away */
+};
+
+enum txp_store_sight {
+	TXP_STORE_EDITED,     /* a file differs from git's index */
+	TXP_STORE_IN_INDEX,   /* the index differs from HEAD there */
+	TXP_STORE_GONE,       /* the index has it, the folder not */
+	TXP_STORE_UNTRACKED,  /* git doesn't know the file */
+	TXP_STORE_IGNORED,    /* and is told not to */
+	TXP_STORE_CONFLICTED, /* a merge left it unfinished */
+	TXP_STORE_LOCK        /* one of git's lock files; path is whole */
+};
+
+/* path is below the root, and lives until it returns. */
+typedef void txp_store_sight_fn(void *ctx, enum txp_store_sight sight, const char *path);
+
 /* ---- The table ------------------------------------------------------------------------------------------------------- */
 
 enum { TXP_STORE_API_VERSION = 1 };
@@ -258,6 +278,22 @@ struct txp_store_api {
 	/* The anchor of a commit (40 hex digits; NULL: the newest). */
 	enum txp_store_result (*anchor)(const txp_store *s, const char *commit, struct txp_store_anchor *out,
 					struct txp_store_error *err);
+
+	/* One of git's settings as text into out, cut short where it doesn't fit: as git sees it, or only from this repository's own
+	 * file. NOT_FOUND when it isn't set. */
+	enum txp_store_result (*setting)(const txp_store *s, const char *name, bool own, char *out, size_t size,
+					 struct txp_store_error *err);
+	/* Changes settings in the repository's own file, all or none, durably; the lock must be held. */
+	enum txp_store_result (*configure)(txp_store *s, const struct txp_store_setting *list, size_t n,
+					   struct txp_store_error *err);
+	/* What git's attributes say about a file, which need not be there: the value, "set", "unset" or "unspecified". */
+	enum txp_store_result (*attribute)(const txp_store *s, const char *path, const char *name, char *out, size_t size,
+					   struct txp_store_error *err);
+	/* Calls fn for each file below the root that isn't the same in folder, index and HEAD, and for each lock of git's. With the
+	 * lock held none of these is ours. */
+	enum txp_store_result (*survey)(const txp_store *s, txp_store_sight_fn *fn, void *ctx, struct txp_store_error *err);
+	/* git's folder of this work tree. */
+	const char *(*git_folder)(const txp_store *s);
 };
 
 /* The one exported symbol; constant. */

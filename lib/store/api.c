@@ -109,6 +109,35 @@ static result api_anchor(const txp_store *s, const char *commit, struct txp_stor
 	return store_anchor(s, commit, out, err);
 }
 
+static result api_setting(const txp_store *s, const char *name, bool own, char *out, size_t size, error *err)
+{
+	WITH_ERROR;
+	return store_setting(s, name, own, out, size, err);
+}
+
+static result api_configure(txp_store *s, const struct txp_store_setting *list, size_t n, error *err)
+{
+	WITH_ERROR;
+	return store_configure(s, list, n, err);
+}
+
+static result api_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err)
+{
+	WITH_ERROR;
+	return store_attribute(s, path, name, out, size, err);
+}
+
+static result api_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, error *err)
+{
+	WITH_ERROR;
+	return store_survey(s, fn, ctx, err);
+}
+
+static const char *api_git_folder(const txp_store *s)
+{
+	return s->gitdir;
+}
+
 const struct txp_store_api *txp_store_api(void)
 {
 	static const struct txp_store_api api = {
@@ -134,6 +163,11 @@ const struct txp_store_api *txp_store_api(void)
 		.commit_at = api_commit_at,
 		.list_at = api_list_at,
 		.anchor = api_anchor,
+		.setting = api_setting,
+		.configure = api_configure,
+		.attribute = api_attribute,
+		.survey = api_survey,
+		.git_folder = api_git_folder,
 	};
 	return &api;
 }

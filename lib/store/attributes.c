@@ -2,6 +2,7 @@
  * leave a plan unencrypted that a filter was meant to encrypt, or a file that git takes for changed. */
 #include "store/store.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char remedy[] = "Put the line `*.plan.yaml -text -filter -ident` into .gitattributes, after the one that says otherwise.";
@@ -45,5 +46,35 @@ result attributes_check(const txp_store *s, const char *path, const void *bytes,
 				    "git's attributes give %s the attribute %s, which txplan can't apply", path, names[i]);
 	if (bytes && memmem(bytes, len, "\r\n", 2) && converts_lines(s, values[3], values[4]))
 		return refuse(err, TXP_STORE_FILTERED, remedy, "git is set to change the line ends of %s", path);
+	return TXP_STORE_OK;
+}
+
+result store_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err)
+{
+	char whole[PATH_MAX];
+	const char *value = NULL;
+	result r = path_in_work(s, path, whole, err);
+
+	out[0] = '\0';
+	if (r != TXP_STORE_OK)
+		return r;
+	git_attr_cache_flush(s->repo);
+	int code = git_attr_get(&value, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, whole, name);
+	if (code)
+		return refuse_git(err, code, "read .gitattributes");
+	switch (git_attr_value(value)) {
+	case GIT_ATTR_VALUE_TRUE:
+		value = "set";
+		break;
+	case GIT_ATTR_VALUE_FALSE:
+		value = "unset";
+		break;
+	case GIT_ATTR_VALUE_UNSPECIFIED:
+		value = "unspecified";
+		break;
+	case GIT_ATTR_VALUE_STRING:
+		break;
+	}
+	snprintf(out, size, "%s", value);
 	return TXP_STORE_OK;
 }

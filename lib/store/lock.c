@@ -119,27 +119,49 @@ int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait
 	return 0;
 }
 
-result index_lock_take(const txp_store *s, int wait_ms, error *err)
+/* One of git's locks, in dir; folder is its name for messages. */
+static result take(const txp_store *s, int dir, const char *folder, const char *leaf, int wait_ms, error *err)
 {
-	int bad = link_waiting(s->common, name, s->git, "index.lock", wait_ms > 0 ? wait_ms : INDEX_WAIT_MS);
+	int bad = link_waiting(s->common, name, dir, leaf, wait_ms > 0 ? wait_ms : INDEX_WAIT_MS);
 
 	if (bad == EEXIST)
 		return refuse(err, TXP_STORE_BUSY,
 			    "Wait for the other git to end and try again. If none is running, a crashed one left the file: delete it.",
-			    "git's index is locked: %sindex.lock is there", s->gitdir);
+			    "git's %.*s is locked: %s%s is there", (int)strcspn(leaf, "."), leaf, folder, leaf);
 	if (bad)
-		return refuse_errno(err, bad, "make index.lock in", s->gitdir);
+		return refuse_errno(err, bad, "make a lock in", folder);
 	return TXP_STORE_OK;
+}
+
+static bool is_ours(int dir, const char *leaf)
+{
+	char text[sizeof mark + 1];
+
+	return place_peek(dir, leaf, text, sizeof text) == sizeof mark - 1 && !strcmp(text, mark);
+}
+
+result index_lock_take(const txp_store *s, int wait_ms, error *err)
+{
+	return take(s, s->git, s->gitdir, "index.lock", wait_ms, err);
 }
 
 bool index_lock_is_ours(const txp_store *s)
 {
-	char text[sizeof mark + 1];
-
-	return place_peek(s->git, "index.lock", text, sizeof text) == sizeof mark - 1 && !strcmp(text, mark);
+	return is_ours(s->git, "index.lock");
 }
 
 void index_lock_drop(const txp_store *s)
 {
 	unlinkat(s->git, "index.lock", 0);
+}
+
+result config_lock_take(const txp_store *s, error *err)
+{
+	return take(s, s->common, s->commondir, "config.lock", 0, err);
+}
+
+void config_lock_drop(const txp_store *s)
+{
+	if (is_ours(s->common, "config.lock"))
+		unlinkat(s->common, "config.lock", 0);
 }

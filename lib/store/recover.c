@@ -218,6 +218,7 @@ result recover(txp_store *s, struct txp_store_notice *repaired, error *err)
 	index_clear(s);
 	ref_clear_next(s);
 	objects_clear(s);
+	settings_clear(s);
 	if (index_lock_is_ours(s))
 		index_lock_drop(s);
 	return TXP_STORE_OK;

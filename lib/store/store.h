@@ -7,6 +7,7 @@
  *   txplan-ref       next to HEAD or in the common folder: the next value of the branch
  *   objects/tmp_txplan  an object on its way to disk (a name that git's own prune knows)
  *   txplan-index-old in the git folder: the index as it was
+ *   txplan-config    in the common git folder: git's next settings; config.lock is then a link like index.lock
  *   .txplan-ID-N     next to a plan: its next content; with .old: the file as it was */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -135,6 +136,9 @@ void lock_drop(txp_store *s);
 result index_lock_take(const txp_store *s, int wait_ms, error *err);
 bool index_lock_is_ours(const txp_store *s);
 void index_lock_drop(const txp_store *s);
+/* git's config.lock likewise; it is dropped only when it is ours. */
+result config_lock_take(const txp_store *s, error *err);
+void config_lock_drop(const txp_store *s);
 /* link(2) with a wait while `to` exists: 0, EEXIST when the wait ran out, or another errno. */
 int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait_ms);
 
@@ -328,6 +332,13 @@ const char *operation_under_way(const txp_store *s);
 result store_status(const txp_store *s, const char *path, struct txp_store_status *out, error *err);
 result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, error *err);
 result store_log(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx, error *err);
+/* settings.c */
+result store_setting(const txp_store *s, const char *key, bool own, char *out, size_t size, error *err);
+result store_configure(txp_store *s, const struct txp_store_setting *list, size_t n, error *err);
+/* Removes what a crash left of a change of git's settings. */
+void settings_clear(const txp_store *s);
+result store_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err);
+result store_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, error *err);
 /* removed.c */
 result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
 /* anchor.c */
