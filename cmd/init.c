@@ -95,6 +95,12 @@ static int ask(const struct run *r, const char *question)
 	return EXIT_DONE;
 }
 
+/* What is here only while a repository is: an earlier init may have been cut off. */
+static bool is_no_matter(const char *name)
+{
+	return !strcmp(name, ".") || !strcmp(name, "..") || !strcmp(name, ".git") || !strcmp(name, ".txplan-init");
+}
+
 /* Other people's folders are not taken over unasked. */
 static int check_folder(const struct run *r)
 {
@@ -106,8 +112,7 @@ static int check_folder(const struct run *r)
 		return fail(r, EXIT_TROUBLE, "Go to a folder that you may read and write.", "this folder can't be read: %s",
 			    strerror(errno));
 	while ((e = readdir(d)))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, "..") && strcmp(e->d_name, ".git"))
-			empty = false;
+		empty = empty && is_no_matter(e->d_name);
 	closedir(d);
 	return empty || arg_given(&r->args, "here") ? EXIT_DONE : ask(r, "this folder is in no caseload, and not empty");
 }
@@ -132,6 +137,22 @@ static int add_file(struct init *m, const char *below, const char *text)
 	}
 	m->count++;
 	return EXIT_DONE;
+}
+
+/* A write that was cut off is finished or taken back first: until then the folder is not what it will be. */
+static int settle_interrupted(struct run *r)
+{
+	char *here = realpath(".", NULL);
+	struct writer w = { 0 };
+	struct trouble t;
+	int code = EXIT_DONE;
+
+	if (here && store_open(r, keep_printf("%s", here), &t) == EXIT_DONE && r->store->api->interrupted(r->store->open))
+		code = writer_open_at(r, r->store->root, &w);
+	if (w.run)
+		writer_close(&w);
+	free(here);
+	return code;
 }
 
 static int find_root(struct init *m)
@@ -285,7 +306,9 @@ static int run_init(struct run *r)
 	if (!arg_given(&r->args, "dry-run") && out_is_closed())
 		return fail(r, EXIT_TROUBLE, "Run it again with an open standard output; nothing was changed.",
 			    "standard output is closed, and the id goes there");
-	code = find_root(&m);
+	code = arg_given(&r->args, "dry-run") ? EXIT_DONE : settle_interrupted(r);
+	if (!code)
+		code = find_root(&m);
 	if (!code)
 		code = prepare(&m);
 	if (!code && !arg_given(&r->args, "dry-run"))

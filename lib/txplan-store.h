@@ -294,6 +294,8 @@ struct txp_store_api {
 	enum txp_store_result (*survey)(const txp_store *s, txp_store_sight_fn *fn, void *ctx, struct txp_store_error *err);
 	/* git's folder of this work tree. */
 	const char *(*git_folder)(const txp_store *s);
+	/* A write is under way, or was interrupted: then files are not what they will be once lock() has been taken. */
+	bool (*interrupted)(const txp_store *s);
 };
 
 /* The one exported symbol; constant. */

@@ -168,6 +168,7 @@ const struct txp_store_api *txp_store_api(void)
 		.attribute = api_attribute,
 		.survey = api_survey,
 		.git_folder = api_git_folder,
+		.interrupted = store_interrupted,
 	};
 	return &api;
 }

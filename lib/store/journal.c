@@ -11,6 +11,7 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,13 @@ void journal_drop(const txp_store *s)
 {
 	if (unlinkat(s->git, name, 0))
 		unlinkat(s->git, new_name, 0);
+}
+
+bool journal_waits(const txp_store *s)
+{
+	struct stat st;
+
+	return fstatat(s->git, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 /* Cuts the next line off; NULL when there is no whole one. */

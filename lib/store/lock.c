@@ -100,6 +100,18 @@ result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, 
 	return TXP_STORE_OK;
 }
 
+int flock_waiting(int fd, int wait_ms)
+{
+	int64_t end = now_ms() + wait_ms;
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if ((errno != EWOULDBLOCK && errno != EINTR) || now_ms() >= end)
+			return errno;
+		pause_ms(PAUSE_MS);
+	}
+	return 0;
+}
+
 void lock_drop(txp_store *s)
 {
 	if (s->lock >= 0)
@@ -160,8 +172,13 @@ result config_lock_take(const txp_store *s, error *err)
 	return take(s, s->common, s->commondir, "config.lock", 0, err);
 }
 
+bool config_lock_is_ours(const txp_store *s)
+{
+	return is_ours(s->common, "config.lock");
+}
+
 void config_lock_drop(const txp_store *s)
 {
-	if (is_ours(s->common, "config.lock"))
+	if (config_lock_is_ours(s))
 		unlinkat(s->common, "config.lock", 0);
 }

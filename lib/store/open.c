@@ -1,4 +1,4 @@
-/* Opening a repository, and making one. Why one can't be opened is in explain.c. */
+/* Opening a repository. Making one is in init.c, why one can't be opened in explain.c. */
 #include "store/store.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@ static int open_path(const char *path)
 }
 
 /* The real path with a final slash. */
-static result real_folder(const char *path, char out[PATH_MAX + 1], error *err)
+result real_folder(const char *path, char out[PATH_MAX + 1], error *err)
 {
 	char real[PATH_MAX];
 
@@ -127,71 +127,4 @@ void store_close(txp_store *s)
 		return;
 	let_go(s);
 	arena_free(s->arena);
-}
-
-/* What is there already: TXP_STORE_OK with *found, or why not. */
-static result look_around(const char *root, bool here, bool *found, error *err)
-{
-	git_repository *repo = NULL;
-	char above[PATH_MAX + 1], below[PATH_MAX + 1];
-	int code = git_repository_open_ext(&repo, root, 0, NULL);
-
-	*found = false;
-	if (code) {
-		result r = explain_open(root, code, err);
-		return r == TXP_STORE_NOT_A_REPOSITORY ? TXP_STORE_OK : r;
-	}
-	result r = TXP_STORE_OK;
-	if (git_repository_is_bare(repo))
-		r = refuse(err, TXP_STORE_UNSUPPORTED, "Choose a folder outside it.", "%s is a bare repository",
-			 git_repository_path(repo));
-	else
-		r = real_folder(git_repository_workdir(repo), above, err);
-	if (r == TXP_STORE_OK)
-		r = real_folder(root, below, err);
-	if (r == TXP_STORE_OK && strcmp(above, below) != 0 && !here)
-		r = refuse(err, TXP_STORE_FOREIGN_REPOSITORY,
-			 "Choose a folder outside it, or say --here if the caseload is meant to be a part of it.",
-			 "%s is inside another git repository, %s", below, above);
-	git_repository_free(repo);
-	*found = r == TXP_STORE_OK;
-	return r;
-}
-
-static result make_repository(const char *root, error *err)
-{
-	git_repository_init_options o = GIT_REPOSITORY_INIT_OPTIONS_INIT;
-	git_repository *repo = NULL;
-	git_config *config = NULL;
-	char branch[256] = "";
-
-	if (!git_config_open_default(&config)) {
-		config_text(config, "init.defaultbranch", branch, sizeof branch);
-		git_config_free(config);
-	}
-	o.flags = GIT_REPOSITORY_INIT_MKPATH;
-	o.initial_head = branch[0] ? branch : "main";
-	int code = git_repository_init_ext(&repo, root, &o);
-	if (code) {
-		refuse_git(err, code, "make a git repository");
-		return err->errnum ? TXP_STORE_IO : refuse(err, TXP_STORE_IO, "", "can't make a git repository in %s", root);
-	}
-	git_repository_free(repo);
-	return TXP_STORE_OK;
-}
-
-result store_init(const char *root, const struct txp_store_env *env, bool here, bool *made, error *err)
-{
-	bool found;
-	result r = start_libgit2(env, err);
-
-	if (r != TXP_STORE_OK)
-		return r;
-	r = look_around(root, here, &found, err);
-	if (r == TXP_STORE_OK && !found)
-		r = make_repository(root, err);
-	if (made)
-		*made = r == TXP_STORE_OK && !found;
-	git_libgit2_shutdown();
-	return r;
 }

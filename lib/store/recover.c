@@ -204,6 +204,11 @@ static result look_and_repair(struct arena *a, void *ctx, error *err)
 	return r == TXP_STORE_OK && x->found ? repair(a, x, err) : r;
 }
 
+bool store_interrupted(const txp_store *s)
+{
+	return journal_waits(s) || index_lock_is_ours(s) || config_lock_is_ours(s);
+}
+
 result recover(txp_store *s, struct txp_store_notice *repaired, error *err)
 {
 	struct repair x = { .s = s, .repaired = repaired };

@@ -8,6 +8,7 @@
  *   objects/tmp_txplan  an object on its way to disk (a name that git's own prune knows)
  *   txplan-index-old in the git folder: the index as it was
  *   txplan-config    in the common git folder: git's next settings; config.lock is then a link like index.lock
+ *   .txplan-init     where a new repository will be, until it is whole
  *   .txplan-ID-N     next to a plan: its next content; with .old: the file as it was */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -54,9 +55,11 @@ void notice_set(struct txp_store_notice *n, const char *fmt, ...) __attribute__(
  * nothing open that its context doesn't name: running out of memory skips the rest of it. */
 result with_arena(result (*fn)(struct arena *a, void *ctx, error *err), void *ctx, struct arena **keep, error *err);
 
-/* ---- open.c, start.c ---- */
+/* ---- open.c, init.c, start.c ---- */
 
 result store_open(const char *root, const struct txp_store_env *env, txp_store **out, error *err);
+/* The real path with a final slash. */
+result real_folder(const char *path, char out[PATH_MAX + 1], error *err);
 void store_close(txp_store *s);
 result store_init(const char *root, const struct txp_store_env *env, bool here, bool *made, error *err);
 result start_libgit2(const struct txp_store_env *env, error *err);
@@ -132,12 +135,15 @@ void unsynced_drop(void *arg);
 
 result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, error *err);
 void lock_drop(txp_store *s);
+/* flock of an open file or folder: 0, EWOULDBLOCK when the wait ran out, or another errno. */
+int flock_waiting(int fd, int wait_ms);
 /* git's index.lock, as a link to our marked file. */
 result index_lock_take(const txp_store *s, int wait_ms, error *err);
 bool index_lock_is_ours(const txp_store *s);
 void index_lock_drop(const txp_store *s);
 /* git's config.lock likewise; it is dropped only when it is ours. */
 result config_lock_take(const txp_store *s, error *err);
+bool config_lock_is_ours(const txp_store *s);
 void config_lock_drop(const txp_store *s);
 /* link(2) with a wait while `to` exists: 0, EEXIST when the wait ran out, or another errno. */
 int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait_ms);
@@ -218,9 +224,12 @@ result journal_read(const txp_store *s, struct arena *a, struct plan_of_write *o
 /* The reader alone, for tests: false when the text is damaged. */
 bool journal_parse(struct arena *a, const char *text, size_t len, struct plan_of_write *out);
 void journal_drop(const txp_store *s);
+bool journal_waits(const txp_store *s);
 
 /* ---- recover.c ---- */
 
+/* Is there something for recover() to do, or a write under way? */
+bool store_interrupted(const txp_store *s);
 /* With the flock held: makes file, index and HEAD agree again. */
 result recover(txp_store *s, struct txp_store_notice *repaired, error *err);
 

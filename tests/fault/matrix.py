@@ -8,6 +8,7 @@ import argparse
 import collections
 import multiprocessing
 import os
+import re
 import sys
 import time
 
@@ -31,53 +32,73 @@ class Reference:
         scenario.prepare(box)
         self.base = snapshot(box.top)
         self.old = head_of(self.here)
-        self.finish(box, None)
-        self.names_of_old = names_below(box.top)
+        self.ends = {}  # the id of HEAD after the next command: "old" or "new", and what is there then
+        self.note_end(box, "old")
         restore(box.top, self.base)
         self.recorded = box.run(self.here, scenario.command)
         if self.recorded.code:
-            raise RuntimeError(f"{scenario.name}: {self.recorded.code}: {self.recorded.err}")
+            raise RuntimeError(f"{self.recorded.code}: {self.recorded.err}")
         self.new = head_of(self.here)
-        self.legal = [self.new]
-        while self.legal[-1] != self.old:
-            parents = commit_of(self.here, self.legal[-1])[0]
-            self.legal.append(parents[0] if parents else None)
+        self.legal = ancestry(self.here, self.new, self.old)
         if len(self.legal) != scenario.steps + 1:
-            raise RuntimeError(f"{scenario.name}: {len(self.legal) - 1} commits, not {scenario.steps}")
-        self.finish(box, None)
-        self.names_of_new = names_below(box.top)
+            raise RuntimeError(f"{len(self.legal) - 1} commits, not {scenario.steps}")
+        self.note_end(box, "new")
 
-    def finish(self, box, fault=()):
+    def note_end(self, box, word):
+        r = self.finish(box)
+        if r.code and not self.is_done(r):
+            raise RuntimeError(f"the next command, with the {word} state: {r.code}: {r.err}")
+        self.ends[head_of(self.here)] = (word, names_below(box.top))
+
+    def finish(self, box, fault=None):
         return box.run(self.here, self.scenario.again, fault)
 
-    def word(self, head):
-        return "new" if head == self.new else "old" if head == self.old else "between"
+    def is_done(self, r):
+        return self.scenario.done and self.scenario.done in r.err
+
+
+def ancestry(here, new, old):
+    """From new to old, both included."""
+    out = [new]
+    while out[-1] != old:
+        parents = commit_of(here, out[-1])[0]
+        if not parents and old:
+            raise ValueError(f"{new} does not come after {old}")
+        out.append(parents[0] if parents else None)
+    return out
 
 
 def settle(box, ref, head):
     """One ordinary command; then everything must be in order. head: where the branch was left. → (word, wrong)."""
-    r = ref.finish(box, None)
-    if r.code:
-        return "stuck", f"the next command: {r.code}: {r.err}"
+    r = ref.finish(box)
     end = head_of(ref.here)
-    try:
-        parents, subject = commit_of(ref.here, end)
-    except (OSError, TypeError) as e:
-        return "lost", f"no commit at HEAD: {e}"
-    before = parents[0] if parents else None
-    word = ref.word(before)
-    if before not in ref.legal:
-        return "other", f"{end} after {before} is neither old nor new"
-    if ref.legal.index(before) > ref.legal.index(head):
-        return "lost", f"HEAD was at {head} and came back to {before}"
+    if r.code and not (ref.is_done(r) and end == ref.new):
+        return "stuck", f"the next command: {r.code}: {r.err}"
+    if end not in ref.ends:
+        return "other", f"HEAD is at {end}, which is neither old nor new"
+    if head not in ancestry(ref.here, end, ref.old):
+        return "lost", f"HEAD was at {head}, and that is gone"
+    word, names = ref.ends[end]
+    if ref.scenario.again == ref.scenario.command:  # there is only one end
+        word = "new" if head == ref.new or r.code else "old"
+    return word, in_order(box, ref, names)
+
+
+def in_order(box, ref, names):
+    """Plan file = index = HEAD, nothing left behind, git content: what is wrong with that."""
     status = box.git(ref.here, "--no-optional-locks", "status", "--porcelain", "--untracked-files=all").stdout
     if status:
-        return word, f"git status: {status}"
-    left = {p: m for p, m in names_below(box.top).items()
-            if (ref.names_of_new if word == "new" else ref.names_of_old).get(p) != m}
+        return f"git status: {status}"
+    left = {p: oct(m) for p, m in names_below(box.top).items() if names.get(p) != m}
     if left:
-        return word, f"left behind, or with other permissions: {left}"
-    return word, fsck(box, ref.here)
+        return f"left behind, or with other permissions: {left}"
+    return fsck(box, ref.here)
+
+
+def told_truly(ref, r, head):
+    """Every commit that the command told of is there."""
+    there = ref.legal[ref.legal.index(head):-1]
+    return all(any(h.startswith(told) for h in there) for told in re.findall(r"committed as ([0-9a-f]+)", r.err))
 
 
 def try_kill(box, ref, point):
@@ -92,7 +113,7 @@ def try_kill(box, ref, point):
         return Outcome(point, "-", f"HEAD is at {head}")
     if r.code != KILLED:
         return Outcome(point, "-", f"exit {r.code}: {r.err}")
-    if head != ref.new and "committed as" in r.err.split("by hand: ")[-1]:
+    if not told_truly(ref, r, head):
         return Outcome(point, "-", f"told of a commit that is not there: {r.err}")
     return Outcome(point, *settle(box, ref, head))
 
@@ -124,10 +145,15 @@ class Worker:
 
 
 def points_of(name):
-    return list(kill_points(Worker.reference(name)))
+    try:
+        return list(kill_points(Worker.reference(name)))
+    except Exception as e:
+        return [Point(name, "none", None, 0, f"{type(e).__name__}: {e}")]
 
 
 def try_point(point):
+    if point.options is None:
+        return Outcome(point, "-", "it can't be tried")
     try:
         return try_kill(Worker.box, Worker.reference(point.scenario), point)
     except Exception as e:  # a harness that falls over must not pass for a good point

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import zlib
 
-NOW = "2026-04-20T09:00:00Z"
+NOW = "2026-06-15T09:00:00Z"
 
 
 class Call:
@@ -83,7 +83,7 @@ class Sandbox:
                     "[advice]\n\tdetachedHead = false\n[gc]\n\tauto = 0\n")
         kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LD_LIBRARY_PATH")}
         self.env = dict(kept, HOME=home, TZ="UTC", LC_ALL="C.UTF-8", TERM="dumb", GIT_CONFIG_NOSYSTEM="1", TXPLAN_NOW=NOW,
-                        GIT_AUTHOR_DATE="2026-04-19T08:00:00Z", GIT_COMMITTER_DATE="2026-04-19T08:00:00Z")
+                        GIT_AUTHOR_DATE="2026-06-14T08:00:00Z", GIT_COMMITTER_DATE="2026-06-14T08:00:00Z")
         self.fscked = {}
 
     def close(self):

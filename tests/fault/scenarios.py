@@ -1,4 +1,5 @@
 """The commands that write, each in the caseload that it is tried in."""
+import hashlib
 import os
 import shutil
 
@@ -6,9 +7,12 @@ AGAIN = ["log-progress", "mt-0417", "--note", "again"]
 
 
 class Scenario:
-    def __init__(self, name, command, prepare=None, again=AGAIN, folder=".", steps=1):
+    """command is tried in what prepare() makes, in `folder` of it, and makes `steps` commits. again is the ordinary command
+    afterwards. When it fails with the words `done`, that is fine: it was done already."""
+
+    def __init__(self, name, command, prepare=None, again=AGAIN, folder=".", steps=1, done=None):
         self.name, self.command, self.again, self.folder, self.steps = name, command, again, folder, steps
-        self.prepare = prepare or caseload
+        self.prepare, self.done = prepare or caseload, done
 
 
 def where(box, folder="."):
@@ -46,6 +50,125 @@ def edit(box, here, old="title: Outpatient", new="title: Changed outpatient", pl
         f.write(text.replace(old, new, 1))
 
 
+def two_plans(box):
+    here = caseload(box)
+    example(box, here, "bo-0032")
+    with open(os.path.join(here, "visits.csv"), "w") as f:
+        f.write("plan,goal,note\nmt-0417,g1,Better sleep\nbo-0032,g1,Kept the diary\nmt-0417,g2,Rode two stops\n")
+    with open(os.path.join(here, ".git/info/exclude"), "w") as f:
+        f.write("visits.csv\n")
+    txplan(box, here, "save", "-q")
+
+
+def hand_edit(box):
+    edit(box, caseload(box))
+
+
+def new_plan(box):
+    example(box, caseload(box), "bo-0032")
+
+
+def two_edits(box):
+    two_plans(box)
+    edit(box, box.top)
+    edit(box, box.top, "Stay sober", "To stay sober", "plans/bo-0032.plan.yaml")
+
+
+def sharded(box):
+    here = where(box)
+    txplan(box, here, "init", "zz-0001", "--here", "--layout", "sharded", "-q")
+    shard = os.path.join(here, "plans", hashlib.sha256(b"mt-0417").hexdigest()[:2])
+    os.makedirs(shard, mode=0o700)
+    example(box, here, "mt-0417", shard)
+    txplan(box, here, "save", "-q")
+
+
+def worktree(box):
+    here = caseload(box, "main")
+    box.git(here, "worktree", "add", "-q", "-b", "side", "../side")
+
+
+def detached(box):
+    box.git(caseload(box), "checkout", "-q", "--detach")
+
+
+def packed(box):
+    """The branch in packed-refs, every object in a pack."""
+    here = caseload(box)
+    box.git(here, "gc", "-q")
+    box.git(here, "pack-refs", "--all")
+
+
+def slashes(box):
+    box.git(caseload(box), "checkout", "-q", "-b", "site/north")
+
+
+def shared(box):
+    here = caseload(box)
+    box.git(here, "config", "core.sharedRepository", "group")
+
+
+def below(box):
+    """A caseload in a folder of somebody's repository, with other files."""
+    here = where(box)
+    box.git(here, "init", "-q")
+    with open(os.path.join(here, "README"), "w") as f:
+        f.write("not a plan\n")
+    box.git(here, "add", "README")
+    box.git(here, "commit", "-q", "-m", "Begin")
+    caseload(box, "clinic/plans of ours")
+
+
+def unborn(box):
+    """Everything of a caseload but its first commit."""
+    here = where(box)
+    box.git(here, "init", "-q")
+    os.makedirs(os.path.join(here, ".txplan"))
+    with open(os.path.join(here, ".txplan/config.yaml"), "w") as f:
+        f.write("format: txplan-config/1\nlayout: flat\n")
+    with open(os.path.join(here, ".git/info/exclude"), "w") as f:
+        f.write(".txplan\n")
+    os.mkdir(os.path.join(here, "plans"))
+    example(box, here, "mt-0417")
+
+
+def empty(box):
+    where(box)
+
+
+def others_repository(box):
+    here = where(box)
+    box.git(here, "init", "-q")
+    with open(os.path.join(here, "README"), "w") as f:
+        f.write("not a plan\n")
+    box.git(here, "add", "README")
+    box.git(here, "commit", "-q", "-m", "Begin")
+
+
+NOTE = ["log-progress", "mt-0417", "--note", "first"]
+THERE = "there is a plan zz-0001 already"
+
 SCENARIOS = [
-    Scenario("log-progress", ["log-progress", "mt-0417", "--note", "first"]),
+    Scenario("log-progress", NOTE),
+    Scenario("add-goal", ["add-goal", "mt-0417", "--title", "Sleep through the night"]),
+    Scenario("add-step", ["add-step", "mt-0417", "--objective", "g1.o1", "--text", "Ask the landlord"]),
+    Scenario("set", ["set", "mt-0417", "title", "Another title"]),
+    Scenario("set --remove", ["set", "mt-0417", "n1", "--remove"]),
+    Scenario("batch of two plans", ["log-progress", "--batch", "visits.csv"], two_plans),
+    Scenario("save a hand edit", ["save"], hand_edit),
+    Scenario("save a new plan", ["save"], new_plan, again=["save"]),
+    Scenario("save two plans", ["save"], two_edits, again=["save"], steps=2),
+    Scenario("after a hand edit", NOTE, hand_edit, steps=2),
+    Scenario("no-durable", [*NOTE, "--no-durable"]),
+    Scenario("init in a new shard", ["init", "zz-0002"], sharded),
+    Scenario("worktree", NOTE, worktree, folder="side"),
+    Scenario("detached HEAD", NOTE, detached),
+    Scenario("packed", NOTE, packed),
+    Scenario("branch with /", NOTE, slashes),
+    Scenario("group-shared", NOTE, shared),
+    Scenario("below the root", NOTE, below, folder="clinic/plans of ours"),
+    Scenario("unborn branch", ["save"], unborn),
+    Scenario("init", ["init", "zz-0001"], empty, again=["init", "zz-0001"], done=THERE),
+    Scenario("init --here", ["init", "zz-0001", "--here"], others_repository, again=["init", "zz-0001", "--here"],
+             done=THERE),
 ]
