@@ -182,8 +182,9 @@ bool out_is_closed(void);
 int out_close(const struct run *r);
 /* Sends what follows through a pager, when stdout is a terminal; out_close() waits for it. */
 void out_pager(struct run *r);
-/* Writes a whole file, safely: beside it, then renamed over it; readable by its owner only. 0 or an errno. */
-int out_file(const char *path, const char *bytes, size_t len);
+/* Writes a whole file, safely: beside it, then renamed over it; readable by its owner only. durable: on disk before it
+ * returns. 0 or an errno. */
+int out_file(const char *path, const char *bytes, size_t len, bool durable);
 
 /* ---- Memory that lives as long as the program (mem.c) ------------------------------------------------------------------- */
 

@@ -259,7 +259,7 @@ void out_pager(struct run *r)
 
 /* ---- A file ---- */
 
-static int write_all(int fd, const char *bytes, size_t len)
+static int write_all(int fd, const char *bytes, size_t len, bool durable)
 {
 	while (len) {
 		ssize_t n = write(fd, bytes, len);
@@ -271,10 +271,10 @@ static int write_all(int fd, const char *bytes, size_t len)
 		bytes += n;
 		len -= (size_t)n;
 	}
-	return fsync(fd) ? errno : 0;
+	return durable && fsync(fd) ? errno : 0;
 }
 
-int out_file(const char *path, const char *bytes, size_t len)
+int out_file(const char *path, const char *bytes, size_t len, bool durable)
 {
 	char *real = realpath(path, NULL); /* through a link, so that the link stays */
 	char *temp = keep_printf("%s.XXXXXX", real ? real : path);
@@ -290,7 +290,7 @@ int out_file(const char *path, const char *bytes, size_t len)
 	fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 */
 	if (fd < 0)
 		return errno;
-	bad = write_all(fd, bytes, len);
+	bad = write_all(fd, bytes, len, durable);
 	if (close(fd) && !bad)
 		bad = errno;
 	if (!bad && rename(temp, path))

@@ -70,7 +70,7 @@ static int write_file(struct run *r, const char *file, const txp_text *t)
 {
 	size_t len;
 	const char *bytes = txp_text_bytes(t, &len);
-	int bad = out_file(file, bytes, len);
+	int bad = out_file(file, bytes, len, true);
 
 	if (!bad) {
 		tell(r, "wrote %s", file);

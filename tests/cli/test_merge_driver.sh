@@ -1,0 +1,132 @@
+# shellcheck shell=bash disable=SC1091,SC2016,SC2154
+# The merge that git calls: by hand, and from git itself with a txplan that is missing, dies or can't read.
+. "$(dirname "$0")/lib.sh"
+mkdir "$work/bin"
+ln -s "$binary" "$work/bin/txplan"
+PATH=$work/bin:$PATH
+plan=plans/mt-0417.plan.yaml
+with_caseload
+git branch base
+
+# ---- By hand.
+cp $plan base
+sed 's/    due: 2026-10-12/    due: 2026-11-01/' base >ours
+sed 's/    priority: high/    priority: low/' base >theirs
+cp ours ours.before
+run 0 txplan merge-driver base ours theirs
+empty "$out"
+empty "$err"
+has ours '    due: 2026-11-01'
+has ours '    priority: low'
+sed 's/    due: 2026-10-12/    due: 2026-12-01/' base >theirs
+cp ours.before ours
+run 1 txplan merge-driver base ours theirs 9 plans/x.plan.yaml
+has "$err" "plans/x.plan.yaml: 1 conflict"
+empty "$out"
+has ours '<<<<<<<<< '
+has ours '>>>>>>>>> '
+hasnt ours '<<<<<<<<<<'
+cp ours.before ours
+run 0 txplan merge-driver theirs ours theirs
+unchanged ours ours.before
+: >empty
+run 1 txplan merge-driver empty ours theirs
+cp ours.before ours
+
+# What can't be merged by item leaves OURS as it is, and says so with a code that is neither 0 nor 1.
+printf 'a: b: c\n' >broken
+for three in 'broken ours theirs' 'base ours broken' 'nowhere ours theirs' 'base ours .' 'base ours theirs x' 'base ours'; do
+	# shellcheck disable=SC2086
+	run 2 txplan merge-driver $three
+	helps
+	unchanged ours ours.before
+done
+sed 's,txplan/1,txplan/2,' theirs >newer
+run 2 txplan merge-driver base ours newer
+unchanged ours ours.before
+if [ "$(id -u)" != 0 ]; then
+	mkdir locked && cp ours locked && chmod 500 locked
+	run 2 txplan merge-driver base locked/ours theirs
+	unchanged locked/ours ours
+fi
+is "$(ls -A | grep -c 'ours\.[^b]')" 0
+rm base ours theirs ours.before empty broken newer
+
+# ---- From git. two CHANGE-OURS CHANGE-THEIRS: both made from base, then merged.
+two() {
+	git checkout -qf -B theirs base && sed -i "$2" $plan && git commit -qam theirs &&
+		git checkout -qf -B ours base && sed -i "$1" $plan && git commit -qam ours || exit 1
+	cp $plan "$work/ours"
+	git cat-file blob theirs:$plan >"$work/theirs"
+}
+far='s/    priority: high/    priority: low/'
+due1='s/    due: 2026-10-12/    due: 2026-11-01/' due2='s/    due: 2026-10-12/    due: 2026-12-01/'
+
+# conflicted: git says so, and nobody's version can be committed by accident.
+conflicted() {
+	checks=$((checks + 1))
+	[ "$(git ls-files -u $plan | wc -l)" = 3 ] || wrong 'the index has no conflict'
+	has $plan '2026-11-01'
+	has $plan '2026-12-01'
+	run 1 txplan check mt-0417
+	has "$out" '[conflict-marker]'
+	git merge --abort
+}
+
+two "$due1" "$far"
+run 0 git merge -q theirs
+run 1 txplan check mt-0417 # as before
+hasnt "$out" error:
+has $plan '    due: 2026-11-01'
+has $plan '    priority: low'
+clean
+two "$due1" "$due2"
+run 1 git merge -q theirs
+has "$err" '1 conflict'
+hasnt "$err" 2026-1
+conflicted
+
+# instead COMMANDS: what stands in txplan's place.
+instead() {
+	rm "$work/bin/txplan"
+	printf '#!/bin/sh\n[ "$1" = merge-driver ] || exec %s "$@"\n%s\n' "$binary" "$1" >"$work/bin/txplan"
+	chmod +x "$work/bin/txplan"
+}
+
+for death in 'kill -9 $$' 'kill -SEGV $$' 'exit 7' 'exit 2' 'exit 127' 'exit 255'; do
+	instead "$death"
+	two "$due1" "$far"
+	run 0 git merge -q theirs
+	has $plan '    due: 2026-11-01'
+	has $plan '    priority: low'
+	two "$due1" "$due2"
+	run 1 git merge -q theirs
+	conflicted
+done
+
+# Missing altogether.
+mv "$work/bin/txplan" "$work/bin/away"
+two "$due1" "$far"
+run 0 git merge -q theirs
+has $plan '    due: 2026-11-01'
+has $plan '    priority: low'
+two "$due1" "$due2"
+run 1 git merge -q theirs
+is "$(git ls-files -u $plan | wc -l)" 3
+has $plan '<<<<<<< '
+git merge --abort
+ln -s "$binary" "$work/bin/txplan"
+
+# A side that is no plan, or not even text: never our side alone, as if nothing had happened.
+two "$due1" '$a\broken: a: b'
+run 0 git merge -q theirs
+has $plan '    due: 2026-11-01'
+has $plan 'broken: a: b'
+two "$due1" 's/    due: 2026-10-12/    due: 2026-12-01: x/'
+run 1 git merge -q theirs
+conflicted
+two "$due1" '1s/^/\x00/'
+run 1 git merge -q theirs
+is "$(git ls-files -u $plan | wc -l)" 3
+git merge --abort
+finish
