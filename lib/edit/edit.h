@@ -30,4 +30,8 @@ enum txp_result edit_apply(struct arena *a, const struct document *d, const stru
  * path may begin with an item's id ("g1.o2/due"): it is found wherever it is. */
 const struct node *edit_find(const struct document *d, const struct schema *s, const char *path, size_t *good);
 
+/* Writes a value, behind its key in a map (else NULL), for inside { } or [ ], in the style around a node. */
+void edit_write_flow(struct buf *b, const struct document *d, const struct node *around, const char *key,
+		     const struct node *value);
+
 #endif

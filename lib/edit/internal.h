@@ -4,6 +4,7 @@
 #define EDIT_INTERNAL_H
 
 #include "edit/edit.h"
+#include "edit/lines.h"
 
 enum { FLOW_COLUMNS = 100, FOLD_COLUMNS = 96, SPLICES_MOST = 4 };
 
@@ -90,22 +91,11 @@ void write_value(struct buf *head, struct buf *body, const struct node *value, u
 /* Header of a literal or folded scalar: "|-", ">", … */
 void write_text_header(struct buf *head, char kind, const struct node *n);
 
-/* ---- lines.c: where things are ---- */
+/* ---- lines.c: where things are; the rest of it is in lines.h ---- */
 
-uint32_t line_next(const struct source *s, uint32_t offset);
-unsigned column_at(const struct source *s, uint32_t offset);
-/* Only white space before it on its line. */
-bool first_on_line(const struct source *s, uint32_t offset);
-/* Only white space, a comment or nothing from here to the line's end. */
-bool rest_is_filler(const struct source *s, uint32_t offset);
-bool line_is_blank(const struct source *s, uint32_t offset);
-/* The next byte that is neither white space nor line end nor comment. */
-uint32_t skip_filler(const struct source *s, uint32_t offset);
 /* Where the child before ends, and where a child begins: at its dash, its key, or, in a flow list, itself. */
 const struct node *child_before(const struct node *child);
 uint32_t entry_start(const struct document *d, const struct node *child);
-/* The line behind a node's last line and behind the comments that follow it and stand deeper than a column. */
-uint32_t line_behind(const struct document *d, uint32_t end, unsigned column);
 /* How many blank lines begin at the line start `at`; *end is the line behind them. */
 unsigned blank_lines(const struct source *s, uint32_t at, uint32_t *end);
 /* Does the node's last text keep the blank lines below it? */

@@ -181,3 +181,11 @@ void write_block(struct buf *b, const struct node *value, unsigned column, bool 
 				   child->kind != NODE_SCALAR && !open && fits_flow(child, column + st->gap, st, b->arena), st);
 	}
 }
+
+void edit_write_flow(struct buf *b, const struct document *d, const struct node *around, const char *key,
+		     const struct node *value)
+{
+	const struct style st = style_around(d, around);
+
+	write_flow_child(b, key, value, &st);
+}
