@@ -178,6 +178,34 @@ struct txp_store_anchor {
 	/* SHA-256, in hex, over every plan at it, sorted by the bytes of their paths: path NUL size NUL bytes. A plan is a file
 	 * plans/….plan.yaml below the caseload's root, and so its path begins; the size is in decimal digits. */
 	char sha256[65];
+	bool reached; /* HEAD is this commit, or stands on it */
+	size_t newer; /* then: how many commits HEAD has beyond it */
+};
+
+enum txp_store_weight {
+	TXP_STORE_LISTED,  /* to be known, and nothing wrong with it by itself */
+	TXP_STORE_BROKEN,  /* something is damaged or missing */
+	TXP_STORE_TAMPERED /* something is otherwise than the history, or txplan, left it */
+};
+
+/* Something that an auditor should know. All texts live until the function that gets it returns. */
+struct txp_store_finding {
+	enum txp_store_weight weight;
+	const char *code;    /* as in schemas/findings.yaml */
+	const char *id;      /* of the commit or object, "" for none */
+	const char *path;    /* below the caseload's root, "" for none */
+	const char *message; /* one line */
+};
+
+typedef void txp_store_finding_fn(void *ctx, const struct txp_store_finding *f);
+/* Called now and then by what takes long. */
+typedef void txp_store_progress_fn(void *ctx, size_t done, size_t all);
+
+struct txp_store_verified {
+	size_t objects; /* that were read and hashed */
+	size_t loose, packed, packs;
+	uint64_t bytes; /* that they come to */
+	size_t untold;  /* findings above the 1,000 that each thread keeps */
 };
 
 /* ---- git's settings, and how things stand --------------------------------------------------------------------------- */
@@ -296,6 +324,12 @@ struct txp_store_api {
 	const char *(*git_folder)(const txp_store *s);
 	/* A write is under way, or was interrupted: then files are not what they will be once lock() has been taken. */
 	bool (*interrupted)(const txp_store *s);
+
+
+	/* Reads every object of the repository, loose and packed: is each what its id says, and well made; and is everything there
+	 * that a branch or tag needs? Uses a second thread; fn and progress (may be NULL) are called by the caller's own. */
+	enum txp_store_result (*verify_objects)(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress,
+						void *ctx, struct txp_store_verified *out, struct txp_store_error *err);
 };
 
 /* The one exported symbol; constant. */

@@ -16,7 +16,6 @@ struct anchoring {
 	git_commit *top;
 	git_tree *tree;
 	git_odb *odb;
-	git_revwalk *walk;
 	struct sha256 digest;
 	char path[PATH_MAX];
 	size_t skip; /* of path, for the caseload's root */
@@ -103,16 +102,22 @@ static int add_plans(struct anchoring *x)
 	return code;
 }
 
-static int count_commits(struct anchoring *x)
+/* By the commits themselves: git's commit-graph is quicker, but says what somebody wrote into it. With `wanted`, *found tells
+ * whether it is among them. */
+static result count_commits(struct anchoring *x, const git_oid *from, const git_oid *wanted, size_t *count, bool *found,
+			    error *err)
 {
-	git_oid id;
-	int code = git_revwalk_new(&x->walk, x->s->repo);
+	struct queue *q = queue_new(x->arena, x->s);
+	result r = queue_push(q, from, err);
+	git_commit *c;
 
-	if (!code)
-		code = git_revwalk_push(x->walk, git_commit_id(x->top));
-	while (!code && !(code = git_revwalk_next(&id, x->walk)))
-		x->out->commits++;
-	return code == GIT_ITEROVER ? 0 : code;
+	while (r == TXP_STORE_OK && (c = queue_pop(q))) {
+		++*count;
+		*found = *found || (wanted && git_oid_equal(git_commit_id(c), wanted));
+		for (unsigned i = 0; i < git_commit_parentcount(c) && r == TXP_STORE_OK; i++)
+			r = queue_push(q, git_commit_parent_id(c, i), err);
+	}
+	return r;
 }
 
 static result find_top(struct anchoring *x, error *err)
@@ -134,6 +139,8 @@ static result find_top(struct anchoring *x, error *err)
 static result anchor_in(struct arena *a, void *ctx, error *err)
 {
 	struct anchoring *x = ctx;
+	struct head head;
+	size_t all = 0;
 	result r = find_top(x, err);
 
 	if (r != TXP_STORE_OK)
@@ -144,12 +151,18 @@ static result anchor_in(struct arena *a, void *ctx, error *err)
 	int code = git_repository_odb(&x->odb, x->s->repo);
 	if (!code)
 		code = add_plans(x);
-	if (!code)
-		code = count_commits(x);
 	if (code)
 		return refuse_git(err, code, "read the history");
 	sha256_end(&x->digest, x->out->sha256);
-	return TXP_STORE_OK;
+	x->out->reached = !x->commit;
+	r = count_commits(x, git_commit_id(x->top), NULL, &x->out->commits, &x->out->reached, err);
+	if (r != TXP_STORE_OK || !x->commit)
+		return r;
+	r = head_read(x->s, &head, err);
+	if (r == TXP_STORE_OK && !head.unborn)
+		r = count_commits(x, &head.id, git_commit_id(x->top), &all, &x->out->reached, err);
+	x->out->newer = x->out->reached ? all - x->out->commits : 0;
+	return r;
 }
 
 result store_anchor(const txp_store *s, const char *commit, struct txp_store_anchor *out, error *err)
@@ -158,7 +171,6 @@ result store_anchor(const txp_store *s, const char *commit, struct txp_store_anc
 
 	*out = (struct txp_store_anchor){ 0 };
 	result r = with_arena(anchor_in, &x, NULL, err);
-	git_revwalk_free(x.walk);
 	git_odb_free(x.odb);
 	git_tree_free(x.tree);
 	git_commit_free(x.top);

@@ -138,6 +138,13 @@ static const char *api_git_folder(const txp_store *s)
 	return s->gitdir;
 }
 
+static result api_verify_objects(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress, void *ctx,
+				 struct txp_store_verified *out, error *err)
+{
+	WITH_ERROR;
+	return store_verify_objects(s, fn, progress, ctx, out, err);
+}
+
 const struct txp_store_api *txp_store_api(void)
 {
 	static const struct txp_store_api api = {
@@ -169,6 +176,7 @@ const struct txp_store_api *txp_store_api(void)
 		.survey = api_survey,
 		.git_folder = api_git_folder,
 		.interrupted = store_interrupted,
+		.verify_objects = api_verify_objects,
 	};
 	return &api;
 }

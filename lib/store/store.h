@@ -352,6 +352,9 @@ result store_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, error
 result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
 /* anchor.c */
 result store_anchor(const txp_store *s, const char *commit, struct txp_store_anchor *out, error *err);
+/* verify.c */
+result store_verify_objects(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress, void *ctx,
+			    struct txp_store_verified *out, error *err);
 /* Is a path below the caseload's root that of a plan? */
 bool is_plan_path(const char *path);
 /* The commit that a revision names. */

@@ -1,0 +1,45 @@
+/* verify.h - what the parts of verify share. */
+#ifndef CMD_VERIFY_H
+#define CMD_VERIFY_H
+
+#include "anchor.h"
+
+/* The published answers; see the exit codes. */
+enum verdict { VERDICT_FINE, VERDICT_NOT_ANCHORED, VERDICT_BROKEN, VERDICT_TAMPERED };
+
+/* One thing to know. */
+struct remark {
+	enum txp_store_weight weight;
+	const char *code, *id, *path, *message;
+	size_t order; /* as it came */
+};
+
+enum { WEIGHTS = TXP_STORE_TAMPERED + 1 };
+
+struct audit {
+	struct run *run;
+	const char *root; /* of the caseload */
+	struct anchor *anchors;
+	size_t nanchors, holding; /* that hold */
+	struct anchor newest;     /* of those that hold: with the fewest commits beyond it */
+
+	struct remark *remarks;
+	size_t count, of[WEIGHTS], untold;
+
+	struct txp_store_verified objects;
+	int64_t began_ms, told_ms; /* for progress */
+	int64_t objects_ms;        /* how long it took */
+};
+
+void audit_remark(struct audit *a, enum txp_store_weight weight, const char *code, const char *id, const char *path,
+		  const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+enum verdict audit_verdict(const struct audit *a);
+
+/* A line on a terminal while it takes long: after one second, and five times a second then. NULL wipes it away. */
+void audit_progress(struct audit *a, const char *what, size_t done, size_t all);
+int64_t monotonic_ms(void);
+
+/* verify_show.c */
+void audit_show(const struct audit *a, const char *format);
+
+#endif

@@ -1,0 +1,123 @@
+/* verify.h - what the files that check the repository's objects share.
+ *
+ * libgit2 could read them all, but resolves the chain of deltas behind a packed object again and again. Here each file is
+ * read once, a delta is applied to the base that is at hand, and two threads share the work. */
+#ifndef STORE_VERIFY_H
+#define STORE_VERIFY_H
+
+#include "store/store.h"
+
+/* What is wrong, kept until all is read: threads don't call the caller. */
+struct note {
+	const char *code, *message;
+	char object[HEX_SIZE]; /* "" when it's about none */
+};
+
+struct notes {
+	struct arena *arena;
+	struct note *list;
+	size_t n, cap, dropped;
+};
+
+void note(struct notes *n, const char *code, const git_oid *object, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Ids; sorted, those that begin with byte B are [fan[B], fan[B + 1]). */
+struct ids {
+	git_oid *list;
+	size_t n, cap;
+	uint32_t fan[257];
+};
+
+void ids_add(struct arena *a, struct ids *ids, const git_oid *id);
+
+/* Every object that is there. What it is, and what others take it for, are bits 1 << type. */
+struct objects {
+	struct ids all, loose;
+	uint8_t *is, *used_as; /* written by several threads, with atomic operations */
+};
+
+enum { NOT_THERE = UINT32_MAX };
+
+uint32_t objects_find(const struct objects *o, const git_oid *id);
+
+/* One that an object names and that isn't there. */
+struct missing {
+	git_oid from, to;
+	git_object_t type;
+};
+
+/* One thread's. */
+struct worker {
+	struct checking *all;
+	struct arena *arena;
+	struct notes notes;
+	struct missing *missing;
+	size_t nmissing, missing_cap;
+	struct inflater *inflater;
+	struct frame *frames;      /* of the delta chain that is being followed */
+	size_t frames_cap;
+	unsigned char *in, *out;   /* packed bytes; what comes out of them */
+	size_t in_cap, out_cap;
+	const char **names;        /* of the tree that is being looked at, see form.c */
+	size_t names_cap;
+	bool first;                /* the caller's own thread */
+	enum txp_result ended;
+	int fd;                    /* of the file that is being read, or -1 */
+	size_t objects;
+	uint64_t bytes;
+};
+
+/* All of them. */
+struct checking {
+	const txp_store *s;
+	struct arena *arena;
+	struct objects objects;
+	struct pack **packs;       /* NULL-terminated */
+	size_t next, items;        /* the next piece of work, taken with an atomic operation */
+	struct notes notes;
+	txp_store_progress_fn *progress;
+	void *ctx;
+};
+
+/* Room for that many bytes; what was there is not kept. */
+unsigned char *room(struct arena *a, unsigned char **bytes, size_t *cap, size_t size);
+
+/* Reads len bytes from `at` on: 0, or an errno; EIO at the end of the file. */
+int read_span(int fd, off_t at, void *out, size_t len);
+
+/* An object's whole content, wherever it was read from: is it what its id says, and well made? */
+void check_object(struct worker *w, const git_oid *id, git_object_t type, const void *data, size_t len, const char *where);
+
+/* ---- form.c ---- */
+
+/* Calls fn for each object that this one names. False, with *why, when it is not well made. */
+typedef void name_fn(void *ctx, const git_oid *id, git_object_t type);
+bool form_check(struct worker *w, git_object_t type, const char *data, size_t len, name_fn *fn, void *ctx, const char **why);
+
+/* ---- inflate.c ---- */
+
+struct inflater *inflater_new(struct arena *a);
+/* Inflates all of a stream, which must come to exactly `size` bytes and end where the input does. False when it doesn't. */
+bool inflate_whole(struct inflater *f, const void *in, size_t len, void *out, size_t size);
+/* Its first bytes: how many came out, at most `size`; 0 when it is damaged. */
+size_t inflate_first(struct inflater *f, const void *in, size_t len, void *out, size_t size);
+
+/* ---- verify_loose.c ---- */
+
+/* The ids below objects/xx. */
+void loose_list(struct arena *a, const txp_store *s, struct ids *out);
+void loose_check(struct worker *w, const git_oid *id);
+
+/* ---- verify_pack.c ---- */
+
+struct pack;
+/* Packs with their indexes, NULL-terminated; their ids into *ids. What is wrong with one as a whole is noted. *vanished: one went
+ * away while it was looked at. */
+struct pack **packs_open(struct arena *a, const txp_store *s, struct ids *ids, struct notes *n, bool *vanished);
+/* What it can be cut into, for several threads: objects that are no delta, each with all that are made from it. */
+size_t pack_families(const struct pack *p);
+void pack_check(struct worker *w, const struct pack *p, size_t family);
+size_t pack_objects(const struct pack *p);
+
+#endif
