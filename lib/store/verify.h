@@ -109,7 +109,7 @@ size_t inflate_first(struct inflater *f, const void *in, size_t len, void *out, 
 void loose_list(struct arena *a, const txp_store *s, struct ids *out);
 void loose_check(struct worker *w, const git_oid *id);
 
-/* ---- verify_pack.c ---- */
+/* ---- verify_pack.c, unpack.c ---- */
 
 struct pack;
 /* Packs with their indexes, NULL-terminated; their ids into *ids. What is wrong with one as a whole is noted. *vanished: one went
