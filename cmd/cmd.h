@@ -140,6 +140,8 @@ int run_start(struct run *r);
 void run_end(struct run *r);
 /* The caseload around the current folder, or NULL where there is none. Settings that can't be used are told once. */
 const txp_caseload *run_caseload(struct run *r);
+/* The same, looked for again; what was found before is freed. */
+const txp_caseload *run_caseload_anew(struct run *r);
 /* Seconds since 1970 when a local day begins. */
 int64_t local_midnight(int32_t day);
 /* RFC 3339: "2026-04-20T09:00:00+02:00". */

@@ -158,6 +158,14 @@ const txp_caseload *run_caseload(struct run *r)
 	return r->caseload;
 }
 
+const txp_caseload *run_caseload_anew(struct run *r)
+{
+	txp_caseload_free(r->caseload);
+	r->caseload = NULL;
+	r->caseload_sought = false;
+	return run_caseload(r);
+}
+
 bool run_date(struct run *r, const char *option, const char *words, int32_t *day)
 {
 	bool ambiguous = false;

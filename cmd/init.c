@@ -18,6 +18,7 @@ static const struct opt init_opts[] = {
 };
 
 enum { CONFIG, ATTRIBUTES, PLAN, FILES };
+enum { BEGUN_BY_ANOTHER = -1 }; /* the caseload was made while we waited for its lock */
 
 struct init {
 	struct run *run;
@@ -275,6 +276,10 @@ static int commit(struct init *m)
 	if (code)
 		return code;
 	code = writer_open_at(r, m->root, &w);
+	if (!code && m->new_caseload && run_caseload_anew(r)) {
+		writer_close(&w);
+		return BEGUN_BY_ANOTHER;
+	}
 	if (!code)
 		code = refuse_deleted(r, m->files[m->count - 1].below, m->files[m->count - 1].path);
 	if (!code)
@@ -294,34 +299,42 @@ static int commit(struct init *m)
 	return EXIT_DONE;
 }
 
-static int run_init(struct run *r)
+static int init(struct run *r)
 {
 	struct init m = { .run = r, .id = r->args.operands[0] };
-	int code;
+	bool dry = arg_given(&r->args, "dry-run");
+	int code = dry ? EXIT_DONE : settle_interrupted(r);
 
-	if (!txp_is_plan_id(m.id))
-		return fail(r, EXIT_TROUBLE,
-			    "Use small letters, digits, - and _ only, at most 64, a letter or digit first; and no client's name.",
-			    "\"%s\" can't be a plan's id", m.id);
-	if (!arg_given(&r->args, "dry-run") && out_is_closed())
-		return fail(r, EXIT_TROUBLE, "Run it again with an open standard output; nothing was changed.",
-			    "standard output is closed, and the id goes there");
-	code = arg_given(&r->args, "dry-run") ? EXIT_DONE : settle_interrupted(r);
 	if (!code)
 		code = find_root(&m);
 	if (!code)
 		code = prepare(&m);
-	if (!code && !arg_given(&r->args, "dry-run"))
+	if (!code && !dry)
 		code = commit(&m);
-	else if (!code)
-		for (size_t i = 0; i < m.count; i++)
-			draft_print_diff(&m.files[i]);
-	if (!code && arg_given(&r->args, "dry-run"))
+	for (size_t i = 0; i < m.count && !code && dry; i++)
+		draft_print_diff(&m.files[i]);
+	if (!code && dry)
 		tell(r, "%s: nothing was written (dry run)", m.id);
 	txp_edit_free(m.edit);
 	for (size_t i = 0; i < FILES; i++)
 		draft_free(&m.files[i]);
 	return code;
+}
+
+static int run_init(struct run *r)
+{
+	const char *id = r->args.operands[0];
+	int code;
+
+	if (!txp_is_plan_id(id))
+		return fail(r, EXIT_TROUBLE,
+			    "Use small letters, digits, - and _ only, at most 64, a letter or digit first; and no client's name.",
+			    "\"%s\" can't be a plan's id", id);
+	if (!arg_given(&r->args, "dry-run") && out_is_closed())
+		return fail(r, EXIT_TROUBLE, "Run it again with an open standard output; nothing was changed.",
+			    "standard output is closed, and the id goes there");
+	code = init(r);
+	return code == BEGUN_BY_ANOTHER ? init(r) : code;
 }
 
 const struct command cmd_init = {

@@ -36,8 +36,11 @@ result attributes_check(const txp_store *s, const char *path, const void *bytes,
 {
 	const char *names[] = { "filter", "ident", "working-tree-encoding", "text", "eol" };
 	const char *values[5] = { 0 };
-	int code = git_attr_get_many(values, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, 5, names);
+	int code, tries = 0;
 
+	do
+		code = git_attr_get_many(values, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, 5, names);
+	while (index_again(&tries, code));
 	if (code)
 		return refuse_git(err, code, "read .gitattributes");
 	for (int i = 0; i < 3; i++)

@@ -5,8 +5,8 @@
  *              the branch's next value and the journal. All their bytes are on disk before any gets the name by which
  *              others see it
  *   journal    what is about to happen: it and the objects get their names, which are durable before the next step
- *   stage      the next content beside the plan, durable before it is renamed
  *   index.lock stock git can't commit while it is ours; is anything else staged?
+ *   stage      the next content beside the plan, durable before it is renamed; a `git add -A` must not see it
  *   branch     its lock: from here on nobody moves it; is it still where it was?
  *   place      the plan by rename, then the next index by rename, durable before that
  *   moved      the branch, by rename: it counts
@@ -36,7 +36,8 @@ struct write {
 	struct object_writer *objects;
 	struct unsynced unsynced, *durably; /* durably: &unsynced, or NULL with --no-durable */
 	struct next_index index;
-	bool journaled, locked, overtaken, moved, finished;
+	int readers; /* see readers_watch() */
+	bool lock_first, journaled, locked, overtaken, moved, finished;
 };
 
 /* ---- Check ---- */
@@ -299,6 +300,7 @@ static void finish(struct write *x)
 	}
 	step(x->s, "done");
 	journal_drop(x->s);
+	readers_pass(&x->readers);
 	index_lock_drop(x->s);
 	x->finished = true;
 	bad = ref_log(x->s, &x->w.head, &x->w.commit, x->committer, x->c->subject);
@@ -308,16 +310,18 @@ static void finish(struct write *x)
 
 /* ---- All of it ---- */
 
-static result lock_index(struct arena *a, struct write *x, error *err)
+static result lock_index(struct write *x, error *err)
 {
-	char other[512];
 	result r = index_lock_take(x->s, x->c->lock_wait_ms, err);
 
-	if (r != TXP_STORE_OK)
-		return r;
-	x->locked = true;
-	step(x->s, "index-lock");
-	r = index_begin(x->s, &x->index, err);
+	x->locked = r == TXP_STORE_OK;
+	return r;
+}
+
+static result look_at_index(struct arena *a, struct write *x, error *err)
+{
+	char other[512];
+	result r = index_begin(x->s, &x->index, err);
 	if (r == TXP_STORE_OK)
 		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
 	if (r == TXP_STORE_STAGED && x->c->others_staged)
@@ -333,10 +337,14 @@ static result run(struct arena *a, void *ctx, error *err)
 {
 	struct write *x = ctx;
 
+	arena_defer(a, readers_close, &x->readers);
+	readers_watch(x->s, &x->readers);
 	arena_defer(a, take_back, x);
 	arena_defer(a, unsynced_drop, &x->unsynced);
 	x->durably = x->c->durable ? &x->unsynced : NULL;
-	result r = check(a, x, err);
+	result r = x->lock_first ? lock_index(x, err) : TXP_STORE_OK;
+	if (r == TXP_STORE_OK)
+		r = check(a, x, err);
 	step(x->s, "objects");
 	if (r == TXP_STORE_OK)
 		r = make_objects(a, x, err);
@@ -350,11 +358,14 @@ static result run(struct arena *a, void *ctx, error *err)
 	step(x->s, "journal");
 	x->journaled = true;
 	r = begin(x, err);
+	if (r == TXP_STORE_OK && !x->locked)
+		r = lock_index(x, err);
+	step(x->s, "index-lock");
+	if (r == TXP_STORE_OK)
+		r = look_at_index(a, x, err);
 	step(x->s, "stage");
 	if (r == TXP_STORE_OK)
 		r = stage(x, err);
-	if (r == TXP_STORE_OK)
-		r = lock_index(a, x, err);
 	if (r == TXP_STORE_OK) {
 		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->lock_wait_ms, place_all, x, &x->moved, err);
 		x->overtaken = r == TXP_STORE_CHANGED && !x->moved;
@@ -364,10 +375,11 @@ static result run(struct arena *a, void *ctx, error *err)
 	return r;
 }
 
-/* *again: a stock git has moved the branch meanwhile. */
-static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, bool *again, error *err)
+/* *again: a stock git has moved the branch meanwhile. lock_first keeps it from doing so once more. */
+static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, bool lock_first,
+		      bool *again, error *err)
 {
-	struct write x = { .s = s, .c = c, .done = done };
+	struct write x = { .s = s, .c = c, .done = done, .lock_first = lock_first, .readers = -1 };
 	result r = with_arena(run, &x, NULL, err);
 
 	if (x.moved && r != TXP_STORE_OK)
@@ -401,6 +413,6 @@ result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_s
 	if (r != TXP_STORE_OK)
 		return r;
 	for (int i = 0; i < OVERTAKEN_MOST && again && !s->unfinished; i++)
-		r = attempt(s, c, done, &again, err);
+		r = attempt(s, c, done, i > 0, &again, err);
 	return r;
 }

@@ -13,6 +13,8 @@ static const char next_name[] = "txplan-index";
 static const char before_name[] = "txplan-index-old";
 static const char next_lock[] = "txplan-index.lock"; /* libgit2's, while it writes */
 
+enum { READ_TRIES = 10 };
+
 static result index_refuse(int code, const char *what, error *err)
 {
 	const git_error *e = git_error_last();
@@ -31,12 +33,29 @@ void index_clear(const txp_store *s)
 	unlinkat(s->git, before_name, 0);
 }
 
+/* libgit2 asks for the size of a file by its name and then opens it: when another git has put a new index in its place
+ * between the two, it reads a part of that. */
+static bool torn(int code)
+{
+	const git_error *e = git_error_last();
+
+	return code && e && (e->klass == GIT_ERROR_INDEX || e->klass == GIT_ERROR_OS);
+}
+
+bool index_again(int *tries, int code)
+{
+	return torn(code) && ++*tries < READ_TRIES;
+}
+
 static result open_index(const txp_store *s, const char *file, git_index **out, error *err)
 {
 	char path[PATH_MAX];
+	int code, tries = 0;
 
 	snprintf(path, sizeof path, "%s%s", s->gitdir, file);
-	int code = git_index_open(out, path); /* reads it, too */
+	do
+		code = git_index_open(out, path); /* reads it, too */
+	while (index_again(&tries, code));
 	return code ? index_refuse(code, "read git's index", err) : TXP_STORE_OK;
 }
 

@@ -7,17 +7,18 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <time.h>
 #include <unistd.h>
 
 static const char name[] = "txplan.lock";
 static const char mark[] = "txplan holds this lock while it writes; the next txplan command clears up after a crash.\n";
 
-enum { PAUSE_MS = 5, INDEX_WAIT_MS = 3000 };
+enum { PAUSE_US = 5000, PAUSE_LEAST_US = 200, INDEX_WAIT_MS = 3000, READERS_MS = 25 };
 
-static void pause_ms(int ms)
+static void pause_us(int us)
 {
-	struct timespec t = { 0, (long)ms * 1000000 };
+	struct timespec t = { 0, (long)us * 1000 };
 
 	nanosleep(&t, NULL);
 }
@@ -60,9 +61,17 @@ static int write_mark(const txp_store *s, int fd)
 	return ftruncate(fd, sizeof mark - 1) ? errno : 0;
 }
 
+/* Nobody stands in a queue: so whoever has waited long looks more often, and comes before those who have just come. */
+static int pause_after(int64_t waited_ms)
+{
+	int64_t us = PAUSE_US / (1 + waited_ms / 100);
+
+	return us > PAUSE_LEAST_US ? (int)us : PAUSE_LEAST_US;
+}
+
 result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, error *err)
 {
-	int64_t end = now_ms() + wait_ms;
+	int64_t begin = now_ms();
 	bool told = false;
 	int fd = open_lock(s);
 
@@ -81,7 +90,7 @@ result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, 
 			close(fd);
 			return refuse_errno(err, bad, "lock", s->commondir);
 		}
-		if (now_ms() >= end) {
+		if (now_ms() - begin >= wait_ms) {
 			close(fd);
 			return refuse(err, TXP_STORE_BUSY, "Wait for it to end, then try again.",
 				    "another txplan command is writing to this caseload");
@@ -89,7 +98,7 @@ result lock_take(txp_store *s, int wait_ms, void (*on_wait)(void *), void *ctx, 
 		if (!told && on_wait)
 			on_wait(ctx);
 		told = true;
-		pause_ms(PAUSE_MS);
+		pause_us(pause_after(now_ms() - begin));
 	}
 	int bad = write_mark(s, fd);
 	if (bad) {
@@ -107,7 +116,7 @@ int flock_waiting(int fd, int wait_ms)
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
 		if ((errno != EWOULDBLOCK && errno != EINTR) || now_ms() >= end)
 			return errno;
-		pause_ms(PAUSE_MS);
+		pause_us(PAUSE_LEAST_US);
 	}
 	return 0;
 }
@@ -126,7 +135,7 @@ int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait
 	while (linkat(dir, from, to_dir, to, 0)) {
 		if (errno != EEXIST || now_ms() >= end)
 			return errno;
-		pause_ms(PAUSE_MS);
+		pause_us(PAUSE_LEAST_US);
 	}
 	return 0;
 }
@@ -181,4 +190,45 @@ void config_lock_drop(const txp_store *s)
 {
 	if (config_lock_is_ours(s))
 		unlinkat(s->common, "config.lock", 0);
+}
+
+/* ---- Who else reads the index? ---- */
+
+/* Stock `git commit` reads the index first and locks it then. When it is held up between the two for as long as a write
+ * takes, it puts the old index back over the new one; its commit fails, as the branch has moved, but the next `git commit`
+ * takes the old plan. So whoever opens the index during a write is noticed, and given the time to find it locked. */
+void readers_watch(const txp_store *s, int *fd)
+{
+	*fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+	if (*fd >= 0 && inotify_add_watch(*fd, s->gitdir, IN_OPEN | IN_ONLYDIR) < 0) {
+		close(*fd);
+		*fd = -1;
+	}
+}
+
+void readers_pass(int *fd)
+{
+	char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+	bool seen = false;
+	ssize_t n = 0;
+
+	while (*fd >= 0 && (n = read(*fd, events, sizeof events)) > 0)
+		for (char *p = events; p < events + n;) {
+			struct inotify_event e;
+			memcpy(&e, p, sizeof e);
+			seen = seen || (e.len && !strcmp(p + sizeof e, "index")) || (e.mask & IN_Q_OVERFLOW);
+			p += sizeof e + e.len;
+		}
+	if (seen)
+		pause_us(READERS_MS * 1000);
+	readers_close(fd);
+}
+
+void readers_close(void *arg)
+{
+	int *fd = arg;
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
 }

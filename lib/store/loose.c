@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { OBJECT_PATH_SIZE = GIT_OID_HEXSZ + 2, CHUNK = 32 * 1024, WAITING_MOST = 16, NAME_SIZE = 16 };
+enum { OBJECT_PATH_SIZE = GIT_OID_HEXSZ + 2, CHUNK = 32 * 1024, WAITING_MOST = 16, NAME_SIZE = 16, FAN_TRIES = 20 };
 
 struct object_writer {
 	const txp_store *s;
@@ -177,7 +177,7 @@ static int make_fan(struct object_writer *w, const char *fan)
 	return 0;
 }
 
-/* Gives a finished file its real name. */
+/* Gives a finished file its real name. A `git gc` removes folders while they are empty. */
 static int give_name(struct object_writer *w, size_t i)
 {
 	char name[NAME_SIZE], fan[3], path[OBJECT_PATH_SIZE];
@@ -185,14 +185,13 @@ static int give_name(struct object_writer *w, size_t i)
 	waiting_name(name, i);
 	names_of(&w->waiting[i], fan, path);
 	w->touched[w->waiting[i].id[0]] = true;
-	if (renameat(w->folder, name, w->folder, path) == 0)
-		return 0;
-	if (errno != ENOENT)
-		return errno;
-	int bad = make_fan(w, fan);
-	if (!bad && renameat(w->folder, name, w->folder, path))
-		bad = errno;
-	return bad;
+	int bad = 0;
+	for (int tries = 0; tries < FAN_TRIES && !bad; tries++) {
+		if (renameat(w->folder, name, w->folder, path) == 0)
+			return 0;
+		bad = errno == ENOENT ? make_fan(w, fan) : errno;
+	}
+	return bad ? bad : ENOENT;
 }
 
 result objects_settle(struct object_writer *w, error *err)

@@ -145,6 +145,12 @@ void index_lock_drop(const txp_store *s);
 result config_lock_take(const txp_store *s, error *err);
 bool config_lock_is_ours(const txp_store *s);
 void config_lock_drop(const txp_store *s);
+/* Notices who opens git's index from now on. A descriptor, or -1. */
+void readers_watch(const txp_store *s, int *fd);
+/* Waits a little when somebody did, and ends it. */
+void readers_pass(int *fd);
+/* Ends it; for arena_defer(). */
+void readers_close(void *fd);
 /* link(2) with a wait while `to` exists: 0, EEXIST when the wait ran out, or another errno. */
 int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait_ms);
 
@@ -302,6 +308,8 @@ result index_finish(const txp_store *s, struct next_index *x, bool durable, erro
 void index_abandon(const txp_store *s, struct next_index *x);
 /* Removes what a crash left of one. */
 void index_clear(const txp_store *s);
+/* Should what read the index, and gave this code, be tried again? *tries begins with 0. */
+bool index_again(int *tries, int code);
 /* Reads the index as it is. */
 result index_read(const txp_store *s, git_index **out, error *err);
 
