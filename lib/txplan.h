@@ -210,6 +210,9 @@ enum txp_result txp_set(const txp_doc *d, const struct txp_env *env, const char 
 enum txp_result txp_log_progress(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs,
 				 txp_edit **out);
 
+/* Records a person's signature with the digest of what is signed; args as the options of `txplan sign`. */
+enum txp_result txp_sign(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs, txp_edit **out);
+
 void txp_edit_free(txp_edit *e);
 /* The whole new file; NULL when refused. The same bytes as before when nothing had to change. */
 const char *txp_edit_bytes(const txp_edit *e, size_t *len);

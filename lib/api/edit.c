@@ -18,7 +18,7 @@ struct txp_options {
 	struct txp_option *list;
 };
 
-enum verb { VERB_CREATE, VERB_ADD, VERB_SET, VERB_LOG_PROGRESS };
+enum verb { VERB_CREATE, VERB_ADD, VERB_SET, VERB_LOG_PROGRESS, VERB_SIGN };
 
 struct edit_call {
 	struct call call;
@@ -46,6 +46,8 @@ static enum txp_result plan_change(struct op_context *c, const struct edit_call 
 		return op_add(c, call->target, call->parent, call->args, call->nargs, op);
 	case VERB_SET:
 		return op_set(c, call->target, call->value, op);
+	case VERB_SIGN:
+		return op_sign(c, call->args, call->nargs, op);
 	default:
 		return op_log_progress(c, call->args, call->nargs, op);
 	}
@@ -162,6 +164,12 @@ TXP_PUBLIC enum txp_result txp_log_progress(const txp_doc *d, const struct txp_e
 					    size_t nargs, txp_edit **out)
 {
 	return run_call(&(struct edit_call){ .verb = VERB_LOG_PROGRESS, .doc = d, .env = env, .args = args, .nargs = nargs }, out);
+}
+
+TXP_PUBLIC enum txp_result txp_sign(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs,
+				    txp_edit **out)
+{
+	return run_call(&(struct edit_call){ .verb = VERB_SIGN, .doc = d, .env = env, .args = args, .nargs = nargs }, out);
 }
 
 TXP_PUBLIC void txp_edit_free(txp_edit *e)

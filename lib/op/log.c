@@ -153,18 +153,23 @@ static enum txp_result complete_score(struct op_context *c, struct node *score)
 	return TXP_OK;
 }
 
-/* The team member with the author's address writes the entry unless --by says otherwise. */
-static void add_author(struct op_context *c, struct node *entry)
+const struct node *op_author(const struct op_context *c)
 {
 	const struct node *team = node_get(c->document->root, "team");
 
-	if (node_get(entry, "by") || !c->env->author_email || !team)
-		return;
-	for (const struct node *n = team->first; n; n = n->next)
-		if (node_is(node_get(n, "email"), c->env->author_email) && node_text(node_get(n, "id"))) {
-			node_add(c->arena, entry, "by", node_copy(c->arena, node_get(n, "id")));
-			return;
-		}
+	for (const struct node *n = team && c->env->author_email ? team->first : NULL; n; n = n->next)
+		if (node_is(node_get(n, "email"), c->env->author_email) && node_text(node_get(n, "id")))
+			return node_get(n, "id");
+	return NULL;
+}
+
+/* The author writes the entry unless --by says otherwise. */
+static void add_author(struct op_context *c, struct node *entry)
+{
+	const struct node *author = op_author(c);
+
+	if (author && !node_get(entry, "by"))
+		node_add(c->arena, entry, "by", node_copy(c->arena, author));
 }
 
 /* An id, a day and a name tell nothing: an entry is for ever, and should not be made by a slip. */

@@ -60,6 +60,11 @@ enum txp_result op_add(struct op_context *c, const char *list, const char *paren
 /* value NULL: remove. */
 enum txp_result op_set(struct op_context *c, const char *path, const char *value, struct op *out);
 enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out);
+/* A signature over the plan as it is (see schema/content.h); in the same role on the same day it takes the earlier one's
+ * place. */
+enum txp_result op_sign(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out);
+/* The id of the team member with the author's address, or NULL. */
+const struct node *op_author(const struct op_context *c);
 /* Writes a new, minimal plan, whose id is still to be set. */
 void op_create(struct op_context *c, struct buf *out);
 

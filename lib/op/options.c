@@ -86,7 +86,7 @@ static void collect(struct options *o, struct place map, const char *name_prefix
 		const char *path = arena_printf(o->arena, "%s%s", path_prefix, key);
 		bool list = (types & TYPE_ARRAY) && (place_types(place_item(value)) & SCALARS) &&
 			    !(place_types(place_item(value)) & (TYPE_OBJECT | TYPE_ARRAY));
-		if (o->numbered && depth == 0 && !strcmp(key, "id"))
+		if ((o->numbered && depth == 0 && !strcmp(key, "id")) || place_is_read_only(value))
 			continue;
 		if (list || (types & SCALARS && !(types & (TYPE_ARRAY | TYPE_OBJECT)))) {
 			struct place p = list ? place_item(value) : value;

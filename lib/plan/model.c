@@ -74,6 +74,7 @@ static const struct field signature_fields[] = {
 	FIELD(signature, role, SCALAR), FIELD(signature, name, SCALAR),
 	FIELD(signature, by, SCALAR),   FIELD_AS(signature, subject, "for", SCALAR),
 	FIELD(signature, date, DATE),   FIELD(signature, status, SCALAR),
+	FIELD(signature, content, SCALAR),
 };
 static const struct field risk_fields[] = {
 	FIELD(risk, asked, SCALAR),  FIELD(risk, level, SCALAR),       FIELD(risk, withdrawal, SCALAR),

@@ -91,7 +91,7 @@ struct review {
 };
 
 struct signature {
-	const struct node *node, *role, *name, *by, *subject, *status; /* subject: the key `for` */
+	const struct node *node, *role, *name, *by, *subject, *status, *content; /* subject: the key `for` */
 	struct when date;
 };
 

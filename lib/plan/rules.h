@@ -63,6 +63,6 @@ rule rule_scores, rule_measures;
 /* rules_safety.c */
 rule rule_critical_answers, rule_withdrawal, rule_risk_asked;
 /* rules_care.c */
-rule rule_needs_addressed, rule_signatures, rule_provisional, rule_helpers;
+rule rule_needs_addressed, rule_signatures, rule_signed_content, rule_provisional, rule_helpers;
 
 #endif

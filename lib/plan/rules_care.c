@@ -1,6 +1,7 @@
 /* What a reviewer would ask about: needs that nothing answers, signatures, diagnoses left open, helpers out of reach.
  */
 #include "plan/rules.h"
+#include "schema/content.h"
 
 #include <string.h>
 
@@ -68,6 +69,82 @@ void rule_signatures(struct rules *r)
 			  review->date.node->text, never_signed(r));
 	else
 		rule_find(r, "signature-missing", p->status, "%s signed the plan", who);
+}
+
+/* ---- What was signed ---- */
+
+/* A signature speaks for what it signed until there is a newer one in the same role, or the plan is closed. */
+static bool is_newer(const struct signature *s, const struct signature *than)
+{
+	if (!than || !s->date.node || !than->date.node)
+		return !than || !than->date.node;
+	return s->date.day > than->date.day || (s->date.day == than->date.day && s > than);
+}
+
+static const struct node *item_named(const struct node *list, const char *id)
+{
+	const struct node *n = list ? list->first : NULL;
+
+	while (n && !node_is(node_get(n, "id"), id))
+		n = n->next;
+	return n;
+}
+
+static const char *signer(const struct plan *p, const struct signature *s)
+{
+	const char *by = node_text(s->by), *name = node_text(s->name);
+	const struct member *m = by ? map_get(p->people, by) : NULL;
+
+	if (!name && m)
+		name = node_text(m->name);
+	if (!name && node_is(s->by, "client"))
+		return "the client";
+	return name ? name : by ? by : text_or_empty(s->role);
+}
+
+static void check_content(struct rules *r, const struct signature *s, char plain[CONTENT_DIGEST_BYTES])
+{
+	const char *subject = node_text(s->subject);
+	bool whole = !subject || !strcmp(subject, "plan");
+	const struct node *review = whole ? NULL : item_named(node_get(r->plan->root, "reviews"), subject);
+	char own[CONTENT_DIGEST_BYTES], *digest = whole ? plain : own;
+
+	if (!whole && !review)
+		return;
+	if (!whole || !plain[0])
+		content_digest(r->arena, r->schema, r->plan->root, review, digest);
+	if (node_is(s->content, digest))
+		return;
+	const char *who = signer(r->plan, s), *day = text_or_empty(s->date.node);
+	if (whole)
+		rule_find(r, "signed-content-changed", s->content, "the plan changed after %s signed it on %s", who, day);
+	else
+		rule_find(r, "signed-content-changed", s->content, "the plan, or the review %s, changed after %s signed it on %s",
+			  subject, who, day);
+}
+
+void rule_signed_content(struct rules *r)
+{
+	const struct plan *p = r->plan;
+	struct map *newest = map_new(r->arena, p->nsignatures);
+	char plain[CONTENT_DIGEST_BYTES] = "";
+
+	if (!r->draft && !node_is(p->status, "active") && !node_is(p->status, "on-hold"))
+		return;
+	for (size_t i = 0; i < p->nsignatures; i++) {
+		const struct signature *s = &p->signatures[i];
+		const void **at = map_at(newest, text_or_empty(s->role));
+		if (is_newer(s, *at))
+			*at = s;
+	}
+	for (size_t i = 0; i < p->nsignatures; i++) {
+		const struct signature *s = &p->signatures[i];
+		/* What isn't made like one is the schema's to tell. */
+		if (map_get(newest, text_or_empty(s->role)) == s && node_text(s->content) &&
+		    s->content->len == CONTENT_DIGEST_BYTES - 1 &&
+		    !strncmp(s->content->text, CONTENT_PREFIX, sizeof CONTENT_PREFIX - 1))
+			check_content(r, s, plain);
+	}
 }
 
 void rule_provisional(struct rules *r)

@@ -165,13 +165,13 @@ static void load_ref(struct loader *l, struct draft *d, const struct node *v, in
 		     is_text(v) ? v->text : "this $ref");
 }
 
-static void load_unique(struct loader *l, struct draft *d, const struct node *v, int unused)
+/* A mark that is there or not: by `true`, or by `false` where true is what holds anyway. */
+static void load_mark(struct loader *l, struct draft *d, const struct node *v, int code)
 {
-	(void)unused;
 	if (is_text(v) || (!node_is(v, "true") && !node_is(v, "false")))
 		load_bad(l, v, "true or false is wanted");
-	else if (node_is(v, "true"))
-		load_op(d, OP_UNIQUE_ITEMS, 0, 0);
+	else if (node_is(v, code == OP_NOT_SIGNED ? "false" : "true"))
+		load_op(d, (enum op_code)code, 0, 0);
 }
 
 /* items and prefixItems make one operation: made by whichever comes first. */
@@ -429,17 +429,18 @@ void load_keyword(struct loader *l, struct draft *d, const struct node *value)
 		{ "prefixItems", load_array, 0 },
 		{ "properties", load_object, 0 },
 		{ "propertyNames", load_one_rule, OP_NAMES },
-		{ "readOnly", load_nothing, 0 },
+		{ "readOnly", load_mark, OP_READ_ONLY },
 		{ "required", load_texts, OP_REQUIRED },
 		{ "then", load_unused_rule, 0 },
 		{ "title", load_annotation, OP_TITLE },
 		{ "type", load_type, 0 },
-		{ "uniqueItems", load_unique, 0 },
+		{ "uniqueItems", load_mark, OP_UNIQUE_ITEMS },
 		{ "writeOnly", load_nothing, 0 },
 		{ "x-txplan-id-prefix", load_annotation, OP_ID_PREFIX },
 		{ "x-txplan-identity", load_identity, OP_IDENTITY },
 		{ "x-txplan-option", load_annotation, OP_OPTION },
 		{ "x-txplan-refers", load_texts, OP_REFERS },
+		{ "x-txplan-signed", load_mark, OP_NOT_SIGNED },
 	};
 
 	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)

@@ -212,6 +212,16 @@ const char *place_id_prefix(struct place list)
 	return annotation(list, OP_ID_PREFIX);
 }
 
+bool place_is_signed(struct place p)
+{
+	return !nearest_op(p, OP_NOT_SIGNED);
+}
+
+bool place_is_read_only(struct place p)
+{
+	return nearest_op(p, OP_READ_ONLY) != NULL;
+}
+
 static size_t annotated_texts(struct place p, enum op_code code, const char **texts, size_t most)
 {
 	const struct op *op = nearest_op(p, code);

@@ -63,6 +63,10 @@ size_t place_order(struct place p, const char *key, size_t len);
 bool place_requires(struct place p, const char *key);
 /* The i-th allowed value of an enum, or NULL past the end. */
 const char *place_enum_nth(struct place p, size_t i);
+/* Is it a part of what people sign (see content.h)? True but for what x-txplan-signed takes out. */
+bool place_is_signed(struct place p);
+/* readOnly: made by us, so there is no option for it. */
+bool place_is_read_only(struct place p);
 /* True where the place's scalars are text: a plain 42 or no there stays text. */
 bool place_is_text(struct place p);
 

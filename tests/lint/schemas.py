@@ -11,17 +11,17 @@ import yaml
 
 ROOT = pathlib.Path(sys.argv[1])
 SCHEMAS = ROOT / "schemas"
-OURS = {"x-txplan-identity", "x-txplan-id-prefix", "x-txplan-refers", "x-txplan-option"}
+OURS = {"x-txplan-identity", "x-txplan-id-prefix", "x-txplan-refers", "x-txplan-option", "x-txplan-signed"}
 KEYWORDS = OURS | set("""$schema $id $defs $ref title description default type enum const properties required
     additionalProperties patternProperties propertyNames items prefixItems contains minItems maxItems uniqueItems
     minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf allOf anyOf oneOf
-    not if then else dependentRequired""".split())
+    not if then else dependentRequired readOnly""".split())
 FORMATS = {"txplan-" + f for f in """id item-id date timestamp date-or-timestamp time duration decimal sustain language
     email expires""".split()}
 COMMON = set("""C no-input q quiet color h help n dry-run m message author no-durable unsigned format goal objective
     template from set files-from z batch score items reading""".split())
 ADD = {"goals", "objectives", "steps", "interventions", "problems", "diagnoses", "medications", "consents",
-       "disclosures", "team", "representatives", "progress"}
+       "disclosures", "team", "representatives", "progress", "signatures"}
 failures = []
 
 
@@ -114,6 +114,8 @@ def check_lists(schema):
 def options(schema, item, prefix=""):
     for name, place in item["properties"].items():
         place = resolve(schema, place)
+        if place.get("readOnly"):
+            continue
         option = prefix + place.get("x-txplan-option", name.replace("_", "-"))
         if place["type"] == "object":
             yield from options(schema, place, option + ".")
