@@ -9,6 +9,7 @@ struct part {
 	struct draft draft;
 	const char *operand;
 	const char *items; /* "n4 n5" */
+	txp_edit *edit;    /* the newest, which the draft is of */
 };
 
 struct batch_run {
@@ -67,7 +68,6 @@ static int take_record(struct batch_run *b, const struct record *rec)
 	enum txp_result result;
 	struct part *p;
 	const char *id;
-	size_t len;
 	int code;
 
 	p = part_of(b, rec->plan, &code);
@@ -75,10 +75,12 @@ static int take_record(struct batch_run *b, const struct record *rec)
 		return code ? code : b->worst;
 	result = live(txp_log_progress(p->draft.after ? p->draft.after : p->draft.before, &r->env, rec->args, rec->nargs, &edit));
 	if (result == TXP_OK) {
-		const char *bytes = txp_edit_bytes(edit, &len);
+		txp_edit *last = p->edit;
 
-		draft_take(r, &p->draft, bytes, len);
-		id = keep_copy(txp_edit_items(edit), strcspn(txp_edit_items(edit), " "));
+		draft_take_edit(r, &p->draft, edit);
+		p->edit = edit;
+		edit = last; /* nothing refers to it any more */
+		id = keep_copy(txp_edit_items(p->edit), strcspn(txp_edit_items(p->edit), " "));
 		p->items = keep_printf("%s%s%s", p->items, *p->items ? " " : "", id);
 		b->ids = keep_printf("%s%s %s\n", b->ids, p->draft.id, id);
 	} else {
@@ -188,7 +190,9 @@ int log_batch(struct run *r, const char *file)
 			    "standard output is closed, and the new ids go there");
 	else
 		code = write_batch(&b);
-	for (size_t i = 0; i < b.count; i++)
+	for (size_t i = 0; i < b.count; i++) {
 		draft_free(&b.parts[i].draft);
+		txp_edit_free(b.parts[i].edit);
+	}
 	return code;
 }

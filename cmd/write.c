@@ -15,104 +15,6 @@ const char *items_in_words(const char *items)
 	return keep_printf("%.*s (%s)", (int)len, items, items + len + 1);
 }
 
-void draft_free(struct draft *d)
-{
-	txp_findings_free(d->found_before);
-	txp_findings_free(d->found_after);
-	txp_doc_free(d->before);
-	txp_doc_free(d->after);
-	d->found_before = d->found_after = NULL;
-	d->before = d->after = NULL;
-}
-
-/* ---- Checks ---- */
-
-static txp_findings *check(struct run *r, const txp_doc *d, const txp_caseload *c, const char *path)
-{
-	struct source s = { .path = path };
-	struct txp_check_options options = { .caseload = c, .file_name_matters = plan_is_named(&s) };
-	txp_findings *f = NULL;
-
-	live(txp_check(d, &r->env, &options, &f));
-	return f;
-}
-
-int plan_writable(struct run *r, const txp_doc *d)
-{
-	const char *format;
-	txp_findings *f;
-
-	if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
-		tell_findings(r, txp_doc_findings(d));
-		return fail(r, EXIT_TROUBLE, "Correct the file by hand first; nothing was changed.", "%s can't be read as a plan",
-			    txp_doc_name(d));
-	}
-	format = txp_doc_value(d, "format");
-	if (!format || !strcmp(format, "txplan/1"))
-		return EXIT_DONE;
-	f = check(r, d, NULL, NULL);
-	for (size_t i = 0; i < txp_findings_count(f) && format; i++)
-		if (!strcmp(txp_findings_at(f, i)->code, "newer-format"))
-			format = NULL;
-	if (!format)
-		tell_findings(r, f);
-	txp_findings_free(f);
-	return format ? EXIT_DONE
-		      : fail(r, EXIT_NEGATIVE, "Reading it is fine; change it with a newer txplan.",
-			     "%s is only read, because a newer txplan made it", txp_doc_name(d));
-}
-
-void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len)
-{
-	txp_findings *last = d->found_after, *added = NULL;
-	txp_doc *last_doc = d->after;
-
-	if (!d->found_before && d->before)
-		d->found_before = check(r, d->before, d->settings, d->path);
-	live(txp_doc_parse(d->path, bytes, len, &d->after));
-	d->bytes = txp_doc_bytes(d->after, &d->len);
-	d->found_after = check(r, d->after, d->settings, d->path);
-	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_CRITICAL, &added));
-	tell_findings(r, added);
-	txp_findings_free(added);
-	txp_findings_free(last);
-	txp_doc_free(last_doc);
-}
-
-bool draft_adds_errors(struct run *r, const struct draft *d)
-{
-	txp_findings *added = NULL;
-
-	if (!txp_new_errors(d->found_before, d->found_after))
-		return false;
-	live(txp_findings_new(d->found_before, d->found_after, TXP_ERROR, &added));
-	tell_findings(r, added);
-	txp_findings_free(added);
-	return true;
-}
-
-int draft_check(struct run *r, const struct draft *d)
-{
-	if (!draft_adds_errors(r, d))
-		return EXIT_DONE;
-	return fail(r, EXIT_NEGATIVE, "Correct what is shown above and run it again.",
-		    "the change would put an error into %s, so nothing was changed", d->path);
-}
-
-void draft_print_diff(const struct draft *d)
-{
-	const char *old = "";
-	size_t len = 0;
-	txp_text *t;
-
-	if (d->before)
-		old = txp_doc_bytes(d->before, &len);
-	live(txp_unified_diff(d->before ? keep_printf("a/%s", d->below) : "/dev/null", old, len,
-			      keep_printf("b/%s", d->below), d->bytes, d->len, &t));
-	out_text(t);
-	txp_text_free(t);
-}
-
 /* ---- The store ---- */
 
 static void on_wait(void *ctx)
@@ -255,9 +157,9 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 
 	if (head) {
 		live(txp_doc_parse(d->path, head->bytes, head->len, &was));
-		old = check(r, was, w->place.caseload, d->path);
+		old = plan_check(r, was, w->place.caseload, d->path);
 	}
-	d->found_before = check(r, d->before, w->place.caseload, d->path);
+	d->found_before = plan_check(r, d->before, w->place.caseload, d->path);
 	if (txp_new_errors(old, d->found_before)) {
 		live(txp_findings_new(old, d->found_before, TXP_ERROR, &added));
 		tell_findings(r, added);
@@ -392,16 +294,13 @@ static void tell_days(const struct run *r)
 static int make(struct run *r, const struct writing *w, struct draft *d, txp_edit **edit)
 {
 	enum txp_result result = live(w->make(r, d->before, w->arg, edit));
-	const char *bytes;
-	size_t len;
 
 	if (*edit)
 		tell_findings(r, txp_edit_findings(*edit));
 	if (result != TXP_OK)
 		return exit_of(result);
 	tell_days(r);
-	bytes = txp_edit_bytes(*edit, &len);
-	draft_take(r, d, bytes, len);
+	draft_take_edit(r, d, *edit);
 	return draft_check(r, d);
 }
 
@@ -434,8 +333,8 @@ static int dry_run(struct run *r, const struct writing *w, struct source *s)
 	if (!code)
 		tell(r, "%s: %s: nothing was written (dry run)", s->name,
 		     txp_edit_changed(edit) ? txp_edit_summary(edit) : "nothing to change");
-	txp_edit_free(edit);
 	draft_free(&d);
+	txp_edit_free(edit);
 	return code;
 }
 
@@ -489,7 +388,7 @@ int write_plan(struct run *r, const struct writing *w)
 	if (!code)
 		code = commit_one(&out, w, &d, edit);
 	writer_close(&out);
-	txp_edit_free(edit);
 	draft_free(&d);
+	txp_edit_free(edit);
 	return code;
 }

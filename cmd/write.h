@@ -26,9 +26,10 @@ struct draft {
 	const char *below; /* for the store */
 	const char *id;    /* the plan's */
 	txp_doc *before;   /* NULL: there is no file */
-	txp_doc *after;
+	const txp_doc *after;
+	txp_doc *parsed;   /* after, when it is the draft's own */
 	txp_findings *found_before, *found_after;
-	const char *bytes; /* the next state; borrowed from after */
+	const char *bytes; /* the next state; borrowed */
 	size_t len;
 	const txp_caseload *settings; /* for the checks, or NULL */
 };
@@ -56,8 +57,12 @@ void writer_close(struct writer *w);
 int writer_read(struct writer *w, const char *path, struct draft *d);
 /* The same as it is, hand edits and all. */
 int writer_load(struct writer *w, const char *path, struct draft *d);
+/* All findings; c may be NULL. */
+txp_findings *plan_check(struct run *r, const txp_doc *d, const txp_caseload *c, const char *path);
 /* Takes the next bytes and tells the critical findings that they add. May be called again with further bytes. */
 void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len);
+/* The same for what an edit made, which must live until the draft takes something else or is freed. */
+void draft_take_edit(struct run *r, struct draft *d, const txp_edit *edit);
 /* Shows the errors that they add. */
 bool draft_adds_errors(struct run *r, const struct draft *d);
 /* Refuses, after showing them, when they add errors. */

@@ -216,6 +216,9 @@ enum txp_result txp_sign(const txp_doc *d, const struct txp_env *env, const stru
 void txp_edit_free(txp_edit *e);
 /* The whole new file; NULL when refused. The same bytes as before when nothing had to change. */
 const char *txp_edit_bytes(const txp_edit *e, size_t *len);
+/* The plan with the change, as it was read to prove it; NULL when refused. Belongs to the edit, or is what the request was
+ * about when nothing had to change. */
+const txp_doc *txp_edit_doc(const txp_edit *e);
 bool txp_edit_changed(const txp_edit *e);
 /* Ids of the items concerned, separated by spaces; for an added item the first is its own. "" for none. */
 const char *txp_edit_items(const txp_edit *e);

@@ -13,23 +13,27 @@ struct parse_call {
 	size_t len;
 };
 
-static enum txp_result parse_into(struct arena *a, const char *name, const char *bytes, size_t len, void **object)
+struct txp_doc *api_doc(struct arena *a, struct document *document, struct findings *found)
 {
 	struct txp_doc *d = arena_new_of(a, struct txp_doc);
-	struct txp_findings *f = api_findings(a, NULL);
-	enum txp_result r = document_read(a, name, bytes, len, f->list, &d->document);
+
+	findings_sort(found);
+	*d = (struct txp_doc){ a, document, { NULL, found, &document->source, node_text(node_get(document->root, "id")) } };
+	return d;
+}
+
+static enum txp_result parse_into(struct arena *a, const char *name, const char *bytes, size_t len, void **object)
+{
+	struct findings *found = api_findings(a, NULL)->list;
+	struct document *d;
+	enum txp_result r = document_read(a, name, bytes, len, found, &d);
 
 	/* Everything else relies on a map. */
-	if (r == TXP_OK && rules_not_a_plan(d->document, f->list)) {
-		d->document->root = NULL;
+	if (r == TXP_OK && rules_not_a_plan(d, found)) {
+		d->root = NULL;
 		r = TXP_EREFUSED;
 	}
-	findings_sort(f->list);
-	f->source = &d->document->source;
-	f->plan = node_text(node_get(d->document->root, "id"));
-	d->arena = a;
-	d->findings = *f;
-	*object = d;
+	*object = api_doc(a, d, found);
 	return r;
 }
 

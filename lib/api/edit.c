@@ -9,6 +9,7 @@ struct txp_edit {
 	struct arena *arena;
 	struct txp_findings *findings;
 	struct buf bytes;
+	const struct txp_doc *doc; /* with the change; NULL: refused */
 	const char *items, *summary, *place;
 	bool made, changed;
 };
@@ -53,6 +54,20 @@ static enum txp_result plan_change(struct op_context *c, const struct edit_call 
 	}
 }
 
+/* Applies changes to the document, and keeps what they made. */
+static enum txp_result apply(const struct op_context *c, const struct op *op, struct txp_edit *e)
+{
+	struct edited made;
+	enum txp_result r = edit_apply(c->arena, c->document, c->schema, op->changes, op->count, c->findings, &made);
+
+	if (r != TXP_OK)
+		return r;
+	e->bytes = made.bytes;
+	if (made.document)
+		e->doc = api_doc(c->arena, made.document, made.found);
+	return TXP_OK;
+}
+
 static enum txp_result change(struct op_context *c, const struct edit_call *call, struct txp_edit *e)
 {
 	struct op op = { 0 };
@@ -64,23 +79,14 @@ static enum txp_result change(struct op_context *c, const struct edit_call *call
 	e->items = op.items;
 	e->summary = op.summary;
 	e->place = op.place ? op.place : "";
-	r = edit_apply(c->arena, c->document, c->schema, op.changes, op.count, c->findings, &e->bytes);
+	e->doc = call->doc;
+	r = apply(c, &op, e);
 	if (r != TXP_OK)
 		return r;
 	same_bytes(&before, c->document);
 	e->made = true;
 	e->changed = before.len != e->bytes.len || memcmp(before.bytes, e->bytes.bytes, before.len);
 	return TXP_OK;
-}
-
-/* Applies changes to bytes that are not a plan's yet. */
-static enum txp_result change_bytes(struct op_context *c, struct buf *bytes, const struct op *op)
-{
-	struct buf next = buf_in(c->arena);
-	enum txp_result r = edit_apply(c->arena, c->document, c->schema, op->changes, op->count, c->findings, &next);
-
-	*bytes = next;
-	return r;
 }
 
 static enum txp_result read_bytes(struct op_context *c, const struct buf *bytes)
@@ -104,13 +110,13 @@ static enum txp_result create(struct op_context *c, const struct edit_call *call
 	id.value = node_new_scalar(c->arena, call->target, strlen(call->target), STYLE_DOUBLE);
 	enum txp_result r = read_bytes(c, &e->bytes);
 	if (r == TXP_OK)
-		r = change_bytes(c, &e->bytes, &op);
+		r = apply(c, &op, e);
 	for (size_t i = 0; i < call->nargs && r == TXP_OK; i++) {
 		r = read_bytes(c, &e->bytes);
 		if (r == TXP_OK)
 			r = op_set(c, call->args[i].name, call->args[i].value, &op);
 		if (r == TXP_OK)
-			r = change_bytes(c, &e->bytes, &op);
+			r = apply(c, &op, e);
 	}
 	e->summary = "created";
 	e->made = e->changed = r == TXP_OK;
@@ -182,6 +188,11 @@ TXP_PUBLIC const char *txp_edit_bytes(const txp_edit *e, size_t *len)
 {
 	*len = e->made ? e->bytes.len : 0;
 	return e->made ? e->bytes.bytes : NULL;
+}
+
+TXP_PUBLIC const txp_doc *txp_edit_doc(const txp_edit *e)
+{
+	return e->made ? e->doc : NULL;
 }
 
 TXP_PUBLIC bool txp_edit_changed(const txp_edit *e)

@@ -46,6 +46,9 @@ enum txp_result api_call(struct call *c, enum txp_result (*worker)(void *call));
 /* An empty list of findings with the catalogue, wrapped; source and plan from the document (NULL: none). */
 struct txp_findings *api_findings(struct arena *a, const struct document *d);
 
+/* The document as the public interface shows it. */
+struct txp_doc *api_doc(struct arena *a, struct document *document, struct findings *found);
+
 /* The caseload behind the public one; NULL stays NULL. */
 const struct caseload *api_caseload(const txp_caseload *c);
 

@@ -8,6 +8,7 @@ struct edit {
 	const struct schema *schema;
 	const struct document *doc; /* as it is after the changes so far */
 	struct findings *findings;
+	struct findings *found; /* when doc was read */
 };
 
 static enum txp_result no_such_place(struct edit *e, const struct change *c, const struct node *reached, const char *rest)
@@ -207,7 +208,7 @@ static enum txp_result unproved(struct edit *e, const struct step *st, const cha
 
 static enum txp_result make_step(struct edit *e, struct step *st)
 {
-	struct findings *trouble = findings_new(e->arena, NULL);
+	struct findings *trouble = findings_new(e->arena, schema_findings());
 	struct document *after;
 
 	make_splices(st);
@@ -220,6 +221,7 @@ static enum txp_result make_step(struct edit *e, struct step *st)
 	if (!prove_step(st, after))
 		return unproved(e, st, "the file would read differently elsewhere");
 	e->doc = after;
+	e->found = trouble;
 	return TXP_OK;
 }
 
@@ -250,16 +252,23 @@ static size_t length_without_added_break(const struct document *before, const st
 }
 
 enum txp_result edit_apply(struct arena *a, const struct document *d, const struct schema *s, const struct change *changes,
-			   size_t count, struct findings *f, struct buf *out)
+			   size_t count, struct findings *f, struct edited *out)
 {
-	struct edit e = { a, s, d, f };
+	struct edit e = { a, s, d, f, NULL };
 
-	*out = buf_in(a);
+	*out = (struct edited){ .bytes = buf_in(a) };
 	for (size_t i = 0; i < count; i++) {
 		enum txp_result r = make_change(&e, &changes[i]);
 		if (r != TXP_OK)
 			return r;
 	}
-	buf_add(out, e.doc->source.bytes, length_without_added_break(d, e.doc));
+	size_t len = length_without_added_break(d, e.doc);
+	buf_add(&out->bytes, e.doc->source.bytes, len);
+	if (e.doc == d)
+		return TXP_OK;
+	out->found = e.found;
+	out->document = arena_new_of(a, struct document);
+	*out->document = *e.doc;
+	out->document->source.final_newline = len == e.doc->source.len;
 	return TXP_OK;
 }

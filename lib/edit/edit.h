@@ -20,11 +20,17 @@ struct change {
 	const struct node *value;
 };
 
-/* Makes the changes one after the other. TXP_OK and *out = the new bytes (a final newline only if the file had one);
- * TXP_ENOTFOUND with a finding when a path leads nowhere; TXP_EREFUSED with a finding when the splice cannot be proved -
- * then nothing was made. A change that changes nothing gives back the same bytes. */
+/* What the changes made. */
+struct edited {
+	struct buf bytes;          /* a final newline only if the file had one */
+	struct document *document; /* read from them; NULL when nothing had to change */
+	struct findings *found;    /* when they were read */
+};
+
+/* Makes the changes one after the other. TXP_OK; TXP_ENOTFOUND with a finding when a path leads nowhere; TXP_EREFUSED with a
+ * finding when the splice cannot be proved - then nothing was made. A change that changes nothing gives back the same bytes. */
 enum txp_result edit_apply(struct arena *a, const struct document *d, const struct schema *s, const struct change *changes,
-			   size_t count, struct findings *f, struct buf *out);
+			   size_t count, struct findings *f, struct edited *out);
 
 /* The node at a path, or NULL; with the number of characters of path that could be followed in *good (may be NULL). A
  * path may begin with an item's id ("g1.o2/due"): it is found wherever it is. */

@@ -87,8 +87,10 @@ static struct node *copy_with(struct arena *a, const struct node *n, const struc
 static bool apply(struct run *r, const struct document *d, const struct change *c, size_t count, struct buf *out)
 {
 	struct findings *f = findings_new(r->g.arena, NULL);
-	enum txp_result result = edit_apply(r->g.arena, d, r->schema, c, count, f, out);
+	struct edited e;
+	enum txp_result result = edit_apply(r->g.arena, d, r->schema, c, count, f, &e);
 
+	*out = e.bytes;
 	r->changes += count;
 	if (result == TXP_OK)
 		return true;

@@ -38,13 +38,14 @@ static enum txp_result run(void *arg)
 		struct node *value = node_new_scalar(g.arena, text, strlen(text), STYLE_DOUBLE);
 		struct change c[] = { { CHANGE_SET, "title", value }, { CHANGE_SET, "client/name", value }, { CHANGE_SET, "client/gender", value } };
 		struct document *d;
-		struct buf out, line = buf_in(g.arena);
+		struct edited out;
+		struct buf line = buf_in(g.arena);
 		if (document_read(g.arena, "plan", plan, strlen(plan), f, &d) != TXP_OK ||
 		    edit_apply(g.arena, d, schema_of_plan(), c, 3, f, &out) != TXP_OK)
 			return TXP_EREFUSED;
 		json_string(&line, text, strlen(text));
 		buf_putc(&line, ' ');
-		json_string(&line, out.bytes, out.len);
+		json_string(&line, out.bytes.bytes, out.bytes.len);
 		puts(line.bytes);
 	}
 	return TXP_OK;

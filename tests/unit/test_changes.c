@@ -44,10 +44,12 @@ static txp_doc *doc(void)
 static char *inserted(const txp_edit *e)
 {
 	static char text[4096];
-	size_t len, start = 0, end = 0, old = strlen(plan);
+	size_t len, start = 0, end = 0, old = strlen(plan), doc_len;
 	const char *bytes = txp_edit_bytes(e, &len);
 
 	assert_non_null(bytes);
+	assert_memory_equal(txp_doc_bytes(txp_edit_doc(e), &doc_len), bytes, len);
+	assert_int_equal(doc_len, len);
 	while (start < old && start < len && bytes[start] == plan[start])
 		start++;
 	while (end < old - start && end < len - start && bytes[len - 1 - end] == plan[old - 1 - end])

@@ -28,7 +28,10 @@ static enum txp_result try_edit(struct arena *a, const char *before, const char 
 	assert_int_equal(document_read(a, "plan", before, strlen(before), f, &d), TXP_OK);
 	for (; changes[n]; n++)
 		c[n] = parse_change(a, changes[n]);
-	return edit_apply(a, d, schema_of_plan(), c, n, f, out);
+	struct edited e;
+	enum txp_result r = edit_apply(a, d, schema_of_plan(), c, n, f, &e);
+	*out = e.bytes;
+	return r;
 }
 
 static void expect(struct arena *a, const char *before, const char *change, const char *after)
@@ -186,11 +189,11 @@ ARENA_TEST(unreadable_text_is_refused)
 	struct change c[] = { { CHANGE_SET, "status", node_new_scalar(a, "draft", 5, STYLE_PLAIN) }, { CHANGE_SET, "title", value } };
 	struct findings *f = findings_new(a, NULL);
 	struct document *d;
-	struct buf out;
+	struct edited out;
 
 	assert_int_equal(document_read(a, "plan", "id: a\n", 6, f, &d), TXP_OK);
 	assert_int_equal(edit_apply(a, d, schema_of_plan(), c, 2, f, &out), TXP_EREFUSED);
-	assert_int_equal(out.len, 0);
+	assert_int_equal(out.bytes.len, 0);
 	assert_string_equal(findings_at(f, 0)->code, "edit-unproved");
 }
 

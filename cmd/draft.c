@@ -1,0 +1,117 @@
+/* One plan on its way: what it is checked for, and what its next state adds. */
+#include "write.h"
+
+#include <string.h>
+
+void draft_free(struct draft *d)
+{
+	txp_findings_free(d->found_before);
+	txp_findings_free(d->found_after);
+	txp_doc_free(d->before);
+	txp_doc_free(d->parsed);
+	d->found_before = d->found_after = NULL;
+	d->before = d->parsed = NULL;
+	d->after = NULL;
+}
+
+txp_findings *plan_check(struct run *r, const txp_doc *d, const txp_caseload *c, const char *path)
+{
+	struct source s = { .path = path };
+	struct txp_check_options options = { .caseload = c, .file_name_matters = plan_is_named(&s) };
+	txp_findings *f = NULL;
+
+	live(txp_check(d, &r->env, &options, &f));
+	return f;
+}
+
+int plan_writable(struct run *r, const txp_doc *d)
+{
+	const char *format;
+	txp_findings *f;
+
+	if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
+		tell_findings(r, txp_doc_findings(d));
+		return fail(r, EXIT_TROUBLE, "Correct the file by hand first; nothing was changed.", "%s can't be read as a plan",
+			    txp_doc_name(d));
+	}
+	format = txp_doc_value(d, "format");
+	if (!format || !strcmp(format, "txplan/1"))
+		return EXIT_DONE;
+	f = plan_check(r, d, NULL, NULL);
+	for (size_t i = 0; i < txp_findings_count(f) && format; i++)
+		if (!strcmp(txp_findings_at(f, i)->code, "newer-format"))
+			format = NULL;
+	if (!format)
+		tell_findings(r, f);
+	txp_findings_free(f);
+	return format ? EXIT_DONE
+		      : fail(r, EXIT_NEGATIVE, "Reading it is fine; change it with a newer txplan.",
+			     "%s is only read, because a newer txplan made it", txp_doc_name(d));
+}
+
+/* own: after, when it is to be the draft's own. What was wrong before matters only where something is wrong now. */
+static void take(struct run *r, struct draft *d, const txp_doc *after, txp_doc *own)
+{
+	txp_findings *last = d->found_after, *added = NULL;
+	txp_doc *last_doc = d->parsed;
+
+	d->after = after;
+	d->parsed = own;
+	d->bytes = txp_doc_bytes(d->after, &d->len);
+	d->found_after = plan_check(r, d->after, d->settings, d->path);
+	if (!d->found_before && d->before &&
+	    (txp_findings_of(d->found_after, TXP_ERROR) || txp_findings_of(d->found_after, TXP_CRITICAL)))
+		d->found_before = plan_check(r, d->before, d->settings, d->path);
+	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_CRITICAL, &added));
+	tell_findings(r, added);
+	txp_findings_free(added);
+	txp_findings_free(last);
+	txp_doc_free(last_doc);
+}
+
+void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len)
+{
+	txp_doc *after;
+
+	live(txp_doc_parse(d->path, bytes, len, &after));
+	take(r, d, after, after);
+}
+
+void draft_take_edit(struct run *r, struct draft *d, const txp_edit *edit)
+{
+	take(r, d, txp_edit_doc(edit), NULL);
+}
+
+bool draft_adds_errors(struct run *r, const struct draft *d)
+{
+	txp_findings *added = NULL;
+
+	if (!txp_new_errors(d->found_before, d->found_after))
+		return false;
+	live(txp_findings_new(d->found_before, d->found_after, TXP_ERROR, &added));
+	tell_findings(r, added);
+	txp_findings_free(added);
+	return true;
+}
+
+int draft_check(struct run *r, const struct draft *d)
+{
+	if (!draft_adds_errors(r, d))
+		return EXIT_DONE;
+	return fail(r, EXIT_NEGATIVE, "Correct what is shown above and run it again.",
+		    "the change would put an error into %s, so nothing was changed", d->path);
+}
+
+void draft_print_diff(const struct draft *d)
+{
+	const char *old = "";
+	size_t len = 0;
+	txp_text *t;
+
+	if (d->before)
+		old = txp_doc_bytes(d->before, &len);
+	live(txp_unified_diff(d->before ? keep_printf("a/%s", d->below) : "/dev/null", old, len,
+			      keep_printf("b/%s", d->below), d->bytes, d->len, &t));
+	out_text(t);
+	txp_text_free(t);
+}
