@@ -14,7 +14,7 @@
 #define NEXT_CACHE "txplan/removed.new"
 #define CACHE_HEAD "txplan-removed/1 "
 
-enum { CACHE_MOST = 16 * 1024 * 1024, UNREAD_MOST = 16 };
+enum { CACHE_MOST = 16 * 1024 * 1024, UNREAD_MOST = 4 };
 
 struct removed {
 	const txp_store *s;
@@ -75,25 +75,55 @@ static void take_commit(struct arena *a, struct removed *r, const git_commit *c)
 		buf_printf(&r->lines, "%s %s\n", e.plan, e.items);
 }
 
-static result read_history(struct arena *a, struct removed *r, const git_oid *head, const git_oid *from, error *err)
+/* Reads a commit, and moves *id on to its parent where it has one: *parents. */
+static int read_commit(struct arena *a, struct removed *r, git_oid *id, unsigned *parents)
+{
+	int code = git_commit_lookup(&r->commit, r->s->repo, id);
+
+	if (code)
+		return code;
+	take_commit(a, r, r->commit);
+	r->read++;
+	*parents = git_commit_parentcount(r->commit);
+	if (*parents)
+		*id = *git_commit_parent_id(r->commit, 0);
+	git_commit_free(r->commit);
+	r->commit = NULL;
+	return 0;
+}
+
+/* Where lines of history meet. */
+static int read_merged(struct arena *a, struct removed *r, const git_oid *head, const git_oid *from)
 {
 	git_oid id;
+	unsigned parents;
 	int code = git_revwalk_new(&r->walk, r->s->repo);
 
 	if (!code)
 		code = git_revwalk_push(r->walk, head);
 	if (!code && !git_oid_is_zero(from))
 		code = git_revwalk_hide(r->walk, from);
-	while (!code && !(code = git_revwalk_next(&id, r->walk))) {
-		code = git_commit_lookup(&r->commit, r->s->repo, &id);
-		if (!code)
-			take_commit(a, r, r->commit);
-		git_commit_free(r->commit);
-		r->commit = NULL;
-		r->read++;
+	while (!code && !(code = git_revwalk_next(&id, r->walk)))
+		code = read_commit(a, r, &id, &parents);
+	return code == GIT_ITEROVER ? 0 : code;
+}
+
+/* Most often the way back is a short straight line. libgit2's walk reads much more than that, to be sure that it is: all of
+ * the history when the commits have the same time. */
+static result read_history(struct arena *a, struct removed *r, const git_oid *head, const git_oid *from, error *err)
+{
+	git_oid id = *head;
+	unsigned parents = 1;
+	int code = 0;
+
+	while (!code && parents == 1 && !git_oid_equal(&id, from)) {
+		git_oid here = id;
+		code = read_commit(a, r, &id, &parents);
+		if (!code && parents > 1)
+			code = read_merged(a, r, &here, from);
 	}
 	/* A shallow clone ends somewhere. */
-	if (code == GIT_ITEROVER || (code == GIT_ENOTFOUND && git_repository_is_shallow(r->s->repo)))
+	if (!code || (code == GIT_ENOTFOUND && git_repository_is_shallow(r->s->repo)))
 		return TXP_STORE_OK;
 	return refuse_git(err, code, "read the history");
 }
