@@ -9,9 +9,17 @@
 
 enum { DAY_SECONDS = 86400 };
 
-/* libgit2 parses every TLS certificate of the system when it starts, for a network that txplan never uses: give it
- * nothing to parse. */
+/* When libgit2 starts it parses every TLS certificate of the system, and starts OpenSSL for ssh, for a network that txplan
+ * never uses: give it nothing to parse, and nothing to start. */
 __attribute__((visibility("default"))) int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+__attribute__((visibility("default"))) int libssh2_init(int flags);
+
+int libssh2_init(int flags)
+{
+	(void)flags;
+	return 0;
+}
+
 int mbedtls_x509_crt_parse_file(void *chain, const char *path)
 {
 	(void)chain;

@@ -12,9 +12,10 @@
  *   - The library reads the environment only through struct txp_store_env and has no clock.
  *   - Where git's settings ask for signed commits, it runs the program that they name (ssh-keygen), which inherits the
  *     environment of the process.
- *   - libgit2 parses all of the system's TLS certificates when it starts (8 ms) although txplan never uses a network.
- *     A program that has no use for TLS may define and export `int mbedtls_x509_crt_parse_file(void *c, const char *p)
- *     { return 0; }`; this library doesn't do it itself, as it would take TLS away from its host.
+ *   - libgit2 parses all of the system's TLS certificates when it starts (8 ms), and starts OpenSSL for ssh (0.4 ms),
+ *     although txplan never uses a network. A program that has no use for either may define and export `int
+ *     mbedtls_x509_crt_parse_file(void *c, const char *p) { return 0; }` and `int libssh2_init(int flags) { return 0; }`;
+ *     this library doesn't do it itself, as it would take the network away from its host.
  *   - New files are private to their owner (0600) unless core.sharedRepository says otherwise; what git's own folder
  *     gets follows the umask, so set it to 077. No hooks are run. One thread per store. */
 #ifndef TXPLAN_STORE_H
