@@ -39,12 +39,12 @@ static void drop_line_end(struct buf *b)
 
 static const struct document *read_again(const struct tree *t, const struct buf *b)
 {
+	struct findings *trouble = findings_new(t->arena, NULL);
 	struct document *d;
-	const char *name = t->doc[OURS]->source.name;
 
-	if (document_read(t->arena, name, b->bytes ? b->bytes : "", b->len, findings_new(t->arena, NULL), &d) != TXP_OK || d->root->kind != NODE_MAP)
+	if (document_read(t->arena, t->doc[OURS]->source.name, b->bytes ? b->bytes : "", b->len, trouble, &d) != TXP_OK)
 		return NULL;
-	return d;
+	return d->root->kind == NODE_MAP ? d : NULL;
 }
 
 enum proof { PROVED, DOUBLED, UNPROVED };
@@ -103,23 +103,47 @@ static bool merge_by_lines(struct tree *t, struct buf *out)
 	return !t->root->conflicts && diff3_lines(out, &base, &ours, &theirs) && prove(t, OURS, out, &doubled) == PROVED;
 }
 
+/* Once, and once more where an id turns out to stand for two items. */
+static bool try_tree(struct tree *t, const struct names *names, struct buf *out)
+{
+	enum proof p = DOUBLED;
+
+	t->spent = NULL;
+	for (int i = 0; i < 2 && p == DOUBLED; i++) {
+		const char *const *doubled = NULL;
+		tree_build(t);
+		*out = tree_write(t, t->root->conflicts ? (unsigned)MARKED : (unsigned)OURS, names);
+		p = prove_marked(t, out, &doubled);
+		t->spent = doubled;
+	}
+	return p == PROVED;
+}
+
+/* Something somewhere can't be proved: mostly in one block of the plan. */
+static bool try_blocks(struct tree *t, const struct names *names, struct buf *out)
+{
+	enum { BYTES_MOST = 2 * DOCUMENT_BYTES_MOST };
+	const struct joint *root = t->root;
+	size_t bytes = 0;
+
+	for (const struct joint *c = root->verdict == JOIN ? root->first : NULL; c && bytes < BYTES_MOST; c = c->next) {
+		if (c->verdict != JOIN)
+			continue;
+		bytes += t->doc[OURS]->source.len + t->doc[THEIRS]->source.len;
+		t->coarse = c->part[c->from].node->key;
+		if (try_tree(t, names, out))
+			return true;
+	}
+	t->coarse = NULL;
+	return false;
+}
+
 /* As fine as can be proved. That both whole files stand in one region needs no proof. */
 static void merge_by_tree(struct tree *t, const struct names *names, struct buf *out)
 {
-	const char *const *doubled;
-
-	for (t->grain = GRAIN_FINE; t->grain < GRAINS; t->grain++) {
-		enum proof p = DOUBLED;
-		t->spent = NULL;
-		for (int i = 0; i < 2 && p == DOUBLED; i++) {
-			tree_build(t);
-			*out = tree_write(t, t->root->conflicts ? (unsigned)MARKED : (unsigned)OURS, names);
-			p = prove_marked(t, out, &doubled);
-			t->spent = doubled;
-		}
-		if (p == PROVED)
+	for (t->grain = GRAIN_FINE; t->grain < GRAINS; t->grain++)
+		if (try_tree(t, names, out) || (t->grain == GRAIN_FINE && try_blocks(t, names, out)))
 			return;
-	}
 }
 
 static void list_conflicts(struct merged *m, const struct tree *t, const struct joint *j)

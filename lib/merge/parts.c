@@ -45,12 +45,13 @@ static struct part *children_with_lines(struct arena *a, const struct document *
 	const struct source *s = &d->source;
 	const struct node *n = p->node;
 	struct part *all = arena_array(a, n->count, sizeof *all), *out = all;
-	uint32_t at = part_content(d, p), last = 0;
+	uint32_t at = 0, last = 0;
 
 	for (const struct node *c = n->first; c; c = c->next, out++) {
-		*out = (struct part){ .node = c, .lead = at, .lines = true };
+		*out = (struct part){ .node = c, .lines = true };
 		out->start = n->kind == NODE_MAP ? c->key->start : c == n->first ? n->start : skip_filler(s, last);
 		out->column = column_at(s, out->start);
+		out->lead = c == n->first ? out->start - out->column : at;
 		out->end = at = line_behind(d, c->end, out->column);
 		last = c->end;
 	}

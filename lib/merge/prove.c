@@ -18,7 +18,8 @@ static int by_key(const struct node *x, const struct node *y)
 }
 
 /* The value of a key; in a large map, sorted on first use. */
-static const struct node *find_value(struct arena *a, const struct node *map, const struct node ***sorted, const struct node *like)
+static const struct node *find_value(struct arena *a, const struct node *map, const struct node ***sorted,
+				     const struct node *like)
 {
 	enum { SMALL = 32 };
 	size_t low = 0, high = map->count;

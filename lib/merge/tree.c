@@ -34,7 +34,8 @@ static const char *bytes_of(const struct tree *t, enum side s, uint32_t at)
 	return t->doc[s]->source.bytes + at;
 }
 
-static bool same_bytes(const struct tree *t, enum side x, uint32_t from, uint32_t end, enum side y, uint32_t start, uint32_t stop)
+static bool same_bytes(const struct tree *t, enum side x, uint32_t from, uint32_t end, enum side y, uint32_t start,
+		       uint32_t stop)
 {
 	return end - from == stop - start && !memcmp(bytes_of(t, x, from), bytes_of(t, y, start), end - from);
 }
@@ -121,7 +122,9 @@ static bool settle_behind(const struct tree *t, struct joint *j)
 		return false;
 	if (same_behind(t, j, s, r))
 		return true;
-	if (is_block_text(p->node) || is_block_text(q->node) || (!same_behind(t, j, BASE, s) && comments_new(t, s, p->node->end, p->end)))
+	if (is_block_text(p->node) || is_block_text(q->node))
+		return false;
+	if (!same_behind(t, j, BASE, s) && comments_new(t, s, p->node->end, p->end))
 		return false;
 	j->behind = r;
 	return true;
@@ -163,6 +166,11 @@ static bool may_be_list(const struct node *n)
 
 static bool too_fine(const struct tree *t, const struct joint *j)
 {
+	const struct node *any = j->part[OURS].node ? j->part[OURS].node : j->part[THEIRS].node;
+
+	if (t->coarse && j->parent == t->root && any->key->len == t->coarse->len &&
+	    !memcmp(any->key->text, t->coarse->text, any->key->len))
+		return true;
 	switch (t->grain) {
 	case GRAIN_ITEM:
 		return j->item;
@@ -199,7 +207,7 @@ static bool has_children(const struct node *n)
 static bool settle_header(const struct tree *t, struct joint *j)
 {
 	const enum side s = j->from, r = other_side(s);
-	const struct part *p = &j->part[s], *q = &j->part[r], *b = &j->part[BASE];
+	const struct part *p = &j->part[s], *q = &j->part[r];
 
 	j->behind = s;
 	if (!part_has_lines(q))
@@ -207,7 +215,8 @@ static bool settle_header(const struct tree *t, struct joint *j)
 	const uint32_t end = part_content(t->doc[s], p), stop = part_content(t->doc[r], q);
 	if (!comments_new(t, r, q->start, stop) || same_bytes(t, s, p->start, end, r, q->start, stop))
 		return true;
-	if (comments_new(t, s, p->start, end) && !(part_has_lines(b) && same_bytes(t, s, p->start, end, BASE, b->start, part_content(t->doc[BASE], b))))
+	/* New comments of both: no room on one line. */
+	if (comments_new(t, s, p->start, end))
 		return false;
 	j->behind = r;
 	return true;
@@ -324,7 +333,8 @@ static void join(struct tree *t, struct joint *j)
 	t->adds[OURS] |= adds[OURS];
 	t->adds[THEIRS] |= adds[THEIRS];
 	const struct part *p = &j->part[j->from];
-	j->whole = j->conflicts && (!part_has_lines(p) || (j->item && part_content(t->doc[j->from], p) == p->node->start && first_is_unsure(j)));
+	const bool behind_dash = j->item && part_has_lines(p) && part_content(t->doc[j->from], p) == p->node->start;
+	j->whole = j->conflicts && (!part_has_lines(p) || (behind_dash && first_is_unsure(j)));
 }
 
 static void decide(struct tree *t, struct joint *j)

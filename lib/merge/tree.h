@@ -20,8 +20,8 @@ struct comments {
 };
 
 /* One side's value with what belongs to it. An entry with lines of its own has [lead, start) before it, back to the entry
- * before; [start, end) are its dash or key, its value, and all lines up to the next entry's lead. Inside { } and [ ],
- * [start, end) is key and value alone. */
+ * before (what is before the first belongs to them all); [start, end) are its dash or key, its value, and all lines up to
+ * the next entry's lead. Inside { } and [ ], [start, end) is key and value alone. */
 struct part {
 	const struct node *node; /* NULL: not there */
 	uint32_t lead, start, end;
@@ -60,6 +60,7 @@ struct tree {
 	struct comments comments[SIDES];
 	const char *const *spent; /* ids that stand for two items: who brings one is in conflict; NULL at the end, or NULL */
 	enum grain grain;
+	const struct node *coarse; /* a key of the plan whose value is not joined, or NULL */
 	struct joint *root;
 	bool adds[SIDES]; /* OURS, THEIRS: has children that the base has not */
 };
@@ -96,7 +97,8 @@ bool order_triples(struct tree *t, const struct joint *j, struct triples *triple
 
 /* ---- pair.c ---- */
 
-struct triples pair_children(struct tree *t, const struct joint *j, struct part *const parts[SIDES], const uint32_t counts[SIDES]);
+struct triples pair_children(struct tree *t, const struct joint *j, struct part *const parts[SIDES],
+			     const uint32_t counts[SIDES]);
 
 /* ---- parts.c ---- */
 

@@ -88,7 +88,9 @@ static void weave(struct writer *w, const struct txp_span at[SIDES], unsigned co
 	size_t next = 0;
 
 	for (size_t i = 0; i < ours.count; i++) {
-		const size_t k = find_line(&theirs, next, &ours.list[i]);
+		/* Blank lines are all the same: they don't lead past a comment. */
+		const bool blank_here = !ours.list[i].len && next < theirs.count && !theirs.list[next].len;
+		const size_t k = blank_here ? next : ours.list[i].len ? find_line(&theirs, next, &ours.list[i]) : theirs.count;
 		if (k < theirs.count) {
 			put_new(w, &base, &theirs, next, k, column);
 			next = k + 1;
@@ -171,18 +173,37 @@ static void put_lead(struct writer *w, const struct joint *j, unsigned column)
 	merge_lines(w, at, here, old, column);
 }
 
-static void put_tail(struct writer *w, const struct joint *j, unsigned column)
+/* Where the lines of a collection begin that are before its first child, or (last) behind its last one. `key: []` has the
+ * comments below it before all that will ever be in it. */
+static struct txp_span lines_around(const struct tree *t, const struct joint *j, enum side s, bool last)
+{
+	const struct part *p = &j->part[s];
+
+	if (!p->node || !p->lines)
+		return (struct txp_span){ 0, 0 };
+	if (part_has_lines(p)) {
+		const uint32_t content = part_content(t->doc[s], p), first = source_line_start(&t->doc[s]->source, p->node->start);
+		if (last)
+			return (struct txp_span){ j->tail[s], p->end };
+		return (struct txp_span){ content, first > content ? first : content };
+	}
+	const uint32_t below = line_next(&t->doc[s]->source, p->node->end);
+	return last ? (struct txp_span){ p->end, p->end } : (struct txp_span){ below, p->end };
+}
+
+static void put_around(struct writer *w, const struct joint *j, unsigned column, bool last)
 {
 	struct txp_span at[SIDES];
 	bool here[SIDES];
 	unsigned old[SIDES];
 
-	put_left(w, column);
+	if (last)
+		put_left(w, column);
 	for (int s = 0; s < SIDES; s++) {
 		const struct part *p = &j->part[s];
-		here[s] = part_has_lines(p);
-		at[s] = (struct txp_span){ j->tail[s], here[s] ? p->end : j->tail[s] };
-		old[s] = here[s] ? column_at(&w->tree->doc[s]->source, p->node->start) : 0;
+		at[s] = lines_around(w->tree, j, (enum side)s, last);
+		here[s] = p->node && p->lines;
+		old[s] = part_has_lines(p) ? column_at(&w->tree->doc[s]->source, p->node->start) : column;
 	}
 	merge_lines(w, at, here, old, column);
 }
@@ -305,13 +326,14 @@ static void write_children(struct writer *w, const struct joint *j, unsigned col
 	} else if (j->parent) {
 		write_header(w, j, column, !any);
 	}
+	put_around(w, j, inner, false);
 	for (const struct joint *c = j->first; c; c = c->next) {
 		if (shows(w, c))
 			write_child(w, c, inner);
 		else
 			keep_lead(w, c);
 	}
-	put_tail(w, j, inner);
+	put_around(w, j, inner, true);
 }
 
 static void write_body(struct writer *w, const struct joint *j, unsigned column)

@@ -109,8 +109,10 @@ bool conflicts_read(struct arena *a, const char *bytes, uint32_t len, struct fin
 {
 	struct reader r = { .arena = a, .bytes = bytes, .end = bytes + len, .findings = f, .out = out };
 
+	const bool bom = len >= 3 && !memcmp(bytes, "\xEF\xBB\xBF", 3);
+
 	*out = (struct conflicts){ 0 };
-	for (const char *line = bytes, *next; line < r.end; line = next) {
+	for (const char *line = bytes + 3 * bom, *next; line < r.end; line = next) {
 		const char *newline = memchr(line, '\n', (size_t)(r.end - line));
 		next = newline ? newline + 1 : r.end;
 		const unsigned size = conflict_marker(line, r.end);
