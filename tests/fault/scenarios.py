@@ -2,6 +2,7 @@
 import hashlib
 import os
 import shutil
+import subprocess
 
 AGAIN = ["log-progress", "mt-0417", "--note", "again"]
 
@@ -108,6 +109,15 @@ def shared(box):
     box.git(here, "config", "core.sharedRepository", "group")
 
 
+def signing(box):
+    """Every commit signed, with a key beside git's own files."""
+    here = caseload(box)
+    key = os.path.join(here, ".git/key")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key], check=True, stdin=subprocess.DEVNULL)
+    for name, value in (("commit.gpgsign", "true"), ("gpg.format", "ssh"), ("user.signingkey", key)):
+        box.git(here, "config", name, value)
+
+
 def below(box):
     """A caseload in a folder of somebody's repository, with other files."""
     here = where(box)
@@ -154,6 +164,8 @@ SCENARIOS = [
     Scenario("add-step", ["add-step", "mt-0417", "--objective", "g1.o1", "--text", "Ask the landlord"]),
     Scenario("set", ["set", "mt-0417", "title", "Another title"]),
     Scenario("set --remove", ["set", "mt-0417", "n1", "--remove"]),
+    Scenario("sign", ["sign", "mt-0417", "--as", "nurse", "--name", "N. Sample", "--meaning", "review"]),
+    Scenario("signed commit", NOTE, signing),
     Scenario("batch of two plans", ["log-progress", "--batch", "visits.csv"], two_plans),
     Scenario("save a hand edit", ["save"], hand_edit),
     Scenario("save a new plan", ["save"], new_plan, again=["save"]),
