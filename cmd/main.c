@@ -185,6 +185,7 @@ int main(int argc, char **argv)
 	umask(077); /* plans are health records */
 	out_open();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL); /* whoever started us may ignore it, and then nobody would learn how a program ended */
 	code = run_words(&r, argc > 0 ? argv + 1 : argv);
 	closed = out_close(&r);
 	run_end(&r);

@@ -42,6 +42,11 @@ int writer_lock(struct run *r, const char *root, struct writer *out)
 	return EXIT_DONE;
 }
 
+static void on_slow(void *ctx, const char *said)
+{
+	tell(ctx, "waiting for the signature: %s", said);
+}
+
 int writer_open_at(struct run *r, const char *root, struct writer *out)
 {
 	struct trouble t;
@@ -88,7 +93,8 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 				      .time = r->now, .offset_minutes = r->zone_minutes,
 				      .reason = arg_value(&r->args, "message"),
 				      .durable = !arg_given(&r->args, "no-durable"), .others_staged = !words->by_hand,
-				      .unsigned_ = arg_given(&r->args, "unsigned"), .may_ask = !r->no_input };
+				      .unsigned_ = arg_given(&r->args, "unsigned"), .may_ask = !r->no_input,
+				      .on_slow = on_slow, .ctx = r };
 	struct txp_store_done done = { 0 };
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;

@@ -142,6 +142,10 @@ struct txp_store_commit {
 	bool others_staged;  /* go on although other files are staged (they stay so) */
 	int lock_wait_ms;    /* how long to wait for another git's index.lock and ref lock; 0: 3000 */
 	bool may_ask;        /* whoever signs may ask for a passphrase on the terminal */
+	/* Called once when signing takes more than a second and the signer has said something, such as that a key is to be
+	 * touched. May be NULL. */
+	void (*on_slow)(void *ctx, const char *said);
+	void *ctx;
 };
 
 struct txp_store_done {

@@ -150,7 +150,7 @@ static result make_objects(struct arena *a, struct write *x, error *err)
 {
 	static const git_oid none;
 	const git_oid *base = x->base ? git_tree_id(x->base) : &none;
-	struct signer signer = { .asks = x->c->may_ask };
+	struct signer signer = { .asks = x->c->may_ask, .on_slow = x->c->on_slow, .ctx = x->c->ctx };
 	struct buf text = buf_in(a);
 	const char *signature = NULL;
 	char *message;

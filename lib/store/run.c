@@ -17,6 +17,7 @@ enum {
 	SECONDS = 60,         /* an agent may ask a person in a window of its own */
 	SECONDS_ASKING = 120, /* a passphrase is typed */
 	GRACE_MS = 1000,      /* to put the terminal back in order */
+	SLOW_MS = 1000,
 	PAUSE_MS = 2,
 	SAID_KEPT = 4096,
 	FIRST_FREE = 10 /* our ends lie above the numbers that the program gets */
@@ -173,12 +174,12 @@ static void read_some(struct running *r, enum end e)
 		drop(&r->ours[e]);
 }
 
-/* Until it has closed both, or the time is up. */
-static void read_all(struct running *r)
+/* Until it has closed both, or it is that late. */
+static void read_until(struct running *r, int64_t end)
 {
 	while (r->ours[END_OUT] >= 0 || r->ours[END_ERR] >= 0) {
 		struct pollfd f[] = { { r->ours[END_OUT], POLLIN, 0 }, { r->ours[END_ERR], POLLIN, 0 } };
-		int64_t left = r->end - now_ms();
+		int64_t left = end - now_ms();
 		if (left <= 0 || (poll(f, 2, (int)left) < 0 && errno != EINTR))
 			return;
 		if (f[0].revents)
@@ -253,6 +254,19 @@ static void tidy(const char *p, const char *end, char said[RUN_SAID_MOST])
 	said[len] = '\0';
 }
 
+/* All that it writes; when it is slow, whoever waits is told why. */
+static void read_all(struct running *r, const struct program *p, char said[RUN_SAID_MOST])
+{
+	if (p->on_slow) {
+		read_until(r, now_ms() + SLOW_MS);
+		tidy(r->bytes[END_ERR], r->bytes[END_ERR] + r->len[END_ERR], said);
+		if (said[0] && (r->ours[END_OUT] >= 0 || r->ours[END_ERR] >= 0))
+			p->on_slow(p->ctx, said);
+	}
+	read_until(r, r->end);
+	tidy(r->bytes[END_ERR], r->bytes[END_ERR] + r->len[END_ERR], said);
+}
+
 int run_program(struct arena *a, const struct program *p, struct ran *out)
 {
 	struct running r = { .theirs = { -1, -1, -1, -1 }, .ours = { -1, -1, -1, -1 },
@@ -270,11 +284,10 @@ int run_program(struct arena *a, const struct program *p, struct ran *out)
 	for (int i = 0; i < ENDS; i++)
 		drop(&r.theirs[i]);
 	if (!bad) {
-		read_all(&r);
+		read_all(&r, p, out->said);
 		finish(&r, out);
 		out->out = r.bytes[END_OUT];
 		out->out_len = r.len[END_OUT];
-		tidy(r.bytes[END_ERR], r.bytes[END_ERR] + r.len[END_ERR], out->said);
 	}
 	drop(&r.ours[END_OUT]);
 	drop(&r.ours[END_ERR]);

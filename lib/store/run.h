@@ -19,6 +19,9 @@ struct program {
 	size_t file_len;
 	int folder; /* where it runs */
 	bool asks;  /* may it ask on the terminal? Else it has none. */
+	/* Called once when it takes more than a second and has said something: it may want a key to be touched. May be NULL. */
+	void (*on_slow)(void *ctx, const char *said);
+	void *ctx;
 };
 
 struct ran {

@@ -113,7 +113,9 @@ static result bad_signature(const struct signer *signer, const struct ran *ran, 
 	else if (!why[0])
 		why = ran->code ? "it did not say why" : "it gave no signature";
 	return refuse(err, TXP_STORE_SIGNING,
-		      "Check the key (user.signingkey) and your SSH agent; nothing was changed. --unsigned writes without a signature.",
+		      signer->asks
+			      ? "Check the key (user.signingkey) and your SSH agent. Or say --unsigned to write without a signature."
+			      : "Nobody could be asked for a passphrase: have your SSH agent hold the key (ssh-add), or say --unsigned.",
 		      "the change could not be signed: %s: %s", signer->program, why);
 }
 
@@ -122,7 +124,8 @@ result signer_sign(const txp_store *s, struct arena *a, const struct signer *sig
 {
 	const char *argv[] = { signer->program, "-Y", "sign", "-n", "git", "-f", signer->literal ? RUN_FILE : signer->key,
 			       signer->literal ? "-U" : NULL, NULL };
-	struct program p = { .argv = argv, .in = text, .in_len = len, .folder = s->work, .asks = signer->asks };
+	struct program p = { .argv = argv, .in = text, .in_len = len, .folder = s->work, .asks = signer->asks,
+			     .on_slow = signer->on_slow, .ctx = signer->ctx };
 	struct ran ran;
 
 	if (signer->literal) {

@@ -19,6 +19,8 @@ struct signer {
 	const char *program; /* gpg.ssh.program */
 	const char *key;     /* user.signingkey: a path, or the key */
 	bool asks;           /* may ask for a passphrase on the terminal */
+	void (*on_slow)(void *ctx, const char *said);
+	void *ctx;
 };
 
 /* Reads the settings. TXP_STORE_SIGNING when commits are to be signed and can't be; with skip it isn't looked at how. */

@@ -102,6 +102,14 @@ git config --global user.signingkey '~/locked'
 run 6 timeout 20 "$binary" --no-input set mt-0417 g1/priority medium
 helps
 has "$err" 'incorrect passphrase'
+has "$err" ssh-add
+# On a terminal it is asked for, whatever windows there are.
+run 6 env DISPLAY=:7 timeout 60 /usr/bin/python3 "$source/tests/cli/terminal.py" wrong "$binary" set mt-0417 g1/priority medium
+has "$out" 'incorrect passphrase'
+unchanged $plan "$work/before"
+run 0 env DISPLAY=:7 timeout 60 /usr/bin/python3 "$source/tests/cli/terminal.py" secret "$binary" set mt-0417 g1/priority medium
+run 0 txplan set mt-0417 g1/priority low --unsigned
+head=$(git rev-parse HEAD)
 printf '#!/bin/sh\nexit 4\n' >"$HOME/signer"
 chmod +x "$HOME/signer"
 git config --global gpg.ssh.program "$HOME/signer"
@@ -120,8 +128,16 @@ run 0 txplan sign mt-0417 --as 'primary therapist' --meaning approval
 run 0 git verify-commit HEAD
 has "$err" 'Good "git" signature for rk@clinic.example'
 is "$(git log -1 --format='%(trailers:key=Txplan-Unsigned,valueonly,separator=)')" ''
-run 0 txplan log-progress mt-0417 --goal g1 --note 'Came on time.' -q
+run 0 env --ignore-signal=CHLD "$binary" log-progress mt-0417 --goal g1 --note 'Came on time.' -q
 run 0 git verify-commit HEAD
+# What a slow signer says is told: a key may want to be touched.
+printf '#!/bin/sh\necho "Confirm presence for key X" >&2\nsleep 1.3\nexec ssh-keygen "$@"\n' >"$HOME/signer"
+git config --global gpg.ssh.program "$HOME/signer"
+run 0 txplan set mt-0417 g1/priority low
+has "$err" 'waiting for the signature: Confirm presence for key X'
+git config --global --unset gpg.ssh.program
+run 0 txplan set mt-0417 g1/priority medium
+hasnt "$err" waiting
 clean
 
 # An agent holds the key: the settings have only its public half.
