@@ -325,6 +325,10 @@ struct txp_store_api {
 	/* Calls fn for each file below the root that isn't the same in folder, index and HEAD, and for each lock of git's. With the
 	 * lock held none of these is ours. */
 	enum txp_store_result (*survey)(const txp_store *s, txp_store_sight_fn *fn, void *ctx, struct txp_store_error *err);
+	/* Gives a file new content, without a commit, after a merge left it unfinished: where git's index has it in several
+	 * versions it gets this one if stage says so, as `git add` does (*staged). f->expected is what the file must hold now. The lock must be held. */
+	enum txp_store_result (*settle)(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged,
+					struct txp_store_error *err);
 	/* git's folder of this work tree. */
 	const char *(*git_folder)(const txp_store *s);
 	/* A write is under way, or was interrupted: then files are not what they will be once lock() has been taken. */

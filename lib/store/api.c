@@ -133,6 +133,12 @@ static result api_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, 
 	return store_survey(s, fn, ctx, err);
 }
 
+static result api_settle(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged, error *err)
+{
+	WITH_ERROR;
+	return store_settle(s, f, stage, staged, err);
+}
+
 static const char *api_git_folder(const txp_store *s)
 {
 	return s->gitdir;
@@ -174,6 +180,7 @@ const struct txp_store_api *txp_store_api(void)
 		.configure = api_configure,
 		.attribute = api_attribute,
 		.survey = api_survey,
+		.settle = api_settle,
 		.git_folder = api_git_folder,
 		.interrupted = store_interrupted,
 		.verify_objects = api_verify_objects,

@@ -93,7 +93,7 @@ static result replace_config(struct arena *a, void *ctx, error *err)
 		return refuse(err, TXP_STORE_UNSUPPORTED, "Put the file itself there, or change the settings with `git config`.",
 			      "%s%s is a symbolic link, which txplan doesn't write through", x->s->commondir, name);
 	if (!bad)
-		bad = place_new(dir, next_name, st.st_mode & 0777, bytes, len, false, NULL);
+		bad = place_new(dir, next_name, st.st_mode & 0777, bytes, len, NULL, NULL);
 	if (bad)
 		return refuse_errno(err, bad, "change git's settings in", x->s->commondir);
 	result r = write_settings(x, err);

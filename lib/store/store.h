@@ -9,6 +9,7 @@
  *   txplan-index-old in the git folder: the index as it was
  *   txplan-config    in the common git folder: git's next settings; config.lock is then a link like index.lock
  *   .txplan-init     where a new repository will be, until it is whole
+ *   .txplan-settled  next to a plan: its next content when a conflict was settled
  *   .txplan-ID-N     next to a plan: its next content; with .old: the file as it was */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -356,6 +357,7 @@ result store_configure(txp_store *s, const struct txp_store_setting *list, size_
 void settings_clear(const txp_store *s);
 result store_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err);
 result store_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, error *err);
+result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged, error *err);
 /* removed.c */
 result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
 /* anchor.c */

@@ -1,0 +1,132 @@
+/* A conflict of a merge that somebody settled: the file gets its new content, and git's index the one entry in place of the
+ * three versions, as `git add` does it. No commit is made: the merge is git's, and so is its end. The file comes first: what a
+ * crash leaves between the two is a settled file that git still asks about. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char next_name[] = ".txplan-settled"; /* beside the file; doctor clears what a crash leaves */
+
+struct settling {
+	txp_store *s;
+	const struct txp_store_file *file;
+	char path[PATH_MAX];
+	struct next_index index;
+	struct unsynced unsynced;
+	git_oid blob;
+	git_filemode_t mode;
+	bool stage, locked, conflicted;
+};
+
+static result check_disk(struct arena *a, struct settling *x, error *err)
+{
+	const struct txp_store_file *f = x->file;
+	char *bytes;
+	size_t len;
+	int bad = place_read(a, x->s->work, x->path, TXP_STORE_FILE_MOST, &bytes, &len, NULL);
+
+	if (bad)
+		return refuse_errno(err, bad, "read", f->path);
+	if (len != f->expected_len || memcmp(bytes, f->expected, len) != 0)
+		return refuse(err, TXP_STORE_CHANGED, "Try again.", "%s was changed by another program meanwhile", f->path);
+	return attributes_check(x->s, x->path, f->bytes, f->len, err);
+}
+
+/* Does git have several versions of the file, and as what? */
+static void look_at_index(struct settling *x)
+{
+	const git_index_entry *base, *ours, *theirs;
+
+	x->conflicted = x->stage && git_index_conflict_get(&base, &ours, &theirs, x->index.index, x->path) == 0;
+	x->mode = GIT_FILEMODE_BLOB;
+	if (x->conflicted && ours && ours->mode == GIT_FILEMODE_BLOB_EXECUTABLE)
+		x->mode = GIT_FILEMODE_BLOB_EXECUTABLE;
+}
+
+static result make_blob(struct arena *a, struct settling *x, error *err)
+{
+	struct object_writer *objects;
+	result r = objects_begin(x->s, a, &x->unsynced, &objects, err);
+
+	if (r == TXP_STORE_OK)
+		r = objects_put(objects, GIT_OBJECT_BLOB, x->file->bytes, x->file->len, &x->blob, err);
+	if (r == TXP_STORE_OK)
+		r = objects_settle(objects, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	int bad = objects_sync(objects);
+	return bad ? refuse_errno(err, bad, "write objects in", x->s->commondir) : TXP_STORE_OK;
+}
+
+/* 0 or an errno. */
+static int replace_file(struct settling *x, struct stat *st)
+{
+	const mode_t mode = shared_mode(x->s, x->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0700 : 0600);
+	const char *leaf;
+	int dir = place_folder(x->s->work, x->path, 0, &leaf);
+
+	if (dir < 0)
+		return -dir;
+	unlinkat(dir, next_name, 0);
+	int bad = place_new(dir, next_name, mode, x->file->bytes, x->file->len, &x->unsynced, NULL);
+	if (!bad)
+		bad = unsynced_settle(&x->unsynced);
+	if (!bad && renameat(dir, next_name, dir, leaf))
+		bad = errno;
+	if (bad)
+		unlinkat(dir, next_name, 0);
+	if (!bad && (fstatat(dir, leaf, st, AT_SYMLINK_NOFOLLOW) || fsync(dir)))
+		bad = errno;
+	close(dir);
+	return bad;
+}
+
+static result settle(struct arena *a, void *ctx, error *err)
+{
+	struct settling *x = ctx;
+	struct stat st;
+	result r = index_lock_take(x->s, 0, err);
+
+	if (r != TXP_STORE_OK)
+		return r;
+	x->locked = true;
+	r = index_begin(x->s, &x->index, err);
+	if (r == TXP_STORE_OK)
+		r = check_disk(a, x, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	look_at_index(x);
+	if (x->conflicted)
+		r = make_blob(a, x, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	int bad = replace_file(x, &st);
+	if (bad)
+		return refuse_errno(err, bad, "write", x->file->path);
+	if (!x->conflicted)
+		return TXP_STORE_OK;
+	r = index_set(&x->index, x->path, &x->blob, x->mode, &st, err);
+	return r == TXP_STORE_OK ? index_finish(x->s, &x->index, true, err) : r;
+}
+
+result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged, error *err)
+{
+	struct settling x = { .s = s, .file = f, .stage = stage };
+	result r = path_in_work(s, f->path, x.path, err);
+
+	*staged = false;
+	if (r == TXP_STORE_OK)
+		r = with_arena(settle, &x, NULL, err);
+	unsynced_drop(&x.unsynced);
+	git_index_free(x.index.index);
+	if (x.locked) {
+		index_clear(s);
+		index_lock_drop(s);
+	}
+	*staged = r == TXP_STORE_OK && x.conflicted;
+	return r;
+}
