@@ -28,7 +28,7 @@ struct resolving {
 	struct conflicted *plans;
 	size_t count;
 	enum txp_take all; /* TXP_TAKE_NOTHING: ask */
-	bool asks, stopped, staged, unstaged;
+	bool asks, stopped, staged, settled; /* staged, settled: at least one file */
 	size_t left;       /* conflicts */
 };
 
@@ -83,7 +83,7 @@ static enum txp_take ask(struct resolving *v, const struct conflicted *c, size_t
 
 	region_show(c, k);
 	for (;;) {
-		fprintf(stderr, "Take [o]urs, [t]heirs%s, [s]kip this one or [q]uit? ", g->base ? ", [b]ase" : "");
+		fprintf(stderr, "Take (o)urs, (t)heirs%s, (s)kip this one or (q)uit? ", g->base ? ", (b)ase" : "");
 		if (!fgets(answer, sizeof answer, stdin)) {
 			v->stopped = true;
 			return TXP_TAKE_NOTHING;
@@ -132,56 +132,83 @@ static struct txp_choice *choose(struct resolving *v, const struct conflicted *c
 
 /* ---- Writing ---- */
 
-/* Errors that neither side had. */
-static bool adds_errors(struct run *r, const struct conflicted *c, struct draft *d)
+/* A plan as one side had it: git knows while it merges; else, with that side taken everywhere. */
+static txp_doc *side(struct run *r, const struct conflicted *c, enum txp_take take)
 {
-	struct draft theirs = { .path = d->path, .settings = d->settings };
+	static const char *const theirs[] = { "MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", NULL };
 	size_t n = txp_conflicts_count(c->conflicts), len;
 	struct txp_choice *all = keep_array(n, sizeof *all);
-	txp_doc **befores[] = { &d->before, &theirs.before };
+	struct txp_store_status status = { 0 };
+	struct txp_store_error err = { 0 };
+	txp_store_text *text = NULL;
+	txp_doc *d = NULL;
+	struct trouble trouble;
 	txp_text *t;
+
+	if (c->root && !store_open(r, c->root, &trouble))
+		r->store->api->status(r->store->open, NULL, &status, &err);
+	if (status.merging && take == TXP_TAKE_OURS)
+		r->store->api->head_file(r->store->open, c->below, &text, &err);
+	for (size_t i = 0; status.merging && take == TXP_TAKE_THEIRS && theirs[i] && !text; i++)
+		r->store->api->read_at(r->store->open, c->below, theirs[i], 0, &text, &err);
+	if (text) {
+		live(txp_doc_parse(c->path, text->bytes, text->len, &d));
+		r->store->api->text_free(text);
+		return d;
+	}
+	for (size_t k = 0; k < n; k++)
+		all[k].take = take;
+	live(txp_conflicts_resolve(c->conflicts, all, &t));
+	const char *bytes = txp_text_bytes(t, &len);
+	live(txp_doc_parse(c->path, bytes, len, &d));
+	txp_text_free(t);
+	return d;
+}
+
+/* Shows the errors that neither side had. */
+static bool adds_errors(struct run *r, const struct conflicted *c, struct draft *d)
+{
+	txp_doc *theirs = side(r, c, TXP_TAKE_THEIRS);
+	txp_findings *found = plan_check(r, theirs, d->settings, d->path);
 	bool adds;
 
-	for (size_t side = 0; side < 2; side++) {
-		for (size_t k = 0; k < n; k++)
-			all[k].take = side ? TXP_TAKE_THEIRS : TXP_TAKE_OURS;
-		live(txp_conflicts_resolve(c->conflicts, all, &t));
-		const char *bytes = txp_text_bytes(t, &len);
-		live(txp_doc_parse(d->path, bytes, len, befores[side]));
-		txp_text_free(t);
-	}
+	d->before = side(r, c, TXP_TAKE_OURS);
 	draft_take(r, d, d->bytes, d->len);
-	draft_take(r, &theirs, d->bytes, d->len);
-	adds = txp_new_errors(theirs.found_before, theirs.found_after) && draft_adds_errors(r, d);
-	draft_free(&theirs);
+	adds = txp_new_errors(found, d->found_after) && draft_adds_errors(r, d);
+	txp_findings_free(found);
+	txp_doc_free(theirs);
 	return adds;
 }
 
-static int write_file(struct resolving *v, struct conflicted *c, const struct draft *d, bool stage)
+static int write_file(struct resolving *v, struct conflicted *c, const struct draft *d, size_t n, size_t left)
 {
 	struct run *r = v->run;
 	struct writer w = { .run = r };
 	struct txp_store_file f = { .path = d->below, .bytes = d->bytes, .len = d->len };
 	struct txp_store_error err = { 0 };
-	enum txp_store_result result;
+	enum txp_store_result result = TXP_STORE_OK;
 	bool staged = false;
-	int bad, code;
+	int bad, code = EXIT_DONE;
 
-	if (!c->root) {
+	if (c->root) {
+		f.expected = txp_doc_bytes(c->doc, &f.expected_len);
+		code = writer_lock(r, c->root, &w);
+		if (!code)
+			result = r->store->api->settle(r->store->open, &f, !left, &staged, &err);
+		if (!code && result != TXP_STORE_OK)
+			code = store_fail(r, result, &err);
+		writer_close(&w);
+	} else {
 		bad = out_file(c->path, d->bytes, d->len, true);
-		return bad ? fail(r, EXIT_TROUBLE, "Look at the file and its disk.", "%s can't be written: %s", c->path, strerror(bad))
-			   : EXIT_DONE;
+		if (bad)
+			code = fail(r, EXIT_TROUBLE, "Look at the file and its disk.", "%s can't be written: %s", c->path, strerror(bad));
 	}
-	f.expected = txp_doc_bytes(c->doc, &f.expected_len);
-	code = writer_lock(r, c->root, &w);
-	if (!code) {
-		result = r->store->api->settle(r->store->open, &f, stage, &staged, &err);
-		code = result == TXP_STORE_OK ? EXIT_DONE : store_fail(r, result, &err);
-	}
-	writer_close(&w);
+	if (code)
+		return code;
 	v->staged |= staged;
-	v->unstaged |= !code && stage && !staged;
-	return code;
+	v->settled |= !left;
+	tell(r, "%s: %zu of %zu %s settled%s", c->path, n - left, n, n == 1 ? "conflict" : "conflicts", staged ? ", and staged" : "");
+	return EXIT_DONE;
 }
 
 static int settle(struct resolving *v, struct conflicted *c)
@@ -199,20 +226,13 @@ static int settle(struct resolving *v, struct conflicted *c)
 	live(txp_conflicts_resolve(c->conflicts, choices, &t));
 	d.settings = run_caseload(r);
 	d.bytes = txp_text_bytes(t, &d.len);
-	if (!left && adds_errors(r, c, &d) && !arg_given(&r->args, "allow-errors")) {
+	if (!left && adds_errors(r, c, &d) && !arg_given(&r->args, "allow-errors"))
 		code = fail(r, EXIT_NEGATIVE, "Choose otherwise, or write it as it is with --allow-errors and correct it then.",
 			    "the choice would put an error into %s, so it was not written", c->path);
-		v->left += n;
-	} else if (arg_given(&r->args, "dry-run")) {
-		struct draft shown = { .path = d.path, .below = d.below, .before = c->doc, .bytes = d.bytes, .len = d.len };
-
-		draft_print_diff(&shown);
-	} else {
-		code = write_file(v, c, &d, !left);
-		if (!code)
-			tell(r, "%s: %zu of %zu %s settled%s", c->path, n - left, n, n == 1 ? "conflict" : "conflicts",
-			     left ? "" : v->staged ? ", and staged" : "");
-	}
+	else if (arg_given(&r->args, "dry-run"))
+		draft_print_diff(&(struct draft){ .below = d.below, .before = c->doc, .bytes = d.bytes, .len = d.len });
+	else
+		code = write_file(v, c, &d, n, left);
 	draft_free(&d);
 	txp_text_free(t);
 	return code;
@@ -241,7 +261,7 @@ static void tell_next(const struct resolving *v)
 
 	if (v->left)
 		tell(r, "%zu %s left; `txplan resolve` goes on.", v->left, v->left == 1 ? "conflict is" : "conflicts are");
-	if (v->left || arg_given(&r->args, "dry-run") || !(v->staged || v->unstaged))
+	if (v->left || arg_given(&r->args, "dry-run") || !v->settled)
 		return;
 	if (r->store && r->store->open && r->store->api->status(r->store->open, NULL, &status, &err) == TXP_STORE_OK &&
 	    status.merging)

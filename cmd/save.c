@@ -41,8 +41,9 @@ static int save_changed(struct writer *w, struct draft *d, const txp_doc *was, b
 	const char *short_id, *what, *removed = "";
 	int code;
 
-	if (was) {
-		live(txp_compare(was, d->before, &changes));
+	if (was && live(txp_compare(was, d->before, &changes)) != TXP_OK) {
+		what = "mended, it could not be read";
+	} else if (was) {
 		words.items = keep_printf("%s", items_of(changes));
 		removed = removed_ids(was, d->before);
 		what = keep_printf("%zu %s", txp_changes_count(changes), txp_changes_count(changes) == 1 ? "change" : "changes");

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <git2/sys/index.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -85,6 +86,29 @@ static int replace_file(struct settling *x, struct stat *st)
 	return bad;
 }
 
+/* One entry for three, which stay known for `git checkout --merge`, as with git add. */
+static result replace_entry(struct settling *x, const struct stat *st, error *err)
+{
+	static const git_oid none;
+	const git_index_entry *e[3];
+	git_index *index = x->index.index;
+	git_oid ids[3];
+	int modes[3], code = git_index_conflict_get(&e[0], &e[1], &e[2], index, x->path);
+
+	for (int i = 0; i < 3 && !code; i++) {
+		ids[i] = e[i] ? e[i]->id : none;
+		modes[i] = e[i] ? (int)e[i]->mode : 0;
+	}
+	if (!code)
+		code = git_index_conflict_remove(index, x->path);
+	if (!code)
+		code = git_index_reuc_add(index, x->path, modes[0], &ids[0], modes[1], &ids[1], modes[2], &ids[2]);
+	if (code)
+		return refuse_git(err, code, "change git's index");
+	result r = index_set(&x->index, x->path, &x->blob, x->mode, st, err);
+	return r == TXP_STORE_OK ? index_finish(x->s, &x->index, true, err) : r;
+}
+
 static result settle(struct arena *a, void *ctx, error *err)
 {
 	struct settling *x = ctx;
@@ -109,8 +133,7 @@ static result settle(struct arena *a, void *ctx, error *err)
 		return refuse_errno(err, bad, "write", x->file->path);
 	if (!x->conflicted)
 		return TXP_STORE_OK;
-	r = index_set(&x->index, x->path, &x->blob, x->mode, &st, err);
-	return r == TXP_STORE_OK ? index_finish(x->s, &x->index, true, err) : r;
+	return replace_entry(x, &st, err);
 }
 
 result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged, error *err)

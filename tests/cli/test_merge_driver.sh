@@ -21,7 +21,7 @@ has ours '    priority: low'
 sed 's/    due: 2026-10-12/    due: 2026-12-01/' base >theirs
 cp ours.before ours
 run 1 txplan merge-driver base ours theirs 9 plans/x.plan.yaml
-has "$err" "plans/x.plan.yaml: 1 conflict"
+golden merge-driver.err "$err"
 empty "$out"
 has ours '<<<<<<<<< '
 has ours '>>>>>>>>> '
@@ -82,7 +82,7 @@ has $plan '    priority: low'
 clean
 two "$due1" "$due2"
 run 1 git merge -q theirs
-has "$err" '1 conflict'
+has "$err" 'goals/g1/due'
 hasnt "$err" 2026-1
 conflicted
 
