@@ -109,6 +109,12 @@ int change_place(const txp_store *s, struct change *c, bool durable, bool *touch
 	return bad;
 }
 
+/* Two names of one file are left alone by rename(2), so that `from` has to go on its own. */
+static bool rename_or_drop(int dir, const char *from, const char *to)
+{
+	return renameat(dir, from, dir, to) == 0 && place_gone(dir, from);
+}
+
 bool change_put_back(const txp_store *s, const struct change *c)
 {
 	char old[LEAF_MOST];
@@ -116,31 +122,34 @@ bool change_put_back(const txp_store *s, const struct change *c)
 	int dir = place_folder(s->work, c->path, 0, &leaf);
 	bool good = true;
 
-	if (dir >= 0) {
-		old_name(old, c);
-		if (c->swapped && c->replaces)
-			good = renameat(dir, old, dir, leaf) == 0;
-		else if (c->swapped)
-			good = unlinkat(dir, leaf, 0) == 0 || errno == ENOENT;
-		unlinkat(dir, c->staged, 0);
-		close(dir);
-	}
+	if (dir < 0)
+		return dir == -ENOENT && !c->swapped;
+	old_name(old, c);
+	if (c->swapped && c->replaces)
+		good = rename_or_drop(dir, old, leaf);
+	else if (c->swapped)
+		good = place_gone(dir, leaf);
+	good = place_gone(dir, c->staged) && good;
+	if (c->swapped && good)
+		good = fsync(dir) == 0;
+	close(dir);
 	place_prune(s->work, c->path, c->depth);
 	return good;
 }
 
-void change_drop_old(const txp_store *s, const struct change *c)
+bool change_drop_old(const txp_store *s, const struct change *c)
 {
 	char old[LEAF_MOST];
 	const char *leaf;
 	int dir = place_folder(s->work, c->path, 0, &leaf);
+	bool good;
 
 	if (dir < 0)
-		return;
+		return dir == -ENOENT;
 	old_name(old, c);
-	if (c->swapped)
-		unlinkat(dir, old, 0);
+	good = !c->swapped || place_gone(dir, old);
 	close(dir);
 	if (!c->bytes)
 		place_prune(s->work, c->path, place_depth(s->work, s->prefix));
+	return good;
 }

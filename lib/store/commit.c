@@ -36,8 +36,9 @@ struct write {
 	struct object_writer *objects;
 	struct unsynced unsynced, *durably; /* durably: &unsynced, or NULL with --no-durable */
 	struct next_index index;
+	enum moved moved;
 	int readers; /* see readers_watch() */
-	bool lock_first, journaled, locked, overtaken, moved, finished;
+	bool lock_first, journaled, locked, overtaken, finished;
 };
 
 /* ---- Check ---- */
@@ -246,19 +247,17 @@ static void take_back(void *arg)
 	struct write *x = arg;
 	bool good = true;
 
-	if (x->moved)
+	if (x->moved != NOT_MOVED)
 		return;
 	ref_clear_next(x->s);
 	for (size_t i = 0; x->journaled && i < x->w.n; i++)
 		good = change_put_back(x->s, &x->w.changes[i]) && good;
+	if (good && x->locked)
+		good = index_abandon(x->s, &x->index);
+	good = good && journal_drop(x->s);
+	if (good && x->locked)
+		good = index_lock_drop(x->s);
 	x->s->unfinished = !good;
-	if (!good)
-		return;
-	if (x->locked)
-		index_abandon(x->s, &x->index);
-	journal_drop(x->s);
-	if (x->locked)
-		index_lock_drop(x->s);
 }
 
 /* ---- From here on it is history ---- */
@@ -289,20 +288,25 @@ static void finish(struct write *x)
 {
 	step(x->s, "moved");
 	int bad = x->durably && keeps_only_copy(x) ? ref_sync(x->s, &x->w.head) : 0;
+	bool good = true;
 	for (size_t i = 0; i < x->w.n && !bad; i++)
-		change_drop_old(x->s, &x->w.changes[i]);
+		good = change_drop_old(x->s, &x->w.changes[i]) && good;
 	index_clear(x->s);
 	if (!bad && x->durably)
 		bad = sync_all(x);
 	if (bad) {
-		notice_set(&x->done->notice, "the change is in the history, but it is not certain that the files are on disk yet");
+		notice_set(&x->done->notice, "the change is in the history, but it is not certain that the files are on disk yet: %s",
+			   strerrordesc_np(bad));
 		return;
 	}
 	step(x->s, "done");
-	journal_drop(x->s);
+	good = good && journal_drop(x->s);
 	readers_pass(&x->readers);
-	index_lock_drop(x->s);
-	x->finished = true;
+	x->finished = good && index_lock_drop(x->s);
+	if (!x->finished) {
+		notice_set(&x->done->notice, "the change is in the history; the next txplan command that writes will clear up after it");
+		return;
+	}
 	bad = ref_log(x->s, &x->w.head, &x->w.commit, x->committer, x->c->subject);
 	if (bad)
 		notice_set(&x->done->notice, "the change is in the history, but git's reflog could not be written");
@@ -368,9 +372,9 @@ static result run(struct arena *a, void *ctx, error *err)
 		r = stage(x, err);
 	if (r == TXP_STORE_OK) {
 		r = ref_swap(x->s, &x->w.head, &x->w.commit, x->c->lock_wait_ms, place_all, x, &x->moved, err);
-		x->overtaken = r == TXP_STORE_CHANGED && !x->moved;
+		x->overtaken = r == TXP_STORE_CHANGED && x->moved == NOT_MOVED;
 	}
-	if (x->moved)
+	if (x->moved == MOVED)
 		finish(x);
 	return r;
 }
@@ -382,17 +386,20 @@ static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp
 	struct write x = { .s = s, .c = c, .done = done, .lock_first = lock_first, .readers = -1 };
 	result r = with_arena(run, &x, NULL, err);
 
-	if (x.moved && r != TXP_STORE_OK)
+	if (x.moved == MOVED && r != TXP_STORE_OK)
 		notice_set(&done->notice, "the change is in the history, but it is not certain that it is on disk yet: %s",
 			   err->message);
-	s->unfinished = s->unfinished || (x.moved && !x.finished);
+	s->unfinished = s->unfinished || (x.moved != NOT_MOVED && !x.finished);
 	*again = x.overtaken;
-	if (x.moved) {
+	if (x.moved == MOVED) {
 		git_oid_tostr(done->commit, sizeof done->commit, &x.w.commit);
 		r = TXP_STORE_OK;
 		if (x.w.head.detached && !done->notice.text[0])
 			notice_set(&done->notice, "HEAD is detached, so no branch has this commit yet: `git switch -c NAME` makes one that has");
 	}
+	if (r != TXP_STORE_OK && s->unfinished)
+		snprintf(err->remedy, sizeof err->remedy, "%s",
+			 "What was begun could not be taken back: when the cause is gone, the next txplan command that writes does it.");
 	git_index_free(x.index.index);
 	git_signature_free(x.author);
 	git_signature_free(x.committer);

@@ -105,14 +105,18 @@ result index_begin(const txp_store *s, struct next_index *x, error *err)
 	return code ? index_refuse(code, "change git's index", err) : TXP_STORE_OK;
 }
 
-void index_abandon(const txp_store *s, struct next_index *x)
+bool index_abandon(const txp_store *s, struct next_index *x)
 {
+	bool good = true;
+
 	git_index_free(x->index);
 	x->index = NULL;
-	if (x->swapped && renameat(s->git, before_name, s->git, name) && errno == ENOENT)
-		unlinkat(s->git, name, 0);
+	if (x->swapped && renameat(s->git, before_name, s->git, name))
+		good = errno == ENOENT && place_gone(s->git, name);
 	x->swapped = false;
-	index_clear(s);
+	if (good)
+		index_clear(s);
+	return good;
 }
 
 result index_set(struct next_index *x, const char *path, const git_oid *blob, git_filemode_t mode, const struct stat *st,

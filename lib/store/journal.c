@@ -51,10 +51,11 @@ result journal_begin(const txp_store *s, error *err)
 	return renameat(s->git, new_name, s->git, name) ? refuse_errno(err, errno, "write the journal in", s->gitdir) : TXP_STORE_OK;
 }
 
-void journal_drop(const txp_store *s)
+bool journal_drop(const txp_store *s)
 {
-	if (unlinkat(s->git, name, 0))
-		unlinkat(s->git, new_name, 0);
+	if (unlinkat(s->git, name, 0) == 0)
+		return true;
+	return errno == ENOENT && place_gone(s->git, new_name);
 }
 
 bool journal_waits(const txp_store *s)

@@ -171,9 +171,9 @@ bool index_lock_is_ours(const txp_store *s)
 	return is_ours(s->git, "index.lock");
 }
 
-void index_lock_drop(const txp_store *s)
+bool index_lock_drop(const txp_store *s)
 {
-	unlinkat(s->git, "index.lock", 0);
+	return place_gone(s->git, "index.lock");
 }
 
 result config_lock_take(const txp_store *s, error *err)

@@ -235,6 +235,11 @@ int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t 
 	return bad;
 }
 
+bool place_gone(int dir, const char *leaf)
+{
+	return !*leaf || unlinkat(dir, leaf, 0) == 0 || errno == ENOENT;
+}
+
 int place_sync(int root, const char *path)
 {
 	int fd = openat(root, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);

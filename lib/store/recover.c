@@ -66,7 +66,7 @@ static int replace_file(const struct repair *x, struct change *c, int dir, const
 }
 
 /* The file as it was may still have its .old name; git has its content only if it was committed. */
-static bool bring_back(struct arena *a, const struct repair *x, const struct change *c, const git_oid *blob)
+static int bring_back(struct arena *a, const struct repair *x, const struct change *c, const git_oid *blob, bool *done)
 {
 	char old[LEAF_MOST], *bytes;
 	const char *leaf;
@@ -74,31 +74,36 @@ static bool bring_back(struct arena *a, const struct repair *x, const struct cha
 	git_oid id;
 	int dir = place_folder(x->s->work, c->path, 0, &leaf);
 
+	*done = false;
 	if (dir < 0)
-		return false;
+		return dir == -ENOENT ? 0 : -dir;
 	old_name(old, c);
-	bool good = place_read(a, dir, old, TXP_STORE_FILE_MOST, &bytes, &len, NULL) == 0 &&
-		    git_odb_hash(&id, bytes, len, GIT_OBJECT_BLOB) == 0 && git_oid_equal(&id, blob) &&
-		    renameat(dir, old, dir, leaf) == 0;
+	int bad = place_read(a, dir, old, TXP_STORE_FILE_MOST, &bytes, &len, NULL);
+	if (!bad && git_odb_hash(&id, bytes, len, GIT_OBJECT_BLOB) == 0 && git_oid_equal(&id, blob)) {
+		*done = renameat(dir, old, dir, leaf) == 0;
+		bad = *done ? 0 : errno;
+	}
 	close(dir);
-	return good;
+	return bad == ENOENT ? 0 : bad;
 }
 
 /* Makes the file hold a blob; zero: no file. A blob that git never got is left as it is on disk. */
 static result put(struct arena *a, struct repair *x, struct change *c, const git_oid *blob, error *err)
 {
-	if (bring_back(a, x, c, blob))
-		return TXP_STORE_OK;
-
 	const char *leaf;
-	bool gone = git_oid_is_zero(blob);
+	bool gone = git_oid_is_zero(blob), back;
+	int bad = bring_back(a, x, c, blob, &back);
+
+	if (bad || back)
+		return bad ? refuse_errno(err, bad, "bring back", c->path) : TXP_STORE_OK;
 	int code = gone ? 0 : git_blob_lookup(&x->blob, x->s->repo, blob);
 
 	if (code == GIT_ENOTFOUND)
 		return TXP_STORE_OK;
 	if (code)
 		return refuse_git(err, code, "read a plan's object");
-	int dir = place_folder(x->s->work, c->path, gone ? 0 : shared_mode(x->s, 0700), &leaf), bad = dir < 0 ? -dir : 0;
+	int dir = place_folder(x->s->work, c->path, gone ? 0 : shared_mode(x->s, 0700), &leaf);
+	bad = dir < 0 ? -dir : 0;
 	if (!bad && gone)
 		bad = unlinkat(dir, leaf, 0) && errno != ENOENT ? errno : 0;
 	else if (!bad)
@@ -110,19 +115,18 @@ static result put(struct arena *a, struct repair *x, struct change *c, const git
 	return bad ? refuse_errno(err, bad, "write", c->path) : TXP_STORE_OK;
 }
 
-static void clear_staged(const struct repair *x, const struct change *c)
+static int clear_staged(const struct repair *x, const struct change *c)
 {
 	char old[LEAF_MOST];
 	const char *leaf;
 	int dir = place_folder(x->s->work, c->path, 0, &leaf);
 
 	if (dir < 0)
-		return;
+		return dir == -ENOENT ? 0 : -dir;
 	old_name(old, c);
-	unlinkat(dir, c->staged, 0);
-	unlinkat(dir, old, 0);
-	fsync(dir);
+	int bad = place_gone(dir, c->staged) && place_gone(dir, old) && fsync(dir) == 0 ? 0 : errno;
 	close(dir);
+	return bad;
 }
 
 static result repair_file(struct arena *a, struct repair *x, struct change *c, error *err)
@@ -140,7 +144,9 @@ static result repair_file(struct arena *a, struct repair *x, struct change *c, e
 		r = put(a, x, c, &c->next, err);
 	else if (known && !done && git_oid_equal(&disk, &c->next) && !git_oid_equal(&disk, &c->expected))
 		r = put(a, x, c, &c->expected, err);
-	clear_staged(x, c);
+	int bad = r == TXP_STORE_OK ? clear_staged(x, c) : 0;
+	if (bad)
+		r = refuse_errno(err, bad, "clear up beside", c->path);
 	if (r == TXP_STORE_OK)
 		r = disk_of(a, x, c, &disk, &known, err);
 	if (r != TXP_STORE_OK)
@@ -189,9 +195,10 @@ static result repair(struct arena *a, struct repair *x, error *err)
 	if (r != TXP_STORE_OK)
 		return r;
 	int bad = place_sync(x->s->git, ".");
+	if (!bad && !journal_drop(x->s))
+		bad = errno;
 	if (bad)
 		return refuse_errno(err, bad, "make sure of", x->s->gitdir);
-	journal_drop(x->s);
 	say(x, &now);
 	return TXP_STORE_OK;
 }

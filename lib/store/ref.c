@@ -125,13 +125,15 @@ static result replace(const txp_store *s, const struct head *old, const char *lo
 	return bad ? refuse_errno(err, bad, "write", old->name) : TXP_STORE_OK;
 }
 
-static bool is_at(const txp_store *s, const struct head *old, const git_oid *to)
+static enum moved is_at(const txp_store *s, const struct head *old, const git_oid *to)
 {
 	char next[REF_NAME_MOST];
 	git_reference_t type;
 	git_oid id;
 
-	return read_one(s, old->name, next, &id, &type) == 0 && type == GIT_REFERENCE_DIRECT && git_oid_equal(&id, to);
+	if (read_one(s, old->name, next, &id, &type))
+		return PERHAPS_MOVED;
+	return type == GIT_REFERENCE_DIRECT && git_oid_equal(&id, to) ? MOVED : NOT_MOVED;
 }
 
 /* Makes the folders of a ref or its log. */
@@ -173,21 +175,21 @@ static result lock_ref(const txp_store *s, const struct head *old, int wait_ms, 
 }
 
 result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, int wait_ms,
-		result (*before)(void *ctx, error *err), void *ctx, bool *moved, error *err)
+		result (*before)(void *ctx, error *err), void *ctx, enum moved *moved, error *err)
 {
 	char lock[REF_NAME_MOST + 8];
 	int dir = folder_of(s, old->name);
 
 	snprintf(lock, sizeof lock, "%s.lock", old->name);
-	*moved = false;
+	*moved = NOT_MOVED;
 	result r = lock_ref(s, old, wait_ms, lock, err);
 	unlinkat(dir, next_name, 0);
 	if (r != TXP_STORE_OK)
 		return r;
 	r = replace(s, old, lock, before, ctx, err);
-	*moved = r == TXP_STORE_OK || is_at(s, old, to);
-	if (!*moved)
-		unlinkat(dir, lock, 0);
+	*moved = r == TXP_STORE_OK ? MOVED : is_at(s, old, to);
+	if (*moved == NOT_MOVED && !place_gone(dir, lock))
+		*moved = PERHAPS_MOVED;
 	return r;
 }
 

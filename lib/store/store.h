@@ -104,6 +104,8 @@ struct unsynced;
  * and st, too. */
 int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
 	      struct stat *st);
+/* Removes a file, if it is there: true when it is gone. */
+bool place_gone(int dir, const char *leaf);
 /* fsync of a file or folder below root; "." for root itself. 0 or an errno. */
 int place_sync(int root, const char *path);
 /* fsync of the folder that holds path. */
@@ -141,7 +143,7 @@ int flock_waiting(int fd, int wait_ms);
 /* git's index.lock, as a link to our marked file. */
 result index_lock_take(const txp_store *s, int wait_ms, error *err);
 bool index_lock_is_ours(const txp_store *s);
-void index_lock_drop(const txp_store *s);
+bool index_lock_drop(const txp_store *s);
 /* git's config.lock likewise; it is dropped only when it is ours. */
 result config_lock_take(const txp_store *s, error *err);
 bool config_lock_is_ours(const txp_store *s);
@@ -163,6 +165,9 @@ struct head {
 	git_oid id; /* zero when unborn */
 };
 
+/* What became of a branch: after an error it may be that not even this can be read. */
+enum moved { NOT_MOVED, MOVED, PERHAPS_MOVED };
+
 result head_read(const txp_store *s, struct head *out, error *err);
 /* The commit at HEAD; *out NULL when unborn. */
 result head_commit(const txp_store *s, git_commit **out, error *err);
@@ -172,7 +177,7 @@ result ref_prepare(const txp_store *s, const struct head *old, const git_oid *to
 /* Compare and swap, after ref_prepare(). When the branch is locked and found to be at old, before(ctx) is called, and only
  * if that goes well the branch moves. *moved tells what became of it, whatever the result. */
 result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, int wait_ms,
-		result (*before)(void *ctx, error *err), void *ctx, bool *moved, error *err);
+		result (*before)(void *ctx, error *err), void *ctx, enum moved *moved, error *err);
 /* Makes sure that it stays moved. 0 or an errno. */
 int ref_sync(const txp_store *s, const struct head *old);
 /* Removes what a crash left: the next value; the lock of a ref when it holds this id. */
@@ -219,7 +224,7 @@ int change_place(const txp_store *s, struct change *c, bool durable, bool *touch
 /* Undoes what the two did; false when it can't be done now. */
 bool change_put_back(const txp_store *s, const struct change *c);
 /* When the write can't be undone any more. */
-void change_drop_old(const txp_store *s, const struct change *c);
+bool change_drop_old(const txp_store *s, const struct change *c);
 
 /* ---- journal.c ---- */
 
@@ -230,7 +235,7 @@ result journal_begin(const txp_store *s, error *err);
 result journal_read(const txp_store *s, struct arena *a, struct plan_of_write *out, bool *found, error *err);
 /* The reader alone, for tests: false when the text is damaged. */
 bool journal_parse(struct arena *a, const char *text, size_t len, struct plan_of_write *out);
-void journal_drop(const txp_store *s);
+bool journal_drop(const txp_store *s);
 bool journal_waits(const txp_store *s);
 
 /* ---- recover.c ---- */
@@ -306,7 +311,7 @@ result index_set(struct next_index *x, const char *path, const git_oid *blob, gi
 /* Puts it in the place of the present one. */
 result index_finish(const txp_store *s, struct next_index *x, bool durable, error *err);
 /* Takes it back, also when it is in place. */
-void index_abandon(const txp_store *s, struct next_index *x);
+bool index_abandon(const txp_store *s, struct next_index *x);
 /* Removes what a crash left of one. */
 void index_clear(const txp_store *s);
 /* Should what read the index, and gave this code, be tried again? *tries begins with 0. */
