@@ -57,7 +57,7 @@ static int lift(int fd)
 		return -1;
 	int high = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE), bad = errno;
 	close(fd);
-	errno = bad;
+	errno = bad == EINVAL ? EMFILE : bad; /* what it says when no number that high is allowed */
 	return high;
 }
 
@@ -278,7 +278,7 @@ int run_program(struct arena *a, const struct program *p, struct ran *out)
 	r.bytes[END_ERR] = arena_alloc(a, SAID_KEPT + 1);
 	/* From here on there are open files, so no allocation. */
 	int bad = make_ends(&r, p);
-	r.end = now_ms() + 1000 * (p->asks ? SECONDS_ASKING : SECONDS);
+	r.end = now_ms() + 1000 * (p->seconds ? p->seconds : p->asks ? SECONDS_ASKING : SECONDS);
 	if (!bad)
 		bad = start(&r, p, env);
 	for (int i = 0; i < ENDS; i++)

@@ -17,8 +17,9 @@ struct program {
 	size_t in_len;
 	const void *file; /* what it reads as RUN_FILE; NULL: nothing */
 	size_t file_len;
-	int folder; /* where it runs */
-	bool asks;  /* may it ask on the terminal? Else it has none. */
+	int folder;  /* where it runs */
+	bool asks;   /* may it ask on the terminal? Else it has none. */
+	int seconds; /* how long it may take; 0: 60, 120 when it asks */
 	/* Called once when it takes more than a second and has said something: it may want a key to be touched. May be NULL. */
 	void (*on_slow)(void *ctx, const char *said);
 	void *ctx;

@@ -36,8 +36,8 @@ static result cannot_run(const char *program, int bad, error *err)
 {
 	const char *why = strerrordesc_np(bad);
 
-	if (bad == ENOMEM)
-		return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
+	if (bad != ENOENT && bad != EACCES && bad != ENOEXEC && bad != ENOTDIR)
+		return refuse_errno(err, bad, "run", program);
 	return refuse(err, TXP_STORE_SIGNING,
 		      "Install OpenSSH (Debian: openssh-client), or set gpg.ssh.program. Or say --unsigned to write without a signature.",
 		      "the change can't be signed: %s can't be run: %s", program, why ? why : "unknown error");
@@ -92,13 +92,18 @@ result signer_find(const txp_store *s, struct arena *a, bool skip, struct signer
 {
 	struct settings *from = arena_new_of(a, struct settings);
 	git_config *config = NULL;
-	int code = git_repository_config_snapshot(&config, s->repo);
+	int wanted = 0, code = git_repository_config_snapshot(&config, s->repo);
 
 	if (code)
 		return refuse_git(err, code, "read git's settings");
-	out->wanted = config_bool(config, "commit.gpgsign", false);
+	code = git_config_get_bool(&wanted, config, "commit.gpgsign");
 	read_settings(config, from);
 	git_config_free(config);
+	/* Who wrote it meant something: not to be passed over. */
+	if (code && code != GIT_ENOTFOUND)
+		return refuse(err, TXP_STORE_SIGNING, "Set it to true or false with `git config`.",
+			      "git's setting commit.gpgsign is neither true nor false");
+	out->wanted = !code && wanted;
 	return out->wanted && !skip ? choose_key(s, a, from, out, err) : TXP_STORE_OK;
 }
 
@@ -115,7 +120,8 @@ static result bad_signature(const struct signer *signer, const struct ran *ran, 
 	return refuse(err, TXP_STORE_SIGNING,
 		      signer->asks
 			      ? "Check the key (user.signingkey) and your SSH agent. Or say --unsigned to write without a signature."
-			      : "Nobody could be asked for a passphrase: have your SSH agent hold the key (ssh-add), or say --unsigned.",
+			      : "Check the key (user.signingkey), or have your SSH agent hold it (ssh-add), since nobody can be asked for a "
+				"passphrase here. Or say --unsigned.",
 		      "the change could not be signed: %s: %s", signer->program, why);
 }
 

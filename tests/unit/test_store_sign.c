@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include "store/sign.h"
 
@@ -101,7 +103,12 @@ static void what_can_go_wrong(void **state)
 	txp_store *s = signing_clinic();
 
 	(void)state;
-	sh("git config --global gpg.format openpgp");
+	sh("git config --global commit.gpgsign perhaps");
+	struct txp_store_error err;
+	struct txp_store_done done;
+	assert_result(write_plan(s, PLAN, "a\n", "b\n", &done, &err), TXP_STORE_SIGNING, &err);
+	assert_non_null(strstr(err.message, "neither true nor false"));
+	sh("git config --global commit.gpgsign true && git config --global gpg.format openpgp");
 	refuses(s, "openpgp");
 	sh("git config --global --unset gpg.format");
 	refuses(s, "openpgp");
@@ -149,6 +156,9 @@ static enum txp_result run_some(void *arg)
 	struct arena *a = arg;
 	const char *const ls[] = { "ls", "/proc/self/fd", NULL }, *const cat[] = { "cat", "-", RUN_FILE, NULL };
 	const char *const env[] = { "env", NULL }, *const missing[] = { "./missing", NULL };
+	const char *const sleeps[] = { "sleep", "100", NULL };
+	const char *const stays[] = { "sh", "-c", "trap '' TERM; while :; do :; done", NULL };
+	const char *const hides[] = { "sh", "-c", "exec sleep 100 >/dev/null 2>&1", NULL };
 	struct ran ran;
 
 	assert_string_equal(what_it_says(a, ls, NULL), "0\n1\n2\n3\n");
@@ -160,6 +170,13 @@ static enum txp_result run_some(void *arg)
 	unsetenv("SSH_ASKPASS_REQUIRE");
 	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	assert_int_equal(run_program(a, &(struct program){ .argv = missing, .folder = here }, &ran), ENOENT);
+	/* Programs that don't end: nicely, and not; and one that closes its output and goes on. */
+	assert_int_equal(run_program(a, &(struct program){ .argv = sleeps, .folder = here, .seconds = 1 }, &ran), 0);
+	assert_true(ran.late && ran.code == 128 + SIGTERM);
+	assert_int_equal(run_program(a, &(struct program){ .argv = stays, .folder = here, .seconds = 1 }, &ran), 0);
+	assert_true(ran.late && ran.code == 128 + SIGKILL);
+	assert_int_equal(run_program(a, &(struct program){ .argv = hides, .folder = here, .seconds = 1 }, &ran), 0);
+	assert_true(ran.late);
 	close(here);
 	return TXP_OK;
 }
@@ -171,6 +188,14 @@ static void a_program_gets_only_what_it_needs(void **state)
 	(void)state;
 	assert_int_equal(arena_try(a, run_some, a), TXP_OK);
 	arena_free(a);
+}
+
+static bool says_unsigned(void *ctx, const struct txp_store_entry *e)
+{
+	(void)ctx;
+	assert_string_equal(e->without, "yes");
+	assert_true(e->ours);
+	return false;
 }
 
 static void unsigned_is_recorded(void **state)
@@ -188,6 +213,7 @@ static void unsigned_is_recorded(void **state)
 	assert_result(api->lock(s, 100, NULL, NULL, NULL, &err), TXP_STORE_OK, &err);
 	assert_result(api->commit(s, &c, &done, &err), TXP_STORE_OK, &err);
 	assert_string_equal(sh_text("git -C clinic log -1 --format='%%(trailers:key=Txplan-Unsigned,valueonly)'"), "yes");
+	assert_result(api->log(s, PLAN, NULL, says_unsigned, NULL, &err), TXP_STORE_OK, &err);
 	sh("git config --global commit.gpgsign false");
 	c = commit_of(&f, PLAN, "b\n", "c\n");
 	c.unsigned_ = true; /* nobody asked for a signature: there is nothing to record */
@@ -269,6 +295,43 @@ static void checking(void **state)
 	txp_store_api()->close(x.s);
 }
 
+static int open_files(void)
+{
+	return atoi(sh_text("ls /proc/%d/fd | wc -l", (int)getpid()));
+}
+
+/* However few files may be open: HEAD moves exactly when the write says so, and none stays open. */
+static void few_files(void **state)
+{
+	txp_store *s = signing_clinic();
+	struct txp_store_error err;
+	struct txp_store_done done;
+	struct rlimit all, few;
+	int signing = 0, good = 0, before = open_files();
+	static char text[16], old[16] = "a\n";
+
+	(void)state;
+	getrlimit(RLIMIT_NOFILE, &all);
+	few = all;
+	for (rlim_t most = 8; most < 40 && good < 3; most++) {
+		const char *head = sh_text("git -C clinic rev-parse HEAD");
+		snprintf(text, sizeof text, "%d\n", (int)most);
+		few.rlim_cur = most;
+		setrlimit(RLIMIT_NOFILE, &few);
+		enum txp_store_result r = write_plan(s, PLAN, old, text, &done, &err);
+		setrlimit(RLIMIT_NOFILE, &all);
+		assert_int_equal(r == TXP_STORE_OK, strcmp(head, sh_text("git -C clinic rev-parse HEAD")) != 0);
+		signing += r != TXP_STORE_OK && strstr(err.message, "ssh-keygen") != NULL;
+		good += r == TXP_STORE_OK;
+		if (r == TXP_STORE_OK)
+			memcpy(old, text, sizeof old);
+		assert_int_equal(open_files(), before);
+	}
+	assert_true(signing > 0 && good == 3);
+	assert_clean("clinic");
+	txp_store_api()->close(s);
+}
+
 static enum txp_result words(void *arg)
 {
 	struct arena *a = arg;
@@ -305,6 +368,7 @@ int main(void)
 		TEST(a_program_gets_only_what_it_needs),
 		TEST(unsigned_is_recorded),
 		TEST(checking),
+		TEST(few_files),
 		TEST(words_of_a_line),
 	};
 
