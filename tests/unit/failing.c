@@ -22,7 +22,7 @@ void yaml_free(void *p);
 char *yaml_strdup(const char *s);
 #pragma GCC visibility pop
 
-static long until, live;
+static long until, live, counted_calls;
 static int all_after, has_failed;
 
 void fail_at(long n, int onwards)
@@ -30,6 +30,12 @@ void fail_at(long n, int onwards)
 	until = n;
 	all_after = onwards;
 	has_failed = 0;
+	counted_calls = 0;
+}
+
+long counted_so_far(void)
+{
+	return counted_calls;
 }
 
 int failed(void)
@@ -42,8 +48,9 @@ long live_blocks(void)
 	return live;
 }
 
-static int fails_now(void)
+int fails_now(void)
 {
+	counted_calls++;
 	if (has_failed && all_after)
 		return 1;
 	if (!until || --until)

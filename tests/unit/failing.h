@@ -6,6 +6,10 @@
 void fail_at(long n, int onwards);
 /* Has it failed since fail_at()? */
 int failed(void);
+/* How many allocations there were since fail_at(). */
+long counted_so_far(void);
+/* For what stands between the program and another allocator: counts one allocation; must it fail? */
+int fails_now(void);
 /* Blocks allocated and not freed, by the program and by libyaml. */
 long live_blocks(void);
 
