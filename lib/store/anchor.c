@@ -19,6 +19,7 @@ struct anchoring {
 	struct sha256 digest;
 	char path[PATH_MAX];
 	size_t skip; /* of path, for the caseload's root */
+	git_tree_entry *plans;
 };
 
 bool is_plan_path(const char *path)
@@ -82,23 +83,21 @@ static int add_folder(struct anchoring *x, const git_tree *tree, size_t len)
 
 static int add_plans(struct anchoring *x)
 {
-	git_tree_entry *plans = NULL;
 	git_tree **below = arena_new_of(x->arena, git_tree *);
 	size_t len = (size_t)snprintf(x->path, sizeof x->path, "%s%s", x->s->prefix, folder);
 	int code = git_commit_tree(&x->tree, x->top);
 
 	x->skip = strlen(x->s->prefix);
 	if (!code)
-		code = git_tree_entry_bypath(&plans, x->tree, arena_copy(x->arena, x->path, len - 1));
+		code = git_tree_entry_bypath(&x->plans, x->tree, arena_copy(x->arena, x->path, len - 1));
 	if (code == GIT_ENOTFOUND)
 		return 0;
-	if (!code && git_tree_entry_type(plans) == GIT_OBJECT_TREE) {
+	if (!code && git_tree_entry_type(x->plans) == GIT_OBJECT_TREE) {
 		arena_defer(x->arena, free_tree, below);
-		code = git_tree_lookup(below, x->s->repo, git_tree_entry_id(plans));
+		code = git_tree_lookup(below, x->s->repo, git_tree_entry_id(x->plans));
 		if (!code)
 			code = add_folder(x, *below, len);
 	}
-	git_tree_entry_free(plans);
 	return code;
 }
 
@@ -172,6 +171,7 @@ result store_anchor(const txp_store *s, const char *commit, struct txp_store_anc
 	*out = (struct txp_store_anchor){ 0 };
 	result r = with_arena(anchor_in, &x, NULL, err);
 	git_odb_free(x.odb);
+	git_tree_entry_free(x.plans);
 	git_tree_free(x.tree);
 	git_commit_free(x.top);
 	return r;

@@ -106,7 +106,8 @@ static enum txp_result merge_with(const char *theirs_status)
 	txp_doc *b = NULL, *x = NULL, *y = NULL;
 	txp_merge *m = NULL;
 
-	snprintf(theirs, sizeof theirs, "format: txplan/1\nid: sample\nstatus: %s\ntitle: B\nprogress:\n  - {id: n1, note: x}\n"
+	snprintf(theirs, sizeof theirs,
+		 "format: txplan/1\nid: sample\nstatus: %s\ntitle: B\nprogress:\n  - {id: n1, note: x}\n"
 		 "  - {id: n3-b, note: z}\n", theirs_status);
 	enum txp_result r = txp_doc_parse("b", base, strlen(base), &b);
 	if (r == TXP_OK)
@@ -134,7 +135,8 @@ static enum txp_result merge_conflict(void)
 
 static enum txp_result conflicts(void)
 {
-	static const char text[] = "id: x\n<<<<<<< a\nstatus: active\n||||||| b\nstatus: draft\n=======\nstatus: on-hold\n>>>>>>> c\n";
+	static const char text[] = "id: x\n<<<<<<< a\nstatus: active\n||||||| b\nstatus: draft\n=======\nstatus: on-hold\n"
+				   ">>>>>>> c\n";
 	static const struct txp_choice theirs = { .take = TXP_TAKE_THEIRS };
 	txp_conflicts *c;
 	txp_text *t = NULL;
@@ -470,10 +472,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SWEEP(parse), SWEEP(load), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
-		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines), SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress),
-		SWEEP(options), SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json),
-		SWEEP(show_findings), SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(list_plans),
-		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), cmocka_unit_test(a_document_stays_as_it_is),
+		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
+		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(options),
+		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings),
+		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(list_plans),
+		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts),
+		cmocka_unit_test(a_document_stays_as_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, load_inputs, free_inputs);
