@@ -180,13 +180,15 @@ static void do_item(struct worker *w, size_t item)
 	pack_check(w, *p, item);
 }
 
-static void close_file(void *arg)
+static void let_go(void *arg)
 {
 	struct worker *w = arg;
 
 	if (w->fd >= 0)
 		close(w->fd);
 	w->fd = -1;
+	git_odb_object_free(w->moved);
+	w->moved = NULL;
 }
 
 static enum txp_result work(void *arg)
@@ -195,7 +197,7 @@ static enum txp_result work(void *arg)
 	struct checking *all = w->all;
 	size_t item;
 
-	arena_defer(w->arena, close_file, w);
+	arena_defer(w->arena, let_go, w);
 	w->inflater = inflater_new(w->arena);
 	while ((item = __atomic_fetch_add(&all->next, 1, __ATOMIC_RELAXED)) < all->items) {
 		do_item(w, item);
@@ -273,9 +275,11 @@ static void check_uses(struct checking *all)
 /* From HEAD and all branches and tags, through what is there, to what isn't. Only walked when something is missing somewhere. */
 struct reaching {
 	struct checking *all;
-	struct worker *w;
+	struct worker w; /* the threads are done: this one's memory is that of all */
 	git_odb *odb;
 	git_reference_iterator *refs;
+	git_reference *ref;
+	git_odb_object *object;
 	uint8_t *seen;
 	uint32_t *stack;
 	size_t depth;
@@ -308,6 +312,8 @@ static void on_reached(void *ctx, const git_oid *id, git_object_t type)
 
 static void free_reaching(struct reaching *x)
 {
+	git_odb_object_free(x->object);
+	git_reference_free(x->ref);
 	git_reference_iterator_free(x->refs);
 	git_odb_free(x->odb);
 }
@@ -318,24 +324,23 @@ static void reach_all(struct reaching *x)
 
 	while (x->depth) {
 		uint32_t at = x->stack[--x->depth];
-		git_odb_object *object = NULL;
 		x->from = x->all->objects.all.list[at];
-		if (git_odb_read(&object, x->odb, &x->from))
+		if (git_odb_read(&x->object, x->odb, &x->from))
 			continue; /* damaged, and told so */
-		git_object_t type = git_odb_object_type(object);
-		size_t len = git_odb_object_size(object);
-		char *data = (char *)room(x->w->arena, &x->w->out, &x->w->out_cap, len + 1);
-		memcpy(data, git_odb_object_data(object), len);
+		git_object_t type = git_odb_object_type(x->object);
+		size_t len = git_odb_object_size(x->object);
+		char *data = (char *)room(x->w.arena, &x->w.out, &x->w.out_cap, len + 1);
+		memcpy(data, git_odb_object_data(x->object), len);
 		data[len] = '\0';
-		git_odb_object_free(object);
-		form_check(x->w, type, data, len, on_reached, x, &why);
+		git_odb_object_free(x->object);
+		x->object = NULL;
+		form_check(&x->w, type, data, len, on_reached, x, &why);
 	}
 }
 
 /* Every ref leads somewhere. */
 static result check_refs(struct reaching *x, bool reach, error *err)
 {
-	git_reference *ref;
 	struct head head;
 	result r = head_read(x->all->s, &head, err);
 
@@ -344,13 +349,14 @@ static result check_refs(struct reaching *x, bool reach, error *err)
 	if (r == TXP_STORE_OK && !head.unborn && !git_odb_exists(x->odb, &head.id))
 		note(&x->all->notes, "ref-broken", &head.id, "%s names a commit that isn't there", head.name);
 	int code = git_reference_iterator_new(&x->refs, x->all->s->repo);
-	while (!code && !(code = git_reference_next(&ref, x->refs))) {
-		const git_oid *id = git_reference_target(ref);
-		if (id && !git_odb_exists(x->odb, id) && strcmp(git_reference_name(ref), head.name) != 0)
-			note(&x->all->notes, "ref-broken", id, "%.200s names something that isn't there", git_reference_name(ref));
+	while (!code && !(code = git_reference_next(&x->ref, x->refs))) {
+		const git_oid *id = git_reference_target(x->ref);
+		if (id && !git_odb_exists(x->odb, id) && strcmp(git_reference_name(x->ref), head.name) != 0)
+			note(&x->all->notes, "ref-broken", id, "%.200s names something that isn't there", git_reference_name(x->ref));
 		if (id && reach)
 			on_reached(x, id, GIT_OBJECT_ANY);
-		git_reference_free(ref);
+		git_reference_free(x->ref);
+		x->ref = NULL;
 	}
 	if (code != GIT_ITEROVER)
 		note(&x->all->notes, "ref-broken", NULL, "the branches and tags can't all be read");
@@ -419,8 +425,7 @@ static result verify_in(struct arena *a, void *ctx, error *err)
 	if (do_all(v->workers) != TXP_OK)
 		arena_out_of_memory(a);
 	check_uses(all);
-	v->reaching.all = all;
-	v->reaching.w = &v->workers[0];
+	v->reaching = (struct reaching){ .all = all, .w = { .all = all, .arena = a } };
 	result r = check_reach(all, v->workers, &v->reaching, err);
 	if (r != TXP_STORE_OK)
 		return r;

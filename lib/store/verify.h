@@ -64,6 +64,7 @@ struct worker {
 	bool first;                /* the caller's own thread */
 	enum txp_result ended;
 	int fd;                    /* of the file that is being read, or -1 */
+	git_odb_object *moved;     /* one that libgit2 had to find, while it is looked at */
 	size_t objects;
 	uint64_t bytes;
 };

@@ -65,15 +65,16 @@ static size_t read_head(const char *head, size_t len, git_object_t *type, size_t
 /* It went away while we looked: somebody repacks. libgit2 finds where it is now, and checks its hash. */
 static void check_moved(struct worker *w, const git_oid *id)
 {
-	git_odb_object *object = NULL;
 	git_odb *odb = NULL;
 
-	if (!git_repository_odb(&odb, w->all->s->repo) && !git_odb_read(&object, odb, id))
-		check_object(w, id, git_odb_object_type(object), git_odb_object_data(object), git_odb_object_size(object), "moved");
+	bool found = !git_repository_odb(&odb, w->all->s->repo) && !git_odb_read(&w->moved, odb, id);
+	git_odb_free(odb);
+	if (found)
+		check_object(w, id, git_odb_object_type(w->moved), git_odb_object_data(w->moved), git_odb_object_size(w->moved), "moved");
 	else
 		note(&w->notes, "object-damaged", id, "its file went away while it was looked at");
-	git_odb_object_free(object);
-	git_odb_free(odb);
+	git_odb_object_free(w->moved);
+	w->moved = NULL;
 }
 
 static int read_file(struct worker *w, const git_oid *id, size_t *len)

@@ -49,9 +49,10 @@ static int open_file(struct arena *a, const txp_store *s, const char *name, cons
 	struct stat st;
 	int *fd = arena_new_of(a, int);
 
+	*fd = -1;
+	arena_defer(a, close_file, fd);
 	snprintf(path, sizeof path, "objects/pack/%s%s", name, ending);
 	*fd = openat(s->common, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	arena_defer(a, close_file, fd);
 	if (*fd < 0)
 		return errno;
 	if (fstat(*fd, &st))
@@ -321,14 +322,14 @@ static void close_folder(void *arg)
 
 struct pack **packs_open(struct arena *a, const txp_store *s, struct ids *ids, struct notes *notes, bool *vanished)
 {
-	int fd = openat(s->common, "objects/pack", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR **d = arena_new_of(a, DIR *);
 	struct pack **packs = NULL;
 	size_t n = 0, cap = 0;
 
+	arena_defer(a, close_folder, d);
+	int fd = openat(s->common, "objects/pack", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0 && !(*d = fdopendir(fd)))
 		close(fd);
-	arena_defer(a, close_folder, d);
 	for (struct dirent *e; *d && (e = readdir(*d));) {
 		size_t len = strlen(e->d_name);
 		if (len < 5 || len > 70 || strcmp(e->d_name + len - 4, ".idx") != 0)

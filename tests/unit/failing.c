@@ -1,6 +1,7 @@
 /* failing.c - stands between the program (and libyaml) and malloc. */
 #include "failing.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -22,8 +23,9 @@ void yaml_free(void *p);
 char *yaml_strdup(const char *s);
 #pragma GCC visibility pop
 
-static long until, live, counted_calls;
-static int all_after, has_failed;
+/* Several threads may allocate at once. */
+static atomic_long until, live, counted_calls;
+static atomic_int all_after, has_failed;
 
 void fail_at(long n, int onwards)
 {
@@ -53,7 +55,7 @@ int fails_now(void)
 	counted_calls++;
 	if (has_failed && all_after)
 		return 1;
-	if (!until || --until)
+	if (until <= 0 || atomic_fetch_sub(&until, 1) != 1)
 		return 0;
 	return has_failed = 1;
 }

@@ -205,6 +205,35 @@ static enum txp_store_result survey(void)
 	return api->survey(store, see, NULL, &err);
 }
 
+static void take_finding(void *ctx, const struct txp_store_finding *f)
+{
+	(void)f;
+	++*(int *)ctx;
+}
+
+static enum txp_store_result verify_objects(void)
+{
+	struct txp_store_verified out;
+	int found = 0;
+
+	return api->verify_objects(store, take_finding, NULL, &found, &out, &err);
+}
+
+/* A blob is missing, and a branch leads nowhere. */
+static enum txp_store_result verify_broken(void)
+{
+	struct txp_store_verified out;
+	int found = 0;
+	txp_store *s = NULL;
+	enum txp_store_result r = api->open("broken", NULL, &s, &err);
+
+	if (r == TXP_STORE_OK)
+		r = api->verify_objects(s, take_finding, NULL, &found, &out, &err);
+	assert_true(r != TXP_STORE_OK || found > 1);
+	api->close(s);
+	return r;
+}
+
 /* Reads all of the history, and keeps what it read. */
 static enum txp_store_result removed_anew(void)
 {
@@ -354,7 +383,7 @@ static int end_of(scenario *run, long n, int onwards, long *used)
 }
 
 static scenario *const in_children[] = { open_store,  lock,         head_file, read_on_day, list_at, status,
-					 log_of_plan, removed_anew, anchor,    configure, survey,      commit };
+					 log_of_plan, removed_anew, anchor,    configure, survey,      verify_objects, commit };
 
 /* The next writing command makes all as it was, or as it was to be. */
 static void recovers(void)
@@ -407,6 +436,10 @@ static int begin(void **state)
 		assert_result(commit(), TXP_STORE_OK, &err);
 	sh("cd clinic && git commit -q --allow-empty -m 'x\n\nTxplan-Action: save\nTxplan-Plan: mt-0417\nTxplan-Items: n1 n2\n"
 	   "Txplan-Change: deletion\n'");
+	sh("git clone -q --no-local clinic broken && cd broken && git unpack-objects -q <$(mv .git/objects/pack/*.pack . && ls *.pack) "
+	   "&& rm -f *.pack .git/objects/pack/* && f=$(git rev-parse HEAD~3:" PLAN ") && rm -f .git/objects/$(echo $f | sed s,..,\\&/,) "
+	   "&& echo 1234567890123456789012345678901234567890 >.git/refs/heads/lost");
+	sh("cd clinic && git repack -q -d HEAD~5");
 	return 0;
 }
 
@@ -438,7 +471,7 @@ int main(int argc, char **argv)
 		SWEEP(open_store), SWEEP(open_nothing), SWEEP(init), SWEEP(identity), SWEEP(lock), SWEEP(read_file),
 		SWEEP(head_file), SWEEP(read_at), SWEEP(read_on_day), SWEEP(list_at_head), SWEEP(list_at), SWEEP(commit_at),
 		SWEEP(status), SWEEP(log_of_plan), SWEEP(log_of_all), SWEEP(removed), SWEEP(removed_anew), SWEEP(anchor), SWEEP(setting),
-		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(commit),
+		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(commit),
 		{ "signed_commit", signed_commit, begin, end, &(scenario *){ commit } },
 		cmocka_unit_test_setup_teardown(libgit2_ends_the_process, begin, end),
 	};
