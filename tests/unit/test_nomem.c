@@ -220,6 +220,16 @@ static enum txp_result log_progress(void)
 	return r;
 }
 
+static enum txp_result sign(void)
+{
+	const struct txp_arg args[] = { { "as", "client" }, { "meaning", "approval" } };
+	txp_edit *e = NULL;
+	enum txp_result r = txp_sign(plan, &env, args, 2, &e);
+
+	txp_edit_free(e);
+	return r;
+}
+
 static enum txp_result options(void)
 {
 	txp_options *o;
@@ -473,7 +483,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SWEEP(parse), SWEEP(load), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
-		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(options),
+		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(sign), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings),
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(list_plans),
 		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts),
