@@ -205,6 +205,24 @@ static enum txp_store_result survey(void)
 	return api->survey(store, see, NULL, &err);
 }
 
+/* A file that a merge left in two versions. */
+static enum txp_store_result settle(void)
+{
+	const struct txp_store_file f = { "loose", "a\n", 2, "b\n", 2 };
+	bool staged = false;
+
+	sh("cd clinic && echo a >loose && o=$(git hash-object -w loose) && "
+	   "printf '100644 %%s 2\tloose\n100644 %%s 3\tloose\n' $o $o | git update-index --index-info");
+	enum txp_store_result r = api->lock(store, 100, NULL, NULL, NULL, &err);
+	if (r == TXP_STORE_OK)
+		r = api->settle(store, &f, true, &staged, &err);
+	api->unlock(store);
+	assert_true(staged == (r == TXP_STORE_OK));
+	assert_file("clinic/loose", staged ? "b\n" : "a\n");
+	sh("cd clinic && git rm -q -f --cached loose && rm loose");
+	return r;
+}
+
 static void take_finding(void *ctx, const struct txp_store_finding *f)
 {
 	(void)f;
@@ -471,7 +489,7 @@ int main(int argc, char **argv)
 		SWEEP(open_store), SWEEP(open_nothing), SWEEP(init), SWEEP(identity), SWEEP(lock), SWEEP(read_file),
 		SWEEP(head_file), SWEEP(read_at), SWEEP(read_on_day), SWEEP(list_at_head), SWEEP(list_at), SWEEP(commit_at),
 		SWEEP(status), SWEEP(log_of_plan), SWEEP(log_of_all), SWEEP(removed), SWEEP(removed_anew), SWEEP(anchor), SWEEP(setting),
-		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(commit),
+		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(settle), SWEEP(commit),
 		{ "signed_commit", signed_commit, begin, end, &(scenario *){ commit } },
 		cmocka_unit_test_setup_teardown(libgit2_ends_the_process, begin, end),
 	};
