@@ -177,7 +177,8 @@ result store_init(const char *root, const struct txp_store_env *env, bool here, 
 		return r;
 	r = look_around(root, here, &found, err);
 	bool wanted = r == TXP_STORE_OK && !found;
-	if (wanted || (r == TXP_STORE_OK && is_left(root)))
+	/* It may have come up between being looked for and being asked about: so that is asked again. */
+	if (wanted || r == TXP_STORE_UNSUPPORTED || (r == TXP_STORE_OK && is_left(root)))
 		r = make_locked(root, here, &found, err);
 	if (made)
 		*made = wanted && r == TXP_STORE_OK && !found;
