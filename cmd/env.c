@@ -1,5 +1,4 @@
 /* What a run depends on besides files: one look at the clock, the local zone, the terminal, the caseload around us. */
-#include "cmd.h"
 #include "store.h"
 
 #include <errno.h>
@@ -154,7 +153,7 @@ const txp_caseload *run_caseload(struct run *r)
 		tell_findings(r, txp_caseload_findings(r->caseload));
 	else if (result == TXP_EIO)
 		fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer; txplan goes on without the caseload's settings.",
-		     "the caseload's settings can't be read: %s", strerror(bad));
+		     "the caseload's settings can't be read: %s", read_trouble(bad));
 	return r->caseload;
 }
 

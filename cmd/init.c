@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const layouts[] = { "flat", "sharded", NULL };
@@ -160,6 +161,7 @@ static int find_root(struct init *m)
 {
 	struct run *r = m->run;
 	const txp_caseload *c = run_caseload(r);
+	struct stat st;
 	char *here;
 
 	if (c) {
@@ -174,6 +176,9 @@ static int find_root(struct init *m)
 	m->root = keep_printf("%s", here);
 	free(here);
 	m->new_caseload = true;
+	if (!lstat(".txplan/config.yaml", &st))
+		return fail(r, EXIT_REPOSITORY, "Put an ordinary, readable file there; nothing was changed.",
+			    "this folder's .txplan/config.yaml can't be used");
 	return arg_given(&r->args, "dry-run") ? EXIT_DONE : check_folder(r);
 }
 
@@ -249,19 +254,25 @@ static int make_repository(struct init *m)
 	return fail_trouble(r, &t);
 }
 
-/* A plan whose file was deleted by accident is not begun anew over its history. */
-static int refuse_deleted(struct run *r, const char *below, const char *path)
+/* What was deleted by accident, a plan or the settings, is not begun anew over its history. */
+static int refuse_deleted(const struct init *m)
 {
+	const struct run *r = m->run;
 	struct txp_store_status status;
 	struct txp_store_error err = { 0 };
-	enum txp_store_result result = r->store->api->status(r->store->open, below, &status, &err);
 
-	if (result != TXP_STORE_OK)
-		return store_fail(r, result, &err);
-	if (!status.in_head)
-		return EXIT_DONE;
-	return fail(r, EXIT_TROUBLE, keep_printf("`git checkout -- %s` brings it back; or choose another id.", path),
-		    "%s is in the history, but its file is gone", path);
+	for (size_t i = 0; i < m->count; i++) {
+		const struct draft *f = &m->files[i];
+		enum txp_store_result result = r->store->api->status(r->store->open, f->below, &status, &err);
+
+		if (result != TXP_STORE_OK)
+			return store_fail(r, result, &err);
+		if (!f->before && status.in_head)
+			return fail(r, EXIT_TROUBLE, keep_printf("`git checkout -- %s` brings it back%s.", f->path,
+								 i + 1 == m->count ? "; or choose another id" : ""),
+				    "%s is in the history, but its file is gone", f->path);
+	}
+	return EXIT_DONE;
 }
 
 static int commit(struct init *m)
@@ -281,7 +292,7 @@ static int commit(struct init *m)
 		return BEGUN_BY_ANOTHER;
 	}
 	if (!code)
-		code = refuse_deleted(r, m->files[m->count - 1].below, m->files[m->count - 1].path);
+		code = refuse_deleted(m);
 	if (!code)
 		code = writer_commit(&w, m->files, m->count, &words, &short_id);
 	/* A repository that was there before has settings of its own. */

@@ -197,9 +197,11 @@ static const char *read_remedy(int bad)
 	}
 }
 
-static const char *read_trouble(int bad)
+const char *read_trouble(int bad)
 {
 	switch (bad) {
+	case ELOOP:
+		return "it is a symbolic link";
 	case EFBIG:
 		return "it is larger than a plan may be";
 	case EISDIR:

@@ -42,6 +42,8 @@ struct txp_check_options plan_check_options(struct run *r, const struct source *
 int plan_twice(const char *root, const char *below, struct trouble *t);
 /* Tells each plan of a list that another one of the same name is in. EXIT_NEGATIVE when there is one. */
 int plans_twice(const struct run *r, const struct sources *plans);
+/* Why a file can't be read, from an errno. */
+const char *read_trouble(int bad);
 /* A path as seen from the current folder. */
 const char *plan_shown_path(const char *root, const char *below);
 

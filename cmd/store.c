@@ -174,8 +174,8 @@ int place_find(const char *path, struct place *out, struct trouble *t)
 		return trouble(t, EXIT_REPOSITORY, "Correct .txplan/config.yaml first; `txplan check` shows what is wrong there.",
 			       "the settings of the caseload around %s can't be used", path);
 	if (result == TXP_EIO)
-		return trouble(t, EXIT_REPOSITORY, "Ask whoever looks after this computer.",
-			       "the caseload's settings around %s can't be read: %s", path, strerror(bad));
+		return trouble(t, EXIT_REPOSITORY, "Put an ordinary, readable file .txplan/config.yaml there.",
+			       "the caseload's settings around %s can't be read: %s", path, read_trouble(bad));
 	if (result != TXP_OK)
 		return no_caseload(t, path);
 	real = realpath(txp_caseload_root(out->caseload), NULL);

@@ -122,9 +122,11 @@ static int settle_refused(struct run *r, enum exit_code code, const struct draft
 {
 	const char *then = code == EXIT_NEGATIVE ? "correct it, or keep it as it is with `txplan save --allow-errors"
 						 : "then keep it with `txplan save";
+	const char *remedy = keep_printf("Look at it with `txplan diff %s`, %s %s`.", d->path, then, d->path);
 
-	return fail(r, code, keep_printf("Look at it with `txplan diff %s`, %s %s`.", d->path, then, d->path),
-		    "%s was edited by hand and not committed, and %s", d->path, why);
+	if (code == EXIT_REPOSITORY)
+		remedy = "Finish that first (`git status` shows it; `git reset` takes back what is staged), then run it again.";
+	return fail(r, code, remedy, "%s was edited by hand and not committed, and %s", d->path, why);
 }
 
 bool looks_like_id(const char *s)

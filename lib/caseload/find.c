@@ -26,7 +26,7 @@ const char *caseload_root(struct arena *a, const char *start, int *error)
 	*error = folder ? 0 : errno;
 	while (folder) {
 		const char *in = strcmp(folder, "/") ? folder : "";
-		if (!lstat(arena_printf(a, "%s/%s", in, CONFIG), &st) && S_ISREG(st.st_mode))
+		if (!lstat(arena_printf(a, "%s/%s", in, CONFIG), &st) && !S_ISDIR(st.st_mode))
 			return folder;
 		/* A repository inside a caseload has its own history, and is no part of it. */
 		if (!lstat(arena_printf(a, "%s/.git", in), &st))
@@ -39,6 +39,13 @@ const char *caseload_root(struct arena *a, const char *start, int *error)
 	return NULL;
 }
 
+static bool is_link(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISLNK(st.st_mode);
+}
+
 enum txp_result caseload_find(struct arena *a, const char *start, struct findings *f, int *error, struct caseload **out)
 {
 	const char *root = caseload_root(a, start, error);
@@ -49,7 +56,10 @@ enum txp_result caseload_find(struct arena *a, const char *start, struct finding
 	if (!root)
 		return *error && *error != ENOENT ? TXP_EIO : TXP_ENOTFOUND;
 	const char *path = arena_printf(a, "%s/%s", strcmp(root, "/") ? root : "", CONFIG);
-	*error = file_read(a, path, DOCUMENT_BYTES_MOST, &bytes, &len);
+	/* Links are followed nowhere below the root. */
+	*error = is_link(path) || is_link(arena_printf(a, "%s/.txplan", root)) ? ELOOP : 0;
+	if (!*error)
+		*error = file_read(a, path, DOCUMENT_BYTES_MOST, &bytes, &len);
 	if (*error)
 		return TXP_EIO;
 	struct caseload *c = arena_new_of(a, struct caseload);

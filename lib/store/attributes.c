@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char remedy[] = "Put the line `*.plan.yaml -text -filter -ident` into .gitattributes, after the one that says otherwise.";
+static const char remedy[] = "`git check-attr -a` with that file shows it. If plans may be kept as they are, put the line "
+			     "`*.plan.yaml -text -filter -ident -working-tree-encoding` into .git/info/attributes.";
 
 static bool is_on(const char *value)
 {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -90,6 +91,25 @@ static result explain_found(const char *found, int code, const char *why, error 
 		    "the repository %s can't be opened: %s", found, why);
 }
 
+/* A .git that isn't a repository, in the folder or above it. */
+static bool damaged_above(const char *root, char found[PATH_MAX])
+{
+	char folder[PATH_MAX], *slash;
+	struct stat st;
+
+	if (!realpath(root, folder))
+		return false;
+	do {
+		int n = snprintf(found, PATH_MAX, "%s/.git", folder);
+		if (n > 0 && n < PATH_MAX && !lstat(found, &st))
+			return true;
+		slash = strrchr(folder, '/');
+		if (slash)
+			*slash = '\0';
+	} while (slash);
+	return false;
+}
+
 result explain_open(const char *root, int code, error *err)
 {
 	char why[256], found[PATH_MAX];
@@ -109,6 +129,38 @@ result explain_open(const char *root, int code, error *err)
 		return refuse_errno(err, errnum, "read the git settings for", root);
 	if (code != GIT_ENOTFOUND)
 		return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there.", "git can't be used in %s: %s", root, why);
+	if (damaged_above(root, found))
+		return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there, and whether a backup has what is missing.",
+			    "%s is there, but is no git repository", found);
 	return refuse(err, TXP_STORE_NOT_A_REPOSITORY, "Run `txplan init` to make a caseload, or go to the folder of one.",
 		    "%s is not in a git repository", root);
+}
+
+static bool same_place(const char *one, const char *other)
+{
+	struct stat a, b;
+
+	return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+result environment_check(const txp_store *s, error *err)
+{
+	char index[PATH_MAX], objects[PATH_MAX];
+	const struct {
+		const char *name, *ours;
+	} all[] = { { "GIT_DIR", s->gitdir },
+		    { "GIT_COMMON_DIR", s->commondir },
+		    { "GIT_WORK_TREE", s->workdir },
+		    { "GIT_INDEX_FILE", index },
+		    { "GIT_OBJECT_DIRECTORY", objects } };
+
+	snprintf(index, sizeof index, "%sindex", s->gitdir);
+	snprintf(objects, sizeof objects, "%sobjects", s->commondir);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		const char *value = env_get(s->env, all[i].name);
+		if (value && strcmp(value, all[i].ours) != 0 && !same_place(value, all[i].ours))
+			return refuse(err, TXP_STORE_UNSUPPORTED, "Unset it: txplan works on the repository that the caseload is in.",
+				    "the environment's %s is %s, and not the caseload's %s", all[i].name, value, all[i].ours);
+	}
+	return TXP_STORE_OK;
 }

@@ -23,6 +23,10 @@ static result index_refuse(int code, const char *what, error *err)
 		return refuse(err, TXP_STORE_UNSUPPORTED,
 			    "Run `git update-index --no-split-index` and `git sparse-checkout disable` there.",
 			    "the repository has a split or sparse index, which txplan can't work with (%s)", e->message);
+	if (e && e->klass == GIT_ERROR_INDEX)
+		return refuse(err, TXP_STORE_HISTORY_BROKEN,
+			    "It holds only what is staged: move it away, and `git reset` makes it anew.", "can't %s: %s", what,
+			    e->message);
 	return refuse_git(err, code, what);
 }
 
@@ -261,7 +265,7 @@ result index_others(git_index *index, git_repository *repo, const git_tree *tree
 	if (code < 0)
 		return refuse_git(err, code, "compare git's index with the newest commit");
 	if (code > 0)
-		return refuse(err, TXP_STORE_STAGED, "Commit it, or take it back with `git restore --staged .`.",
+		return refuse(err, TXP_STORE_STAGED, "Commit it, or take it back with `git reset`.",
 			    "another change is staged for a commit already: %s", other);
 	return TXP_STORE_OK;
 }

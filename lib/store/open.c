@@ -55,6 +55,9 @@ static result find_folders(txp_store *s, error *err)
 		return refuse_errno(err, errno, "open", s->gitdir);
 	if ((s->common = open_path(s->commondir)) < 0)
 		return refuse_errno(err, errno, "open", s->commondir);
+	/* libgit2 would go on without settings that it can't read. */
+	if (faccessat(s->common, "config", R_OK, AT_EACCESS) && errno != ENOENT)
+		return refuse_errno(err, errno, "read git's settings in", s->commondir);
 	return TXP_STORE_OK;
 }
 
@@ -81,12 +84,19 @@ static result open_in(struct arena *a, void *ctx, error *err)
 	code = git_repository_config(&config, s->repo);
 	if (!code)
 		code = config_follow_env(config, s->env);
+	if (!code)
+		code = config_follow_worktree(config, s);
 	if (code) {
+		const git_error *e = git_error_last();
 		git_config_free(config);
-		return refuse_git(err, code, "read git's settings");
+		return refuse(err, TXP_STORE_UNSUPPORTED, "`git config --list --show-origin` shows where they come from; correct them.",
+			    "git's settings can't be read: %s", e && e->message ? e->message : "no reason given");
 	}
 	s->shared = config_shared(config);
 	git_config_free(config);
+	r = environment_check(s, err);
+	if (r != TXP_STORE_OK)
+		return r;
 	o->kept = arena_new_of(a, txp_store);
 	*o->kept = *s;
 	return TXP_STORE_OK;

@@ -165,3 +165,13 @@ int config_follow_env(git_config *c, const struct txp_store_env *env)
 		code = replace_level(c, "/dev/null", GIT_CONFIG_LEVEL_XDG);
 	return code;
 }
+
+int config_follow_worktree(git_config *c, const txp_store *s)
+{
+	char path[PATH_MAX];
+
+	if (!config_bool(c, "extensions.worktreeconfig", false))
+		return 0;
+	snprintf(path, sizeof path, "%sconfig.worktree", s->gitdir);
+	return git_config_add_file_ondisk(c, path, GIT_CONFIG_LEVEL_APP, s->repo, 0);
+}

@@ -66,6 +66,8 @@ result store_init(const char *root, const struct txp_store_env *env, bool here, 
 result start_libgit2(const struct txp_store_env *env, error *err);
 /* Why libgit2 would not open what is there. */
 result explain_open(const char *root, int code, error *err);
+/* Git's variables may name another repository than the one around the caseload: then no write is what was meant. */
+result environment_check(const txp_store *s, error *err);
 /* Settings; a broken one counts as not set. */
 bool config_bool(git_config *c, const char *name, bool otherwise);
 bool config_text(git_config *c, const char *name, char *out, size_t size);
@@ -75,6 +77,8 @@ int config_shared(git_config *c);
 const char *env_get(const struct txp_store_env *env, const char *name);
 /* Reads the files that GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM name, as git does and libgit2 doesn't. 0 or libgit2's code. */
 int config_follow_env(git_config *c, const struct txp_store_env *env);
+/* Reads a worktree's own settings, when they are not an extension that libgit2 refuses. 0 or libgit2's code. */
+int config_follow_worktree(git_config *c, const txp_store *s);
 static inline void step(const txp_store *s, const char *name)
 {
 	if (s->step)
