@@ -18,7 +18,8 @@ enum {
 	SECONDS_ASKING = 120, /* a passphrase is typed */
 	GRACE_MS = 1000,      /* to put the terminal back in order */
 	SLOW_MS = 1000,
-	PAUSE_MS = 2,
+	PAUSE_LEAST_NS = 50000,
+	PAUSE_MOST_NS = 10000000,
 	SAID_KEPT = 4096,
 	FIRST_FREE = 10 /* our ends lie above the numbers that the program gets */
 };
@@ -192,9 +193,8 @@ static void read_until(struct running *r, int64_t end)
 /* False when it is still running at that time. */
 static bool ended(struct running *r, int64_t end, int *status)
 {
-	const struct timespec t = { 0, PAUSE_MS * 1000000L };
-
-	for (;;) {
+	/* It mostly ends right after closing its output, so the first looks come soon. */
+	for (long pause = PAUSE_LEAST_NS;; pause = pause < PAUSE_MOST_NS ? pause * 2 : pause) {
 		pid_t pid = waitpid(r->pid, status, WNOHANG);
 		if (pid == r->pid)
 			return true;
@@ -204,7 +204,7 @@ static bool ended(struct running *r, int64_t end, int *status)
 		}
 		if (now_ms() >= end)
 			return false;
-		nanosleep(&t, NULL);
+		nanosleep(&(struct timespec){ 0, pause }, NULL);
 	}
 }
 

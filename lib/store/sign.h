@@ -1,6 +1,6 @@
 /* sign.h - signatures of commits: made, and checked, by ssh-keygen as git does it. Nothing of it lies on disk on the way.
  *
- * Checking: one verifier for a whole walk, then signature_check() for each commit. It costs one process (about 4 ms) for a
+ * Checking: one verifier for a whole walk, then signature_check() for each commit. It costs one process (about 5 ms) for a
  * commit whose author may sign with that key, and one for a key that the list of allowed signers doesn't know; two or
  * three for the rest. What ssh-keygen said about a key is remembered, so a walk asks seldom who a key belongs to. */
 #ifndef STORE_SIGN_H
