@@ -26,7 +26,7 @@ const struct command cmd_sign = {
 		 "signatures, progress, reviews, disclosures, copies, accepted findings, achievement and the plan's status; with "
 		 "--for, that review too. When the plan changes later, `txplan check` says so. The client signs in the role of client, "
 		 "the team member with your e-mail address in any other, unless --by or --name says who. Signing again in the same role "
-		 "on the same day replaces the first signature. What was refused or could not be signed is recorded with --status.\n\n"
+		 "on the same day replaces the first signature. What was refused or could not be signed is recorded with --status; anything else needs --meaning.\n\n"
 		 "This records that someone signed; it proves who made the record only as far as the commit does, which git's "
 		 "setting commit.gpgsign has signed as well.",
 	.exits = "  0  done, or it is so already\n" WRITER_EXITS,

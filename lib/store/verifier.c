@@ -7,7 +7,7 @@
 #include <time.h>
 #include "base/file.h"
 
-enum { ALLOWED_MOST = 4 * 1024 * 1024, KEYS = 16, KEY_MOST = 2048, TIME_SIZE = 64 };
+enum { ALLOWED_MOST = 4 * 1024 * 1024, KEYS = 16, KEY_MOST = 4096, TIME_SIZE = 64 };
 
 static const char begin_mark[] = "-----BEGIN SSH SIGNATURE-----\n", end_mark[] = "\n-----END SSH SIGNATURE-----";
 

@@ -50,6 +50,29 @@ run 0 txplan sign mt-0417 --as client --meaning approval -n
 has "$out" '+  - {role: client, by: client, for: plan, date: 2026-04-20'
 clean
 
+# The first signature gives way to one of the same person, role and day; comments and the clinic's own keys stay.
+cat >again.plan.yaml <<'END'
+format: txplan/1
+id: again
+status: draft
+period: {start: 2026-06-01}
+client: {}
+signatures:
+  # who was there
+  - role: client   # in person
+    by: client
+    for: plan
+    date: 2026-04-20
+    status: refused
+    reason: no time
+    x-place: room 4
+END
+run 0 txplan sign again.plan.yaml --as client --meaning approval -n
+golden sign-again.diff "$out"
+run 0 txplan sign "$source/examples/bo-0032.plan.yaml" --as client --meaning approval -n
+has "$out" '+signatures:'
+rm again.plan.yaml
+
 # ---- What is refused, and the plan is untouched.
 cp $plan "$work/before"
 run 2 txplan sign mt-0417 --meaning author
