@@ -51,8 +51,12 @@ static const char *line_at(const struct side *s, uint32_t i, size_t *len)
 
 static uint64_t hash_line(const char *p, size_t len)
 {
-	uint64_t h = len;
+	uint64_t h = len, eight;
 
+	for (; len >= sizeof eight; p += sizeof eight, len -= sizeof eight) {
+		memcpy(&eight, p, sizeof eight);
+		h = (h ^ eight) * 0x9E3779B97F4A7C15u, h ^= h >> 29;
+	}
 	for (size_t i = 0; i < len; i++)
 		h = (h ^ (unsigned char)p[i]) * 0x9E3779B97F4A7C15u, h ^= h >> 29;
 	return h;

@@ -39,7 +39,7 @@ static void drop_line_end(struct buf *b)
 
 static const struct document *read_again(const struct tree *t, const struct buf *b)
 {
-	struct findings *trouble = findings_new(t->arena, NULL);
+	struct findings *trouble = findings_new(t->arena, schema_findings());
 	struct document *d;
 
 	if (document_read(t->arena, t->doc[OURS]->source.name, b->bytes ? b->bytes : "", b->len, trouble, &d) != TXP_OK)
@@ -67,7 +67,7 @@ static bool take_side(struct tree *t, const struct buf *marked, enum side choice
 	uint32_t at = 0;
 
 	*out = buf_in(t->arena);
-	if (!conflicts_read(t->arena, marked->bytes, (uint32_t)marked->len, findings_new(t->arena, NULL), &c))
+	if (!conflicts_read(t->arena, marked->bytes, (uint32_t)marked->len, findings_new(t->arena, schema_findings()), &c))
 		return false;
 	for (size_t i = 0; i < c.count; i++) {
 		const struct txp_span part = choice == OURS ? c.list[i].ours : c.list[i].theirs;

@@ -95,8 +95,21 @@ struct comment_walk {
 	struct arena *arena;
 	const struct source *source;
 	struct comments *out;
-	uint32_t at;
+	uint32_t mark; /* the next # that may begin one */
 };
+
+static uint32_t next_mark(const struct source *s, uint32_t from)
+{
+	const char *mark = from < s->len ? memchr(s->bytes + from, '#', s->len - from) : NULL;
+
+	return mark ? (uint32_t)(mark - s->bytes) : s->len;
+}
+
+static void pass(struct comment_walk *w, uint32_t end)
+{
+	if (w->mark < end)
+		w->mark = next_mark(w->source, end);
+}
 
 static void add_comment(struct comment_walk *w, uint32_t at, uint32_t end)
 {
@@ -114,39 +127,35 @@ static void add_comment(struct comment_walk *w, uint32_t at, uint32_t end)
 /* Between two keys or scalars, only comments have a #. */
 static void comments_up_to(struct comment_walk *w, uint32_t stop)
 {
-	const struct source *s = w->source;
-	const char *mark;
-
-	while (w->at < stop && (mark = memchr(s->bytes + w->at, '#', stop - w->at))) {
-		const uint32_t at = (uint32_t)(mark - s->bytes);
-		w->at = source_line_end(s, at);
-		add_comment(w, at, w->at);
+	while (w->mark < stop) {
+		const uint32_t end = source_line_end(w->source, w->mark);
+		add_comment(w, w->mark, end);
+		pass(w, end);
 	}
-	w->at = stop;
 }
 
+/* What holds no # is not walked through. */
 static void walk_comments(struct comment_walk *w, const struct node *n)
 {
 	if (n->key) {
 		comments_up_to(w, n->key->start);
-		w->at = n->key->end;
+		pass(w, n->key->end);
 	}
 	if (n->kind == NODE_SCALAR) {
 		const bool header = n->style == STYLE_LITERAL || n->style == STYLE_FOLDED;
 		comments_up_to(w, header ? source_line_end(w->source, n->start) : n->start);
-		w->at = n->end;
+		pass(w, n->end);
 	}
 	for (const struct node *child = n->first; child; child = child->next)
-		walk_comments(w, child);
+		if (w->mark < child->end)
+			walk_comments(w, child);
 }
 
 static void read_comments(struct arena *a, const struct document *d, struct comments *out)
 {
-	struct comment_walk w = { a, &d->source, out, d->source.bom };
+	struct comment_walk w = { a, &d->source, out, next_mark(&d->source, 0) };
 
 	*out = (struct comments){ 0 };
-	if (!memchr(d->source.bytes, '#', d->source.len))
-		return;
 	walk_comments(&w, d->root);
 	comments_up_to(&w, d->source.len);
 }
