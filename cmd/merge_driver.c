@@ -11,19 +11,12 @@ enum { CONFLICTS_SHOWN = 20 };
 /* One of the three versions, under the name of the plan; NULL and *code. */
 static txp_doc *load(struct run *r, const char *file, const char *name, int *code)
 {
-	txp_doc *d = NULL, *named = NULL;
-	const char *bytes;
-	size_t len;
+	txp_doc *d = NULL;
 	int bad = 0;
 
-	if (live(txp_doc_load(file, &bad, &d)) == TXP_EIO) {
+	if (live(txp_doc_load_as(file, name, &bad, &d)) == TXP_EIO)
 		*code = fail(r, EXIT_TROUBLE, "git's own merge takes over.", "%s: %s can't be read: %s", name, file, strerror(bad));
-		return NULL;
-	}
-	bytes = txp_doc_bytes(d, &len);
-	live(txp_doc_parse(name, bytes, len, &named));
-	txp_doc_free(d);
-	return named;
+	return d;
 }
 
 static void tell_conflicts(const struct run *r, const char *name, const txp_merge *m)

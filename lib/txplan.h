@@ -133,6 +133,8 @@ enum txp_result txp_doc_parse(const char *name, const void *bytes, size_t len, t
 /* The same for a file. TXP_EIO with *errnum set when it can't be read (EFBIG when it is over the size limit, EISDIR for
  * a folder). Never follows a symbolic link to something that is not a regular file. path "-" is not special. */
 enum txp_result txp_doc_load(const char *path, int *errnum, txp_doc **out);
+/* The same under another name: for a copy of a plan in a temporary file. */
+enum txp_result txp_doc_load_as(const char *path, const char *name, int *errnum, txp_doc **out);
 
 void txp_doc_free(txp_doc *d);
 const char *txp_doc_name(const txp_doc *d);

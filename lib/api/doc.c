@@ -55,7 +55,7 @@ TXP_PUBLIC enum txp_result txp_doc_parse(const char *name, const void *bytes, si
 
 struct load_call {
 	struct call call;
-	const char *path;
+	const char *path, *name;
 	int error;
 };
 
@@ -68,12 +68,17 @@ static enum txp_result load(void *arg)
 	c->error = file_read(c->call.arena, c->path, DOCUMENT_BYTES_MOST, &bytes, &len);
 	if (c->error)
 		return TXP_EIO;
-	return parse_into(c->call.arena, c->path, bytes, len, &c->call.object);
+	return parse_into(c->call.arena, c->name, bytes, len, &c->call.object);
 }
 
 TXP_PUBLIC enum txp_result txp_doc_load(const char *path, int *errnum, txp_doc **out)
 {
-	struct load_call c = { .path = path };
+	return txp_doc_load_as(path, path, errnum, out);
+}
+
+TXP_PUBLIC enum txp_result txp_doc_load_as(const char *path, const char *name, int *errnum, txp_doc **out)
+{
+	struct load_call c = { .path = path, .name = name };
 	enum txp_result r = api_call(&c.call, load);
 
 	*out = c.call.object;

@@ -32,6 +32,8 @@ struct scan {
 	struct findings *findings;
 	uint32_t *lines;
 	uint32_t count, cap;
+	uint32_t *markers; /* lines that are conflict markers */
+	size_t marker_count, marker_cap;
 	bool tab_in_margin;
 };
 
@@ -46,6 +48,12 @@ static void note_line(struct scan *s, size_t at)
 	s->lines[s->count++] = (uint32_t)at;
 }
 
+static void note_marker(struct scan *s, size_t at)
+{
+	s->markers = arena_room(s->arena, s->markers, s->marker_count, &s->marker_cap, sizeof *s->markers);
+	s->markers[s->marker_count++] = (uint32_t)at;
+}
+
 static void look_at_line(struct scan *s, size_t at)
 {
 	const char *p = s->source->bytes + at, *end = s->source->bytes + s->source->len;
@@ -55,8 +63,7 @@ static void look_at_line(struct scan *s, size_t at)
 	if (*p == '%')
 		find(s->findings, "directive", span(at, 1), "a line that begins with '%%' is an instruction to YAML readers");
 	else if (*p && conflict_marker(p, end))
-		find(s->findings, "conflict-marker", span(at, source_line_end(s->source, (uint32_t)at) - at),
-		     "a merge left this conflict marker");
+		note_marker(s, at);
 	while (p < end && *p == ' ')
 		p++;
 	if (p < end && *p == '\t')
@@ -132,6 +139,62 @@ static void scan_bytes(struct scan *s)
 	}
 }
 
+/* What one side of a conflict has: a line as it is, else which lines. */
+static void say_side(struct buf *b, const struct source *s, struct txp_span at)
+{
+	enum { SHORT = 80 };
+	const uint32_t end = source_line_end(s, at.start), text = at.start + (uint32_t)strspn(s->bytes + at.start, " ");
+	const unsigned first = source_position(s, at.start).line;
+	const unsigned last = at.end > at.start ? source_position(s, at.end - 1).line : first;
+
+	if (at.start == at.end)
+		buf_puts(b, "nothing");
+	else if (first == last && end - text <= SHORT)
+		buf_printf(b, "`%.*s` in line %u", (int)(end - text), s->bytes + text, first);
+	else if (first == last)
+		buf_printf(b, "line %u", first);
+	else
+		buf_printf(b, "lines %u to %u", first, last);
+}
+
+/* A conflict that says which place it is about is told as one. */
+static void report_conflict(struct scan *s, const struct conflict *c)
+{
+	const struct source *source = s->source;
+	struct buf b = buf_in(s->arena);
+
+	buf_puts(&b, "ours has ");
+	say_side(&b, source, c->ours);
+	buf_puts(&b, ", theirs has ");
+	say_side(&b, source, c->theirs);
+	const size_t len = source_line_end(source, c->at.start) - c->at.start;
+	struct txp_finding *n = find(s->findings, "conflict-marker", span(c->at.start, len), "%s was changed in two ways: %s",
+				     *c->path == '#' ? "this plan" : c->path, b.bytes);
+	n->also = span(c->theirs.end, source_line_end(source, c->theirs.end) - c->theirs.end);
+	n->also_note = "the conflict ends here";
+	n->remedy = "Choose with `txplan resolve`; or keep the right lines, delete the marker lines, and save.";
+}
+
+static void report_markers(struct scan *s)
+{
+	struct conflicts all;
+	size_t next = 0;
+
+	if (!conflicts_read(s->arena, s->source->bytes, s->source->len, findings_new(s->arena, NULL), &all))
+		all.count = 0;
+	for (size_t i = 0; i < s->marker_count; i++) {
+		const uint32_t at = s->markers[i];
+		while (next < all.count && all.list[next].at.end <= at)
+			next++;
+		const struct conflict *c = next < all.count && all.list[next].at.start <= at ? &all.list[next] : NULL;
+		if (!c || !*c->path)
+			find(s->findings, "conflict-marker", span(at, source_line_end(s->source, at) - at),
+			     "a merge left this conflict marker");
+		else if (at == c->at.start)
+			report_conflict(s, c);
+	}
+}
+
 bool prescan(struct arena *a, struct source *source, struct findings *f)
 {
 	struct scan s = { .arena = a, .source = source, .findings = f };
@@ -140,6 +203,8 @@ bool prescan(struct arena *a, struct source *source, struct findings *f)
 	scan_bytes(&s);
 	source->lines = s.lines;
 	source->line_count = s.count;
+	if (s.marker_count)
+		report_markers(&s);
 	return s.tab_in_margin;
 }
 
