@@ -139,6 +139,46 @@ static void read_side(struct order *o, enum side s, const uint32_t *standing, ui
 	}
 }
 
+/* A new key that follows none of ours goes where the plan's description has it. */
+static uint32_t canonical_gap(const struct order *o, const struct triple *t, uint32_t standing)
+{
+	enum { LOOK_AT_MOST = 64 };
+	const struct node *key = t->part[THEIRS].node->key;
+	const size_t order = place_order(o->joint->place, key->text, key->len);
+	uint32_t gap = standing;
+
+	if (order == SIZE_MAX || standing > LOOK_AT_MOST)
+		return standing;
+	while (gap > 0) {
+		const struct node *before = o->of[OURS][gap - 1]->part[OURS].node->key;
+		if (place_order(o->joint->place, before->text, before->len) < order)
+			break;
+		gap--;
+	}
+	return gap;
+}
+
+/* The keys that only theirs has, in the order of where they go. */
+static void place_keys(struct order *o, uint32_t standing)
+{
+	struct arena *a = o->tree->arena;
+	const size_t count = o->queued[THEIRS];
+	uint32_t *starts = arena_array(a, (size_t)standing + 2, sizeof *starts);
+	struct triple **sorted = arena_array(a, count, sizeof(struct triple *));
+
+	for (size_t i = 0; i < count; i++) {
+		struct triple *t = o->queue[THEIRS][i];
+		if (!t->gap[THEIRS])
+			t->gap[THEIRS] = canonical_gap(o, t, standing);
+		starts[t->gap[THEIRS] + 1]++;
+	}
+	for (uint32_t i = 1; i <= standing; i++)
+		starts[i] += starts[i - 1];
+	for (size_t i = 0; i < count; i++)
+		sorted[starts[o->queue[THEIRS][i]->gap[THEIRS]]++] = o->queue[THEIRS][i];
+	o->queue[THEIRS] = sorted;
+}
+
 static struct triple *head(struct order *o, enum side s, uint32_t gap)
 {
 	while (o->taken[s] < o->queued[s]) {
@@ -201,6 +241,8 @@ bool order_triples(struct tree *tree, const struct joint *j, struct triples *all
 			standing[i] = place++;
 	read_side(&o, OURS, standing, counts[OURS]);
 	read_side(&o, THEIRS, standing, counts[THEIRS]);
+	if (o.map)
+		place_keys(&o, place);
 	for (size_t i = 0; i < all->count; i++) {
 		const struct triple *t = &all->list[i];
 		if (!o.map && t->moved[OURS] && t->moved[THEIRS] && t->gap[OURS] != t->gap[THEIRS])

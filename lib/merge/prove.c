@@ -208,12 +208,8 @@ static bool holds(const struct ids *ids, const char *id)
 
 const char *const *doubled_ids(const struct tree *t, const struct document *got)
 {
-	struct ids found = { .arena = t->arena };
+	const struct ids found = doubles(t, got);
 
-	/* Where only one side has added something, nothing can meet. */
-	if (!t->adds[OURS] || !t->adds[THEIRS])
-		return NULL;
-	found = doubles(t, got);
 	if (!found.count)
 		return NULL;
 	const struct ids ours = doubles(t, t->doc[OURS]), theirs = doubles(t, t->doc[THEIRS]);

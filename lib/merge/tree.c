@@ -272,7 +272,7 @@ static bool first_is_unsure(const struct joint *j)
 	return false;
 }
 
-static bool same_spent(const struct tree *t, const struct node *n)
+static bool holds_spent(const struct tree *t, const struct node *n)
 {
 	const char *id = node_text(node_get(n, "id"));
 
@@ -280,7 +280,7 @@ static bool same_spent(const struct tree *t, const struct node *n)
 		if (!strcmp(*s, id))
 			return true;
 	for (const struct node *c = n->first; c && t->spent; c = c->next)
-		if (same_spent(t, c))
+		if (holds_spent(t, c))
 			return true;
 	return false;
 }
@@ -292,8 +292,16 @@ static void refuse_doubled(const struct tree *t, struct joint *j)
 
 	if (!t->spent || j->verdict != TAKE || j->part[BASE].node || ours == theirs)
 		return;
-	if (same_spent(t, j->part[j->from].node))
+	if (holds_spent(t, j->part[j->from].node))
 		disagree(j);
+}
+
+/* A list that is taken as it is on one side may hold such an item. */
+static bool brings_spent(const struct tree *t, const struct joint *j)
+{
+	const struct node *n = j->part[j->from].node;
+
+	return t->spent && n && n->first && holds_spent(t, n) && !same_part(t, j, OURS, THEIRS);
 }
 
 static void join(struct tree *t, struct joint *j)
@@ -320,18 +328,13 @@ static void join(struct tree *t, struct joint *j)
 		disagree(j);
 		return;
 	}
-	bool adds[SIDES] = { false };
 	for (size_t i = 0; i < triples.count; i++) {
 		const struct triple *one = &triples.list[i];
 		if (!one->part[OURS].node && !one->part[THEIRS].node)
 			continue;
-		for (int s = OURS; s < SIDES; s++)
-			adds[s] |= one->part[s].node && !one->part[BASE].node;
 		refuse_doubled(t, add_child(t, j, one));
 		j->conflicts |= j->last->conflicts;
 	}
-	t->adds[OURS] |= adds[OURS];
-	t->adds[THEIRS] |= adds[THEIRS];
 	const struct part *p = &j->part[j->from];
 	const bool behind_dash = j->item && part_has_lines(p) && part_content(t->doc[j->from], p) == p->node->start;
 	j->whole = j->conflicts && (!part_has_lines(p) || (behind_dash && first_is_unsure(j)));
@@ -339,7 +342,7 @@ static void join(struct tree *t, struct joint *j)
 
 static void decide(struct tree *t, struct joint *j)
 {
-	if (settled_by_bytes(t, j))
+	if (settled_by_bytes(t, j) && !brings_spent(t, j))
 		return;
 	if (may_join(t, j))
 		join(t, j);
@@ -356,6 +359,5 @@ void tree_build(struct tree *t)
 			root->part[s] = part_of_root(t->doc[s]);
 	root->place = schema_root(t->schema);
 	t->root = root;
-	t->adds[OURS] = t->adds[THEIRS] = false;
 	decide(t, root);
 }

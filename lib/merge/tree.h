@@ -62,7 +62,6 @@ struct tree {
 	enum grain grain;
 	const struct node *coarse; /* a key of the plan whose value is not joined, or NULL */
 	struct joint *root;
-	bool adds[SIDES]; /* OURS, THEIRS: has children that the base has not */
 };
 
 /* ---- tree.c ---- */

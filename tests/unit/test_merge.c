@@ -39,8 +39,195 @@ static void gives(const char *base, const char *ours, const char *theirs, const 
 static void lines_apart(void **state)
 {
 	(void)state;
-	gives("id: x\nstatus: draft\ntitle: T\n", "id: x\nstatus: active\ntitle: T\n", "id: x\nstatus: draft\ntitle: T\npart2: unknown\n",
-	      "id: x\nstatus: active\ntitle: T\npart2: unknown\n");
+	gives("id: x\nstatus: draft\ntitle: T\n", "id: x\nstatus: active\ntitle: T\n",
+	      "id: x\nstatus: draft\ntitle: T\npart2: unknown\n", "id: x\nstatus: active\ntitle: T\npart2: unknown\n");
+}
+
+/* The same document both ways; the bytes of the first way. */
+static void both_ways(const char *base, const char *ours, const char *theirs, const char *wanted)
+{
+	txp_merge *back = merge(base, theirs, ours);
+	txp_changes *differences;
+	size_t len;
+	const char *bytes = txp_merge_bytes(back, &len);
+
+	gives(base, ours, theirs, wanted);
+	assert_int_equal(txp_merge_conflicts_count(back), 0);
+	txp_doc *x = doc("a", wanted), *y = doc("b", bytes);
+	assert_int_equal(txp_compare(x, y, &differences), TXP_OK);
+	assert_int_equal(txp_changes_count(differences), 0);
+	txp_changes_free(differences);
+	txp_doc_free(x);
+	txp_doc_free(y);
+	txp_merge_free(back);
+}
+
+static const char goals[] = "goals:\n- id: g1\n  title: A\n  due: 2026-01-01\n- {id: g2, title: B, due: 2026-02-02}\n";
+
+static void fields(void **state)
+{
+	(void)state;
+	both_ways(goals, "goals:\n- id: g1\n  title: AA\n  due: 2026-01-01\n- {id: g2, title: BB, due: 2026-02-02}\n",
+		  "goals:\n- id: g1\n  title: A\n  due: 2026-01-09\n- {id: g2, title: B, due: 2026-02-09, start: 2026-01-01}\n",
+		  "goals:\n- id: g1\n  title: AA\n  due: 2026-01-09\n- {id: g2, title: BB, due: 2026-02-09, start: 2026-01-01}\n");
+	/* The same change on both sides is one change. */
+	both_ways("id: x\ntitle: A\nstatus: draft\n", "id: x\ntitle: \"B\"\nstatus: draft\n", "id: x\ntitle: B # why\nstatus: draft\n",
+		  "id: x\ntitle: \"B\" # why\nstatus: draft\n");
+	/* A map that both make is one. */
+	both_ways("id: x\n", "id: x\nclient: {name: N}\n", "id: x\nclient:\n  pronouns: they\n", "id: x\nclient: {name: N, pronouns: they}\n");
+}
+
+static void new_items(void **state)
+{
+	(void)state;
+	/* By day first, then by number; whoever is ours. */
+	both_ways("progress:\n- {id: n1, date: 2026-01-01}\n", "progress:\n- {id: n1, date: 2026-01-01}\n- {id: n2a, date: 2026-01-09}\n# end\n",
+		  "progress:\n- {id: n1, date: 2026-01-01}\n# seen\n- id: n2b\n  date: 2026-01-05\n- {id: n10b, date: 2026-01-09}\n",
+		  "progress:\n- {id: n1, date: 2026-01-01}\n# seen\n- id: n2b\n  date: 2026-01-05\n- {id: n2a, date: 2026-01-09}\n"
+		  "- {id: n10b, date: 2026-01-09}\n# end\n");
+	both_ways("id: x\ngoals: []\n", "id: x\ngoals:\n  - id: g1a\n    title: A\n", "id: x\ngoals:\n- id: g1b\n  note: |\n    a\n\n    b\n",
+		  "id: x\ngoals:\n  - id: g1a\n    title: A\n  - id: g1b\n    note: |\n      a\n\n      b\n");
+	both_ways("id: x\n", "id: x\nprofile: [b, d]\n", "id: x\nprofile: [c, d, a]\n", "id: x\nprofile: [b, c, d, a]\n");
+	/* The same item on both sides, once. */
+	both_ways("id: x\n", "id: x\ngoals: [{id: g1, title: A}]\n", "id: x\ngoals:\n- title: A\n  id: g1\n", "id: x\ngoals: [{id: g1, title: A}]\n");
+}
+
+static void removed(void **state)
+{
+	(void)state;
+	both_ways(goals, "goals:\n- id: g1\n  title: AA\n  due: 2026-01-01\n", "goals:\n- id: g1\n  title: A\n- {id: g2, title: B, due: 2026-02-02}\n",
+		  "goals:\n- id: g1\n  title: AA\n");
+	both_ways("id: x\nprofile: [a, b]\n", "id: x\nprofile: [b]\n", "id: x\nprofile: [a]\n", "id: x\nprofile: []\n");
+	both_ways("client:\n  name: N # who\n  born: 2000-01-01\nid: x\n", "client:\n  born: 2000-01-01\nid: x\n", "client:\n  name: N # who\nid: x\n",
+		  "client: {}\nid: x\n");
+	/* The first key behind a dash. */
+	both_ways("goals:\n- title: A\n  id: g1\n  note: n\n", "goals:\n- id: g1\n  note: n\n", "goals:\n- title: A\n  id: g1\n  note: m\n",
+		  "goals:\n- id: g1\n  note: m\n");
+}
+
+static void moved(void **state)
+{
+	(void)state;
+	both_ways("profile:\n- a\n- b\n- c\n- d\n", "profile:\n- b\n- c\n- d\n- a\n", "profile:\n- a\n- b\n- c\n- e\n",
+		  "profile:\n- b\n- c\n- e\n- a\n");
+	/* Both moved one, elsewhere. */
+	gives("profile: [a, b, c, d, e]\n", "profile: [b, c, a, d, e]\n", "profile: [b, c, d, e, a]\n",
+	      "<<<<<<< ours: profile\nprofile: [b, c, a, d, e]\n||||||| base\nprofile: [a, b, c, d, e]\n=======\nprofile: [b, c, d, e, a]\n"
+	      ">>>>>>> theirs: profile\n");
+}
+
+static void conflicting(void **state)
+{
+	(void)state;
+	gives(goals, "goals:\n- id: g1\n  title: A\n  due: 2026-01-02\n- {id: g2, title: B, due: 2026-02-02}\n",
+	      "goals:\n- id: g1\n  title: T\n  due: 2026-01-03\n- {id: g2, title: B, due: 2026-02-02}\n",
+	      "goals:\n- id: g1\n  title: T\n<<<<<<< ours: goals/g1/due\n  due: 2026-01-02\n||||||| base\n  due: 2026-01-01\n=======\n"
+	      "  due: 2026-01-03\n>>>>>>> theirs: goals/g1/due\n- {id: g2, title: B, due: 2026-02-02}\n");
+	/* In braces: the line, and what doesn't conflict in both. */
+	gives(goals, "goals:\n- id: g1\n  title: A\n  due: 2026-01-01\n- {id: g2, title: O, due: 2026-02-03}\n",
+	      "goals:\n- id: g1\n  title: A\n  due: 2026-01-01\n- {id: g2, title: B, due: 2026-02-04, note: t}\n",
+	      "goals:\n- id: g1\n  title: A\n  due: 2026-01-01\n<<<<<<< ours: goals/g2/due\n- {id: g2, title: O, due: 2026-02-03, note: t}\n"
+	      "||||||| base\n- {id: g2, title: O, due: 2026-02-02, note: t}\n=======\n- {id: g2, title: O, due: 2026-02-04, note: t}\n"
+	      ">>>>>>> theirs: goals/g2/due\n");
+	/* Deleted and changed. */
+	gives(goals, "goals:\n- id: g1\n  title: A\n  due: 2026-01-01\n",
+	      "goals:\n- id: g1\n  title: A\n  due: 2026-01-01\n- {id: g2, title: T, due: 2026-02-02}\n",
+	      "goals:\n- id: g1\n  title: A\n  due: 2026-01-01\n<<<<<<< ours: goals/g2\n||||||| base\n- {id: g2, title: B, due: 2026-02-02}\n"
+	      "=======\n- {id: g2, title: T, due: 2026-02-02}\n>>>>>>> theirs: goals/g2\n");
+	/* One id, two items. */
+	gives("id: x\n", "id: x\ngoals:\n- {id: g1, title: A}\n", "id: x\ngoals:\n  - id: g1\n    title: B\n",
+	      "id: x\ngoals:\n<<<<<<< ours: goals/g1\n- {id: g1, title: A}\n||||||| base\n=======\n- id: g1\n  title: B\n>>>>>>> theirs: goals/g1\n");
+	/* The first key behind a dash, in one side only: the whole item. */
+	gives("goals:\n- id: g1\n", "goals:\n- title: A\n  id: g1\n", "goals:\n- title: B\n  id: g1\n",
+	      "goals:\n<<<<<<< ours: goals/g1/title\n- title: A\n  id: g1\n||||||| base\n- id: g1\n=======\n- title: B\n  id: g1\n"
+	      ">>>>>>> theirs: goals/g1/title\n");
+	/* A clinic's own key is one value; so are answers in a form's order. */
+	gives("x-a: {b: 1, c: 1}\n", "x-a: {b: 2, c: 1}\n", "x-a: {b: 1, c: 2}\n",
+	      "<<<<<<< ours: x-a\nx-a: {b: 2, c: 1}\n||||||| base\nx-a: {b: 1, c: 1}\n=======\nx-a: {b: 1, c: 2}\n>>>>>>> theirs: x-a\n");
+	/* What only the client's words would name is not named. */
+	gives("assessment: {symptoms: [{name: fear of dogs, since: 2025-01-01}]}\n",
+	      "assessment: {symptoms: [{name: fear of dogs, since: 2025-01-02}]}\n",
+	      "assessment: {symptoms: [{name: fear of dogs, since: 2025-01-03}]}\n",
+	      "<<<<<<< ours: assessment/symptoms/#/since\nassessment: {symptoms: [{name: fear of dogs, since: 2025-01-02}]}\n||||||| base\n"
+	      "assessment: {symptoms: [{name: fear of dogs, since: 2025-01-01}]}\n=======\n"
+	      "assessment: {symptoms: [{name: fear of dogs, since: 2025-01-03}]}\n>>>>>>> theirs: assessment/symptoms/#/since\n");
+}
+
+/* One id in two lists: each side brought one. */
+static void doubled(void **state)
+{
+	txp_merge *m = merge("team: []\nrepresentatives: []\n", "team: [{id: rk, name: A}]\nrepresentatives: []\n",
+			     "team: []\nrepresentatives: [{id: rk, name: B}]\n");
+	size_t len;
+
+	(void)state;
+	assert_int_equal(txp_merge_conflicts_count(m), 2);
+	assert_string_equal(txp_merge_conflict_at(m, 0)->path, "team/rk");
+	assert_string_equal(txp_merge_conflict_at(m, 1)->path, "representatives/rk");
+	assert_string_equal(txp_merge_bytes(m, &len),
+			    "<<<<<<< ours: team/rk\nteam: [{id: rk, name: A}]\n||||||| base\nteam: []\n=======\nteam: []\n>>>>>>> theirs: team/rk\n"
+			    "<<<<<<< ours: representatives/rk\nrepresentatives: []\n||||||| base\nrepresentatives: []\n=======\n"
+			    "representatives: [{id: rk, name: B}]\n>>>>>>> theirs: representatives/rk\n");
+	txp_merge_free(m);
+}
+
+static void comments(void **state)
+{
+	(void)state;
+	both_ways("# head\nid: x\ntitle: T\n# about status\nstatus: draft\n", "# head\n# ours\nid: x\ntitle: U\n# about status\n# ours too\nstatus: draft # o\n",
+		  "# head\n# theirs\nid: x\ntitle: T # t\n# theirs too\n# about status\nstatus: active\n",
+		  "# head\n# ours\n# theirs\nid: x\ntitle: U # t\n# theirs too\n# about status\n# ours too\nstatus: active # o\n");
+	/* Both behind one value: there is room for one. */
+	gives("id: x\nstatus: draft\n", "id: x\nstatus: draft # o\n", "id: x\nstatus: active # t\n",
+	      "id: x\n<<<<<<< ours: status\nstatus: draft # o\n||||||| base\nstatus: draft\n=======\nstatus: active # t\n>>>>>>> theirs: status\n");
+	/* Gone on one side, with a new comment inside on the other. */
+	gives("id: x\ngoals:\n- id: g1\n  title: A\n- id: g2\n", "id: x\ngoals:\n- id: g2\n", "id: x\ngoals:\n- id: g1\n  # wait\n  title: A\n- id: g2\n",
+	      "id: x\ngoals:\n<<<<<<< ours: goals/g1\n||||||| base\n- id: g1\n  title: A\n=======\n- id: g1\n  # wait\n  title: A\n"
+	      ">>>>>>> theirs: goals/g1\n- id: g2\n");
+}
+
+static void files(void **state)
+{
+	(void)state;
+	/* Line ends, byte order mark and the missing last line break are ours, or whoever changed them. */
+	gives("id: x\r\ntitle: A\r\n", "id: x\r\ntitle: B\r\n", "id: x\ntitle: A\nstatus: draft\n", "id: x\r\ntitle: B\r\nstatus: draft\r\n");
+	gives("\xEF\xBB\xBFid: x\ntitle: A", "\xEF\xBB\xBFid: x\ntitle: B", "\xEF\xBB\xBFid: y\ntitle: A", "\xEF\xBB\xBFid: y\ntitle: B");
+	gives("id: x\nstatus: draft", "id: x\nstatus: active", "id: x\nstatus: on-hold",
+	      "id: x\n<<<<<<< ours: status\nstatus: active\n||||||| base\nstatus: draft\n=======\nstatus: on-hold\n>>>>>>> theirs: status\n");
+	gives("{\n  \"id\": \"x\",\n  \"goals\": [\n    {\n      \"id\": \"g1\"\n    }\n  ]\n}\n",
+	      "{\n  \"id\": \"x\",\n  \"goals\": [\n    {\n      \"id\": \"g1\"\n    },\n    {\n      \"id\": \"g2\"\n    }\n  ]\n}\n",
+	      "{\n  \"id\": \"x\",\n  \"title\": \"T\",\n  \"goals\": [\n    {\n      \"id\": \"g1\"\n    },\n    {\n      \"id\": \"g3\",\n      \"title\": \"A\"\n    }\n  ]\n}\n",
+	      "{\n  \"id\": \"x\",\n  \"title\": \"T\",\n  \"goals\": [\n    {\n      \"id\": \"g1\"\n    },\n    {\n      \"id\": \"g2\"\n    },\n    {\n      \"id\": \"g3\",\n      \"title\": \"A\"\n    }\n  ]\n}\n");
+	gives(NULL, "id: x\ntitle: A\n", "id: x\nstatus: draft\n", "id: x\nstatus: draft\ntitle: A\n");
+}
+
+static void trivial(void **state)
+{
+	(void)state;
+	gives(goals, goals, "id: x", "id: x");
+	gives(goals, "id: x", goals, "id: x");
+	gives(goals, "id: x\r\n", "id: x\r\n", "id: x\r\n");
+}
+
+static void marker_lines(void **state)
+{
+	txp_doc *b = doc("b", "id: x\n"), *x = doc("x", "id: y\r\n"), *y = doc("y", "id: z\n");
+	const struct txp_merge_options o = { "HEAD", "1234567", "branch", 9 };
+	txp_merge *m;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(txp_merge_docs(b, x, y, &o, &m), TXP_OK);
+	assert_string_equal(txp_merge_bytes(m, &len), "<<<<<<<<< HEAD: id\r\nid: y\r\n||||||||| 1234567\r\nid: x\r\n=========\r\nid: z\r\n>>>>>>>>> branch: id\r\n");
+	const struct txp_conflict *c = txp_merge_conflict_at(m, 0);
+	assert_string_equal(c->path, "id");
+	assert_string_equal(c->base, "x");
+	assert_string_equal(c->ours, "y");
+	assert_string_equal(c->theirs, "z");
+	txp_merge_free(m);
+	txp_doc_free(b);
+	txp_doc_free(x);
+	txp_doc_free(y);
 }
 
 static void refused(void **state)
@@ -142,8 +329,11 @@ static void broken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_apart), cmocka_unit_test(refused), cmocka_unit_test(regions),
-		cmocka_unit_test(choices),     cmocka_unit_test(broken),
+		cmocka_unit_test(trivial),     cmocka_unit_test(lines_apart), cmocka_unit_test(fields),
+		cmocka_unit_test(new_items),   cmocka_unit_test(removed),     cmocka_unit_test(moved),
+		cmocka_unit_test(conflicting), cmocka_unit_test(doubled),     cmocka_unit_test(comments),
+		cmocka_unit_test(files),       cmocka_unit_test(marker_lines), cmocka_unit_test(refused),
+		cmocka_unit_test(regions),     cmocka_unit_test(choices),     cmocka_unit_test(broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
