@@ -246,6 +246,32 @@ static const struct document *add_comments(struct run *r, struct script *script,
 	return after && node_equal(r->g.arena, after->root, d->root) ? after : d;
 }
 
+/* Takes an item out and puts it at the list's end. Two such moves in one list would be a conflict. */
+static void move_item(struct run *r, struct script *s, const struct script *other)
+{
+	struct arena *a = r->g.arena;
+	uint32_t i = gen_below(&r->g, count_nodes(r->base->root));
+	const struct node *n = nth_node(r->base->root, &i);
+	struct edited out;
+
+	if (!n->parent || n->key || n->parent->count < 2 || place_is_one_value(place_of(r->schema, n->parent)))
+		return;
+	const char *list = place_path(a, r->schema, n->parent), *item = place_path(a, r->schema, n);
+	const char *order = arena_printf(a, "%s/ order", list);
+	if (strchr(item, '#') || edit_find(r->base, r->schema, item, NULL) != n || s->count + 2 > TOUCHED_MOST ||
+	    overlaps(s, item) || (other && (overlaps(other, item) || overlaps(other, order))))
+		return;
+	const struct change changes[] = { { CHANGE_REMOVE, item, NULL }, { CHANGE_APPEND, list, node_copy(a, n) } };
+	if (edit_apply(a, s->doc, r->schema, changes, 2, findings_new(a, NULL), &out) != TXP_OK)
+		return;
+	const struct document *next = read_bytes(r, out.bytes.bytes, out.bytes.len);
+	if (!next)
+		return;
+	s->doc = next;
+	s->touched[s->count++] = item;
+	s->touched[s->count++] = order;
+}
+
 static bool make_script(struct run *r, struct script *s, const struct script *other, const char *who)
 {
 	struct arena *a = r->g.arena;
@@ -271,6 +297,8 @@ static bool make_script(struct run *r, struct script *s, const struct script *ot
 		s->doc = next;
 		s->touched[s->count++] = touched;
 	}
+	if (gen_chance(&r->g, 30))
+		move_item(r, s, other);
 	if (gen_chance(&r->g, 50))
 		s->doc = add_comments(r, s, other, who);
 	/* A plan without its last key is { }, where there is no place for comments. */
