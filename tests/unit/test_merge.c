@@ -177,6 +177,9 @@ static void comments(void **state)
 	both_ways("# head\nid: x\ntitle: T\n# about status\nstatus: draft\n", "# head\n# ours\nid: x\ntitle: U\n# about status\n# ours too\nstatus: draft # o\n",
 		  "# head\n# theirs\nid: x\ntitle: T # t\n# theirs too\n# about status\nstatus: active\n",
 		  "# head\n# ours\n# theirs\nid: x\ntitle: U # t\n# theirs too\n# about status\n# ours too\nstatus: active # o\n");
+	/* Each took an entry away and left the comment that was above it. */
+	both_ways("goals:\n- id: g1\n# about two\n- id: g2\n- id: g3\n- id: g4\n", "goals:\n- id: g1\n# about two\n- id: g3\n- id: g4\n",
+		  "goals:\n- id: g1\n# about two\n- id: g2\n- id: g4\n", "goals:\n- id: g1\n# about two\n- id: g4\n");
 	/* Both behind one value: there is room for one. */
 	gives("id: x\nstatus: draft\n", "id: x\nstatus: draft # o\n", "id: x\nstatus: active # t\n",
 	      "id: x\n<<<<<<< ours: status\nstatus: draft # o\n||||||| base\nstatus: draft\n=======\nstatus: active # t\n>>>>>>> theirs: status\n");
