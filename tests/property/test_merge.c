@@ -3,6 +3,7 @@
  *     every comment too
  *   - scripts that overlap: with ours taken in every region, all of ours is there, and with theirs all of theirs; what is
  *     ours one way is theirs the other way
+ *   - no id stands for two items, whichever side is taken
  *   - merging with the base gives the other side's bytes; merging with oneself, one's own
  * Usage: test_merge [CASES [FIRST]] - more cases, or one again. */
 #include <stdio.h>
@@ -410,11 +411,55 @@ static void check_apart(struct run *r)
 	r->fine++;
 }
 
+/* ---- Ids ---- */
+
+struct ids {
+	const char *list[4000];
+	size_t count;
+};
+
+static void collect_ids(struct ids *ids, struct place p, const struct node *n)
+{
+	const char *keys[4], *id;
+	const bool named = n->kind == NODE_LIST && place_identity(p, keys) == 1 && !strcmp(keys[0], "id");
+
+	for (const struct node *c = n->first; c; c = c->next) {
+		if (named && (id = node_text(node_get(c, "id"))) && ids->count < 4000)
+			ids->list[ids->count++] = id;
+		const struct place below = c->key ? place_property(p, c->key->text, c->key->len) : place_item(p);
+		if (place_known(below))
+			collect_ids(ids, below, c);
+	}
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static bool ids_unique(struct run *r, const struct document *d)
+{
+	static struct ids ids;
+
+	ids.count = 0;
+	collect_ids(&ids, schema_root(r->schema), d->root);
+	qsort(ids.list, ids.count, sizeof *ids.list, by_text);
+	for (size_t i = 1; i < ids.count; i++)
+		if (!strcmp(ids.list[i - 1], ids.list[i]))
+			return false;
+	return true;
+}
+
+/* Both sides count their new ids from the same number, as two sites without tags do. */
 static void check_overlap(struct run *r)
 {
+	const unsigned ids = r->g.ids;
 	struct script x, y;
 
-	if (!make_script(r, &x, NULL, "OURS") || !make_script(r, &y, NULL, "THEIRS"))
+	if (!make_script(r, &x, NULL, "OURS"))
+		return;
+	r->g.ids = ids;
+	if (!make_script(r, &y, NULL, "THEIRS"))
 		return;
 	const struct merged m = merge(r, r->base, x.doc, y.doc), back = merge(r, r->base, y.doc, x.doc);
 	r->conflicts += m.count != 0;
@@ -425,6 +470,8 @@ static void check_overlap(struct run *r)
 	const struct document *swapped = take(r, &back, false);
 	if (!ours || !theirs || !swapped)
 		fail(r, "with a side taken, it can't be read", x.doc, y.doc, &m.bytes);
+	else if (ids_unique(r, x.doc) && ids_unique(r, y.doc) && (!ids_unique(r, ours) || !ids_unique(r, theirs)))
+		fail(r, "an id stands for two items", x.doc, y.doc, &m.bytes);
 	else if (!lopsided && !same_as(r, ours->root, swapped->root))
 		fail(r, "ours is not theirs the other way round", x.doc, y.doc, &m.bytes);
 	else if (!holds_all(r, x.doc, ours) || !holds_all(r, y.doc, theirs))

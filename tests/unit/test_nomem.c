@@ -46,6 +46,16 @@ static enum txp_result load(void)
 	return r;
 }
 
+static enum txp_result load_as(void)
+{
+	txp_doc *d;
+	int error;
+	enum txp_result r = txp_doc_load_as(EXAMPLES "/bo-0032.plan.yaml", "bo-0032", &error, &d);
+
+	txp_doc_free(d);
+	return r;
+}
+
 static enum txp_result check_good(void)
 {
 	txp_findings *f;
@@ -481,7 +491,7 @@ static int free_inputs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SWEEP(parse), SWEEP(load), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
+		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(sign), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings),
