@@ -38,15 +38,16 @@ static int finish(struct run *r, const char *file, const char *name, const txp_d
 {
 	size_t len, old_len;
 	const char *bytes = txp_merge_bytes(m, &len), *old = txp_doc_bytes(ours, &old_len);
-	int bad = len == old_len && !memcmp(bytes, old, len) ? 0 : out_file(file, bytes, len, false);
+	int bad;
 
+	/* Telling them takes memory: once the result is in place nothing may go wrong any more. */
+	if (txp_merge_conflicts_count(m))
+		tell_conflicts(r, name, m);
+	bad = len == old_len && !memcmp(bytes, old, len) ? 0 : out_file(file, bytes, len, false);
 	if (bad)
 		return fail(r, EXIT_TROUBLE, "git's own merge takes over.", "%s: the merged plan can't be written to %s: %s", name, file,
 			    strerror(bad));
-	if (!txp_merge_conflicts_count(m))
-		return EXIT_DONE;
-	tell_conflicts(r, name, m);
-	return EXIT_NEGATIVE;
+	return txp_merge_conflicts_count(m) ? EXIT_NEGATIVE : EXIT_DONE;
 }
 
 static int merge(struct run *r, const char *const files[3], const char *name, unsigned marker_size)

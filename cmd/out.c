@@ -276,11 +276,13 @@ static int write_all(int fd, const char *bytes, size_t len, bool durable)
 
 int out_file(const char *path, const char *bytes, size_t len, bool durable)
 {
-	char *real = realpath(path, NULL); /* through a link, so that the link stays */
-	char *temp = keep_printf("%s.XXXXXX", real ? real : path);
+	char *real = realpath(path, NULL), *temp; /* through a link, so that the link stays */
 	struct stat st;
 	int fd, bad;
 
+	if (!real && errno == ENOMEM)
+		out_of_memory();
+	temp = keep_printf("%s.XXXXXX", real ? real : path);
 	if (real) {
 		path = keep_copy(real, strlen(real));
 		free(real);
