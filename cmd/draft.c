@@ -24,6 +24,14 @@ txp_findings *plan_check(struct run *r, const txp_doc *d, const txp_caseload *c,
 	return f;
 }
 
+static const char *remedy_for(const txp_findings *f)
+{
+	for (size_t i = 0; i < txp_findings_count(f); i++)
+		if (!strcmp(txp_findings_at(f, i)->code, "conflict-marker"))
+			return "Settle the merge with `txplan resolve` first; nothing was changed.";
+	return "Correct the file by hand first; nothing was changed.";
+}
+
 int plan_writable(struct run *r, const txp_doc *d)
 {
 	const char *format;
@@ -31,7 +39,7 @@ int plan_writable(struct run *r, const txp_doc *d)
 
 	if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
 		tell_findings(r, txp_doc_findings(d));
-		return fail(r, EXIT_TROUBLE, "Correct the file by hand first; nothing was changed.", "%s can't be read as a plan",
+		return fail(r, EXIT_TROUBLE, remedy_for(txp_doc_findings(d)), "%s can't be read as a plan",
 			    txp_doc_name(d));
 	}
 	format = txp_doc_value(d, "format");
