@@ -24,6 +24,17 @@ static void check_place(struct rules *r, const struct item *i)
 			  i->list, prefix);
 }
 
+/* Two neighbours with one id: each was the next one, in a version of its own. */
+static const char *merge_remedy(struct rules *r, const struct node *one, const struct node *other)
+{
+	const struct source *s = &r->plan->document->source;
+
+	return arena_printf(r->arena,
+			    "It looks like a merge by lines (merge=union): the two versions are at lines %u and %u. Give one of them the "
+			    "next free id; `txplan git-setup --site TAG` keeps ids apart.",
+			    (unsigned)source_position(s, one->start).line, (unsigned)source_position(s, other->start).line);
+}
+
 void rule_ids(struct rules *r)
 {
 	for (size_t k = 0; k < r->ids->nitems; k++) {
@@ -34,6 +45,8 @@ void rule_ids(struct rules *r)
 			    rule_find(r, "duplicate-id", i->named, "the id '%s' is used twice", i->id);
 			n->also = node_span(first->named);
 			n->also_note = "first used here";
+			if (first->node->next == i->node && !findings_dropped(r->findings))
+				n->remedy = merge_remedy(r, first->node, i->node);
 		}
 		if (is_reserved(i->id))
 			rule_find(r, "reserved-id", i->named, "'%s' can't be an id: it stands for the %s everywhere",

@@ -27,7 +27,7 @@ static bool same_text(const struct node *a, const struct node *b)
 	return a->len == b->len && !memcmp(a->text, b->text, a->len);
 }
 
-static void report(struct findings *f, const struct node *first, const struct node *again)
+static struct txp_finding *report(struct findings *f, const struct node *first, const struct node *again)
 {
 	struct arena *a = findings_arena(f);
 	struct txp_finding *n = find(f, "duplicate-key", node_span(again), "'%s' stands here a second time",
@@ -36,6 +36,7 @@ static void report(struct findings *f, const struct node *first, const struct no
 	n->also_note = "first used here";
 	if (!strcmp(n->remedy, ""))
 		n->remedy = arena_strdup(a, "Keep one of the two.");
+	return n;
 }
 
 static int by_text_then_place(const void *x, const void *y)
@@ -48,18 +49,76 @@ static int by_text_then_place(const void *x, const void *y)
 	return c ? c : a->start < b->start ? -1 : a->start > b->start;
 }
 
+static const struct node *first_of(const struct node *map, const struct node *again)
+{
+	for (const struct node *x = map->first; x != again; x = x->next)
+		if (same_text(x->key, again->key))
+			return x;
+	return NULL;
+}
+
+static bool same_value(const struct node *a, const struct node *b)
+{
+	return a->kind == NODE_SCALAR && b->kind == NODE_SCALAR && same_text(a, b);
+}
+
+/* merge=union writes the lines of one side and behind them those of the other: in one item, the keys of one version and then
+ * those of the other. *one and *other are where they begin. */
+static bool two_versions(const struct node *map, const struct node **one, const struct node **other)
+{
+	uint32_t keys = 0, twice = 0;
+
+	*one = *other = NULL;
+	for (const struct node *x = map->first; x; x = x->next) {
+		const struct node *first = first_of(map, x);
+		if (first && !*other) {
+			*one = first;
+			*other = x;
+		}
+		if (!first)
+			continue;
+		if (first->key->start < (*one)->key->start || first->key->start >= (*other)->key->start || same_value(first, x))
+			return false;
+		twice++;
+	}
+	for (const struct node *x = *one; x && x != *other; x = x->next)
+		keys++;
+	return twice && twice * 2 >= keys;
+}
+
+/* What to do about the keys that a map has twice when a merge did it; else NULL. */
+static const char *merge_remedy(struct arena *a, const struct source *s, const struct node *map)
+{
+	const struct node *one, *other;
+
+	if (map->flow || !two_versions(map, &one, &other))
+		return NULL;
+	return arena_printf(a,
+			    "It looks like a merge by lines (merge=union): the two versions are at lines %u and %u. Make them one, "
+			    "or two items; `txplan git-setup` makes git merge item by item.",
+			    (unsigned)source_position(s, one->key->start).line,
+			    (unsigned)source_position(s, other->key->start).line);
+}
+
 /* Small maps pair by pair; large ones sorted, so that no file can make this slow. */
-void build_check_keys(struct arena *a, const struct node *map, struct findings *f)
+void build_check_keys(struct arena *a, const struct source *s, const struct node *map, struct findings *f)
 {
 	enum { SMALL = 32 };
 
 	if (map->count <= SMALL) {
-		for (const struct node *x = map->first; x; x = x->next)
-			for (const struct node *y = map->first; y != x; y = y->next)
-				if (same_text(x->key, y->key)) {
-					report(f, y->key, x->key);
-					break;
-				}
+		const char *remedy = NULL;
+		bool looked = false;
+		for (const struct node *x = map->first; x; x = x->next) {
+			const struct node *first = first_of(map, x);
+			if (!first)
+				continue;
+			if (!looked)
+				remedy = merge_remedy(findings_arena(f), s, map);
+			looked = true;
+			struct txp_finding *n = report(f, first->key, x->key);
+			if (remedy)
+				n->remedy = remedy;
+		}
 		return;
 	}
 	const struct node **keys = arena_array(a, map->count, sizeof(*keys));

@@ -22,7 +22,7 @@ static inline void build_append(struct node *parent, struct node *child)
 /* The source of a document: a copy of the bytes that ends with a line break. */
 void build_source(struct arena *a, struct source *s, const char *name, const char *bytes, size_t len);
 
-/* Reports every key that a map has twice ("duplicate-key"). */
-void build_check_keys(struct arena *a, const struct node *map, struct findings *f);
+/* Reports every key that a map has twice ("duplicate-key"), and says where a merge by lines seems to have done it. */
+void build_check_keys(struct arena *a, const struct source *s, const struct node *map, struct findings *f);
 
 #endif

@@ -218,7 +218,7 @@ static void close_collection(struct json *j)
 	j->depth--;
 	n->end = offset(j, j->p);
 	if (n->kind == NODE_MAP)
-		build_check_keys(j->arena, n, j->findings);
+		build_check_keys(j->arena, &j->doc->source, n, j->findings);
 	j->open = node_made(n->parent);
 }
 

@@ -258,7 +258,7 @@ static void close_collection(struct reader *r)
 	else
 		n->end = n->start;
 	if (n->kind == NODE_MAP)
-		build_check_keys(r->arena, n, r->findings);
+		build_check_keys(r->arena, &r->doc->source, n, r->findings);
 	r->depth--;
 	r->open = node_made(n->parent);
 }

@@ -129,4 +129,23 @@ two "$due1" '1s/^/\x00/'
 run 1 git merge -q theirs
 is "$(git ls-files -u $plan | wc -l)" 3
 git merge --abort
+
+# ---- merge=union, which git may be told by somebody else: what it makes of two entries is named.
+echo '*.plan.yaml merge=union' >.git/info/attributes
+git checkout -qf -B theirs base
+txplan log-progress mt-0417 --note 'At b.' --by rk -q >/dev/null
+git checkout -qf -B ours base
+txplan log-progress mt-0417 --note 'At a.' --next 'A walk.' --by rk -q >/dev/null
+run 0 git merge -q theirs
+run 1 txplan check mt-0417
+has "$out" '[duplicate-key]'
+has "$out" 'It looks like a merge by lines (merge=union): the two versions are at lines '
+printf 'format: txplan/1\nid: x\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\nproblems:\n- {id: p1, statement: a}\n- {id: p1, statement: b}\n' >x.plan.yaml
+run 1 txplan check x.plan.yaml
+has "$out" '(merge=union): the two versions are at lines 7 and 8'
+# Twice by hand, far apart: nothing is guessed.
+printf 'format: txplan/1\nid: x\ntitle: a\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\ntitle: b\n' >x.plan.yaml
+run 1 txplan check x.plan.yaml
+has "$out" '[duplicate-key]'
+hasnt "$out" union
 finish
