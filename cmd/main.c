@@ -10,7 +10,7 @@
 extern const struct command cmd_init, cmd_add_goal, cmd_add_objective, cmd_add_step, cmd_add_intervention,
     cmd_add_problem, cmd_add_diagnosis, cmd_add_medication, cmd_add_consent, cmd_add_disclosure, cmd_add_team,
     cmd_add_representative, cmd_set, cmd_log_progress, cmd_sign, cmd_save, cmd_check, cmd_explain, cmd_due, cmd_render, cmd_diff,
-    cmd_log, cmd_anchor, cmd_textconv, cmd_git_setup, cmd_merge_driver, cmd_verify, cmd_resolve, cmd_help;
+    cmd_log, cmd_anchor, cmd_textconv, cmd_git_setup, cmd_merge_driver, cmd_verify, cmd_resolve, cmd_doctor, cmd_help;
 
 const struct command *const commands[] = {
 	&cmd_init,
@@ -41,6 +41,7 @@ const struct command *const commands[] = {
 	&cmd_merge_driver,
 	&cmd_verify,
 	&cmd_resolve,
+	&cmd_doctor,
 	&cmd_help,
 	NULL,
 };

@@ -418,11 +418,10 @@ static int by_file_name(const void *a, const void *b)
 	return order ? order : strcmp(*x, *y);
 }
 
-int plans_twice(const struct run *r, const struct sources *plans)
+void plans_each_double(const struct sources *plans, void (*fn)(void *ctx, const struct trouble *t), void *ctx)
 {
 	const char **paths = keep_array(plans->count + 1, sizeof *paths);
 	size_t n = 0;
-	int code = EXIT_DONE;
 	struct trouble t;
 
 	for (size_t i = 0; i < plans->count; i++)
@@ -432,7 +431,26 @@ int plans_twice(const struct run *r, const struct sources *plans)
 	for (size_t i = 1; i < n; i++)
 		if (strcmp(paths[i], paths[i - 1]) && !strcmp(file_name(paths[i]), file_name(paths[i - 1]))) {
 			twice(&t, paths[i - 1], paths[i]);
-			code = fail_trouble(r, &t);
+			fn(ctx, &t);
 		}
-	return code;
+}
+
+struct telling {
+	const struct run *run;
+	int code;
+};
+
+static void tell_double(void *ctx, const struct trouble *t)
+{
+	struct telling *x = ctx;
+
+	x->code = fail_trouble(x->run, t);
+}
+
+int plans_twice(const struct run *r, const struct sources *plans)
+{
+	struct telling x = { r, EXIT_DONE };
+
+	plans_each_double(plans, tell_double, &x);
+	return x.code;
 }

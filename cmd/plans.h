@@ -40,6 +40,8 @@ bool plan_is_named(const struct source *s);
 struct txp_check_options plan_check_options(struct run *r, const struct source *s);
 /* EXIT_NEGATIVE when a plan is also where another layout has it: two clones may each have made it in one. */
 int plan_twice(const char *root, const char *below, struct trouble *t);
+/* Calls fn for each plan of a list that another one of the same name is in. */
+void plans_each_double(const struct sources *plans, void (*fn)(void *ctx, const struct trouble *t), void *ctx);
 /* Tells each plan of a list that another one of the same name is in. EXIT_NEGATIVE when there is one. */
 int plans_twice(const struct run *r, const struct sources *plans);
 /* Why a file can't be read, from an errno. */

@@ -62,7 +62,6 @@ result store_attribute(const txp_store *s, const char *path, const char *name, c
 	out[0] = '\0';
 	if (r != TXP_STORE_OK)
 		return r;
-	git_attr_cache_flush(s->repo);
 	int code = git_attr_get(&value, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, whole, name);
 	if (code)
 		return refuse_git(err, code, "read .gitattributes");

@@ -70,8 +70,13 @@ result store_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, error
 	struct survey v = { s, fn, ctx };
 	char lock[REF_NAME_MOST + 8];
 	struct head head;
+	git_tree *tree = NULL;
 	result r = head_read(s, &head, err);
 
+	/* libgit2 would take a commit that can't be read for none at all. */
+	if (r == TXP_STORE_OK)
+		r = head_tree(s, &tree, err);
+	git_tree_free(tree);
 	if (r != TXP_STORE_OK)
 		return r;
 	see_lock(&v, s->git, s->gitdir, "index.lock");

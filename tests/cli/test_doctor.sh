@@ -1,0 +1,141 @@
+# shellcheck shell=bash disable=SC1091,SC2016,SC2154
+# What is around the plans: each thing that can be wrong, and what doctor says to do about it.
+. "$(dirname "$0")/lib.sh"
+mkdir "$work/bin"
+ln -s "$binary" "$work/bin/txplan"
+PATH=$work/bin:/usr/bin:/bin
+plan=plans/mt-0417.plan.yaml
+
+run 5 txplan doctor
+has "$out" 'problem  '
+with_caseload
+chmod 700 .
+run 0 txplan doctor
+golden doctor.txt "$out"
+empty "$err"
+run 0 txplan doctor -q
+empty "$out"
+
+# sick CHECK TEXT: there is one problem, it is this one, and there is a remedy.
+sick() {
+	run 1 txplan doctor -q
+	checks=$((checks + 1))
+	[ "$(grep -c '^problem' "$out")" = "${3-1}" ] || { wrong 'not one problem'; show "$out"; }
+	has "$out" "$2"
+	tail -1 "$out" | grep -q '^           [^ ]' || { wrong 'no remedy'; show "$out"; }
+	run 1 txplan doctor --format jsonl
+	has "$out" "{\"check\":\"$1\",\"state\":\"problem\""
+}
+
+# ---- git's settings, and the program.
+git config pull.rebase true
+sick settings 'pull.rebase is "true"'
+git config --unset merge.txplan.driver
+git config pull.rebase false
+sick settings 'merge.txplan.driver is not set'
+txplan git-setup -q
+git config diff.txplan.cachetextconv true
+sick settings 'second copies of plans'
+git config --unset diff.txplan.cachetextconv
+git config txplan.site B2
+sick site 'can'\''t be part of an id'
+git config --unset txplan.site
+mv "$work/bin/txplan" "$work/bin/away"
+sick program 'none is found on PATH'
+mv "$work/bin/away" "$work/bin/txplan"
+git config remote.origin.url /nowhere
+run 0 txplan doctor
+has "$out" 'note     this clone has no site tag'
+git config --unset remote.origin.url
+cp "$HOME/.gitconfig" "$work/gitconfig"
+: >"$HOME/.gitconfig"
+sick identity ''
+cp "$work/gitconfig" "$HOME/.gitconfig"
+
+# ---- Attributes.
+echo '*.plan.yaml merge=union' >.git/info/attributes
+sick attributes 'git'\''s attribute merge of plans/mt-0417.plan.yaml is "union", not "txplan"'
+echo '*.plan.yaml filter=git-crypt' >.git/info/attributes
+sick attributes 'git-crypt'
+echo 'plans/zz-0001.plan.yaml text' >.git/info/attributes
+sick attributes 'so that line ends may be changed'
+rm .git/info/attributes
+git rm -q --cached .gitattributes
+git commit -qm x
+sick attributes '.gitattributes is not committed'
+git add .gitattributes && git commit -qm x
+echo '*.plan.yaml merge=txplan' >>.gitattributes && git commit -qam twice
+run 0 txplan doctor
+has "$out" 'note     .gitattributes has 2 lines with merge='
+
+# ---- Files, index, HEAD.
+echo '# by hand' >>$plan
+run 0 txplan doctor
+has "$out" "note     $plan: edited by hand and not committed"
+git add $plan
+sick files 'staged and not committed'
+git reset -q --hard
+rm $plan
+sick files 'gone from the folder'
+git checkout -q $plan
+cp "$source/examples/bo-0032.plan.yaml" plans/
+run 0 txplan doctor
+has "$out" 'not in the history yet'
+echo 'bo-*' >.git/info/exclude
+sick ignored 'ignored by git'
+rm plans/bo-0032.plan.yaml .git/info/exclude
+mkdir plans/old && cp $plan plans/old/ && git add plans/old && git commit -qm twice
+sick ids 'one id is in two places'
+git rm -qr plans/old && git commit -qm once
+touch plans/.txplan-settled
+sick leftovers 'plans/.txplan-settled was left by a crash'
+rm plans/.txplan-settled
+for lock in index.lock HEAD.lock config.lock refs/heads/main.lock; do
+	touch ".git/$lock"
+	sick locks ".git/$lock: there, and not txplan's"
+	run 0 test -f ".git/$lock"
+	rm ".git/$lock"
+done
+
+# ---- What a crash of ours left is repaired.
+cp -l .git/txplan.lock .git/index.lock
+cp -l .git/txplan.lock .git/config.lock
+cp .git/index .git/txplan-index
+run 0 txplan doctor
+run 0 test ! -e .git/index.lock -a ! -e .git/config.lock -a ! -e .git/txplan-index
+
+# ---- A merge.
+git branch base
+git checkout -q -B theirs base && sed -i 's/^part2: .*/part2: covered/' $plan && git commit -qam theirs
+git checkout -q -B main base && sed -i 's/^part2: .*/part2: unknown/' $plan && git commit -qam ours
+git merge -q theirs >/dev/null 2>&1
+sick merge 'left unfinished by a merge' 2
+git merge --abort
+
+# ---- Who can read it. Above the sandbox the way is closed, as in a home folder; here it is opened.
+chmod 755 "$work" . && chmod 644 $plan
+if [ "$(stat -c %a "$(dirname "$work")")" != 700 ]; then
+	sick privacy 'other people on this computer can read'
+	chmod 700 .
+	run 0 txplan doctor
+	has "$out" "nobody else on this computer can read the plans"
+	chmod 755 .
+	git config core.sharedRepository group
+	run 0 txplan doctor
+	has "$out" 'note     the repository is shared'
+	git config --unset core.sharedRepository
+fi
+chmod 700 .
+
+# ---- Repositories that it can't be.
+mv .git/objects "$work/objects" && mkdir .git/objects
+run 5 txplan doctor -q
+has "$out" 'problem  '
+rmdir .git/objects && mv "$work/objects" .git/objects
+git config extensions.partialClone origin
+git config core.repositoryformatversion 1
+run 5 txplan doctor
+has "$out" 'partial clone'
+run 5 txplan doctor --format json
+has "$out" '"check":"repository","state":"problem"'
+finish
