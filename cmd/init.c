@@ -354,7 +354,7 @@ const struct command cmd_init = {
 	.synopsis = "ID",
 	.about = "Writes a valid draft that starts today, and commits it. Where this folder is in no caseload, it becomes one: "
 		 ".txplan/config.yaml for the settings, .gitattributes so that git keeps plans byte for byte, plans/ for the "
-		 "plans, and a git repository where there is none.\n\n"
+		 "plans, and a git repository where there is none, told to show and merge plans as `txplan git-setup` does it.\n\n"
 		 "ID is what the plan is called everywhere, and its file's name. It must not hold the client's name.",
 	.exits = "  0  done; the id is on standard output\n" WRITER_EXITS,
 	.needs = NEEDS_WRITER,
