@@ -29,7 +29,7 @@ static const char *hex_of(const git_oid *id, char out[HEX_SIZE])
 	return git_oid_tostr(out, HEX_SIZE, id);
 }
 
-result journal_write(const txp_store *s, struct arena *a, const struct plan_of_write *w, struct unsynced *unsynced, error *err)
+const char *journal_text(struct arena *a, const struct plan_of_write *w, size_t *len)
 {
 	struct buf b = buf_in(a);
 	char h1[HEX_SIZE], h2[HEX_SIZE], h3[HEX_SIZE];
@@ -41,8 +41,17 @@ result journal_write(const txp_store *s, struct arena *a, const struct plan_of_w
 			   (unsigned)c->mode, c->depth, c->path);
 	}
 	buf_puts(&b, "end\n");
+	*len = b.len;
+	return b.bytes;
+}
+
+result journal_write(const txp_store *s, struct arena *a, const struct plan_of_write *w, struct unsynced *unsynced, error *err)
+{
+	size_t len;
+	const char *text = journal_text(a, w, &len);
+
 	unlinkat(s->git, new_name, 0);
-	int bad = place_new(s->git, new_name, shared_mode(s, 0600), b.bytes, b.len, unsynced, NULL);
+	int bad = place_new(s->git, new_name, shared_mode(s, 0600), text, len, unsynced, NULL);
 	return bad ? refuse_errno(err, bad, "write the journal in", s->gitdir) : TXP_STORE_OK;
 }
 

@@ -237,7 +237,8 @@ result journal_write(const txp_store *s, struct arena *a, const struct plan_of_w
 result journal_begin(const txp_store *s, error *err);
 /* *found = false: there is none. */
 result journal_read(const txp_store *s, struct arena *a, struct plan_of_write *out, bool *found, error *err);
-/* The reader alone, for tests: false when the text is damaged. */
+/* Writer and reader alone. False when the text is damaged. */
+const char *journal_text(struct arena *a, const struct plan_of_write *w, size_t *len);
 bool journal_parse(struct arena *a, const char *text, size_t len, struct plan_of_write *out);
 bool journal_drop(const txp_store *s);
 bool journal_waits(const txp_store *s);
