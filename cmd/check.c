@@ -67,6 +67,35 @@ static void count_findings(struct checking *k, const txp_findings *f)
 		note_code(k, EXIT_NEGATIVE);
 }
 
+/* Text inside XML. */
+static void out_xml(const char *text)
+{
+	txp_text *shown;
+
+	live(txp_show(text, strlen(text), &shown));
+	for (const char *s = txp_text_bytes(shown, NULL); *s;) {
+		size_t n = strcspn(s, "&<>\"");
+
+		out_printf("%.*s%s", (int)n, s, s[n] == '&' ? "&amp;" : s[n] == '<' ? "&lt;" : s[n] == '>' ? "&gt;" : s[n] ? "&quot;" : "");
+		s += n + (s[n] != '\0');
+	}
+	txp_text_free(shown);
+}
+
+/* A plan that could not be read is a test that could not be made. */
+static void print_junit_error(const struct source *s)
+{
+	out_puts("<testsuite name=\"");
+	out_xml(s->name);
+	out_puts("\" tests=\"1\" failures=\"0\" errors=\"1\">\n  <testcase classname=\"");
+	out_xml(s->name);
+	out_puts("\" name=\"read\"><error message=\"");
+	out_xml(s->bad.wrong);
+	out_puts("\">");
+	out_xml(s->bad.remedy ? s->bad.remedy : "");
+	out_puts("</error></testcase>\n</testsuite>\n");
+}
+
 static void check_one(struct checking *k, struct source *s)
 {
 	struct txp_check_options options = plan_check_options(k->run, s);
@@ -80,6 +109,8 @@ static void check_one(struct checking *k, struct source *s)
 			records_add_trouble(k->errors, s);
 		else if (!strcmp(k->format, "jsonl"))
 			print_line(s->name, NULL, NULL, 0, s->bad.wrong);
+		else if (!strcmp(k->format, "junit"))
+			print_junit_error(s);
 		return;
 	}
 	live(txp_check(d, &k->run->env, &options, &f));

@@ -19,6 +19,7 @@ struct reader {
 	struct node *key;        /* a key that waits for its value */
 	uint32_t depth, documents;
 	size_t ascii_index, ascii_byte, ascii_len; /* a stretch of ASCII: its first code point and byte, its length */
+	struct txp_span quoted;  /* the last text in quotes, where it has several lines */
 	bool stop;
 };
 
@@ -220,7 +221,9 @@ static void read_scalar(struct reader *r)
 	n->text = arena_copy(r->arena, (const char *)r->event.data.scalar.value, n->len);
 	if (n->style == STYLE_LITERAL || n->style == STYLE_FOLDED)
 		n->end = block_scalar_end(s, n, at.end);
-	else if (n->style == STYLE_DOUBLE && memchr(s->bytes + at.start, '\\', at.end - at.start))
+	else if (n->style != STYLE_PLAIN)
+		r->quoted = memchr(s->bytes + at.start, '\n', at.end - at.start) ? at : (struct txp_span){ 0, 0 };
+	if (n->style == STYLE_DOUBLE && memchr(s->bytes + at.start, '\\', at.end - at.start))
 		prescan_value(n->text, n->len, at, r->findings);
 	place(r, n);
 }
@@ -301,7 +304,7 @@ static void report_syntax_error(struct reader *r)
 	const yaml_parser_t *p = &r->parser;
 	struct slip slip = {
 		.context = p->context, .problem = p->problem,
-		.has_context = p->context != NULL,
+		.has_context = p->context != NULL, .quoted = r->quoted,
 	};
 
 	if (p->error == YAML_MEMORY_ERROR || p->error == YAML_NO_ERROR)

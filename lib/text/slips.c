@@ -115,6 +115,21 @@ static bool report_margin(const struct source *s, const struct slip *slip, struc
 	return true;
 }
 
+/* A quote that was never closed ends where the next text in quotes begins, and what stands there seems to go on behind it. */
+static bool report_far_quote(const struct source *s, const struct slip *slip, struct findings *f)
+{
+	const struct txp_span quoted = slip->quoted;
+
+	if (quoted.end == quoted.start || slip->problem_at < quoted.end || source_line_start(s, slip->problem_at) > quoted.end)
+		return false;
+	unsigned lines = (unsigned)(source_position(s, quoted.end).line - source_position(s, quoted.start).line);
+	struct txp_finding *n = find(f, "unclosed-quote", one_character(s, quoted.start),
+				     "this quote is closed only %u %s below, where text goes on behind it", lines, lines == 1 ? "line" : "lines");
+	n->also = one_character(s, slip->problem_at);
+	n->also_note = "text goes on here";
+	return true;
+}
+
 void slip_report(const struct source *s, const struct slip *slip, struct findings *f)
 {
 	size_t i = 0;
@@ -122,6 +137,8 @@ void slip_report(const struct source *s, const struct slip *slip, struct finding
 	if (report_margin(s, slip, f))
 		return;
 	if (contains(slip->context, "while parsing a block") && behind_closing(s, slip->problem_at)) {
+		if (report_far_quote(s, slip, f))
+			return;
 		find(f, "text-after-quote", one_character(s, slip->problem_at), "text goes on behind the quote or bracket that ended it");
 		return;
 	}

@@ -9,6 +9,7 @@ struct slip {
 	const char *context, *problem; /* libyaml's words; may be NULL */
 	uint32_t context_at, problem_at;
 	bool has_context;
+	struct txp_span quoted; /* the last text in quotes that goes over several lines; empty for none */
 };
 
 /* Adds the one finding that explains it. */

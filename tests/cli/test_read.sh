@@ -43,6 +43,11 @@ is "$(wc -l <"$out")" 2
 has "$out" '"error":"there is no file no-such.plan.yaml"'
 run 4 txplan due --format json no-such.plan.yaml mt-0417.plan.yaml
 has "$out" '"errors":[{"file":"no-such.plan.yaml"'
+run 4 txplan check --format junit 'no-<such>.plan.yaml' small.plan.yaml
+has "$out" '<testsuite name="no-&lt;such&gt;.plan.yaml" tests="1" failures="0" errors="1">'
+has "$out" 'name="small.plan.yaml"'
+cp "$out" all.xml
+run 0 python3 -c 'import xml.dom.minidom; xml.dom.minidom.parse("all.xml")'
 mkdir empty
 run 0 txplan check empty
 has "$err" 'there is no plan in the folder empty'

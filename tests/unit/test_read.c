@@ -131,6 +131,8 @@ ARENA_TEST(refusals)
 		{ "a: {name: Smith, John}\n", "comma-in-flow-text", 1, 18 },
 		{ "a: \"open\nb: 1\n", "unclosed-quote", 1, 4 },
 		{ "a: 'open\nb: 1\n", "unclosed-quote", 1, 4 },
+		{ "a: \"open\nb: 1\nc: \"x\"\n", "unclosed-quote", 1, 4 },
+		{ "a: 'it\nc: it's\n", "unclosed-quote", 1, 4 },
 		{ "a: \"x\" y\nb: 1\n", "text-after-quote", 1, 8 },
 		{ "- a: {b: c}d\n", "text-after-quote", 1, 12 },
 		{ "a: \"x\"\n  b: 1\n", "bad-indent", 2, 3 },
