@@ -240,6 +240,19 @@ static result place_all(void *ctx, error *err)
 	return r == TXP_STORE_OK ? index_finish(x->s, &x->index, x->c->durable, err) : r;
 }
 
+/* The folders, once everything has its name: one trip to the disk is then enough for them all. */
+static int sync_all(const struct write *x)
+{
+	int bad = ref_sync(x->s, &x->w.head);
+
+	for (size_t i = 0; i < x->w.n && !bad; i++) {
+		bad = place_sync_folder(x->s->work, x->w.changes[i].path);
+		if (bad == ENOENT && !x->w.changes[i].bytes) /* went with its last file */
+			bad = place_sync_kept(x->s->work, x->w.changes[i].path);
+	}
+	return bad ? bad : place_sync(x->s->git, ".");
+}
+
 /* When the write's arena goes, and with it what says which files were staged. What can't be taken back now is left to
  * the journal. */
 static void take_back(void *arg)
@@ -254,6 +267,9 @@ static void take_back(void *arg)
 		good = change_put_back(x->s, &x->w.changes[i]) && good;
 	if (good && x->locked)
 		good = index_abandon(x->s, &x->index);
+	/* What was just removed must not come back without the journal. */
+	if (good && x->journaled && x->durably)
+		sync_all(x);
 	good = good && journal_drop(x->s);
 	if (good && x->locked)
 		good = index_lock_drop(x->s);
@@ -261,19 +277,6 @@ static void take_back(void *arg)
 }
 
 /* ---- From here on it is history ---- */
-
-/* The folders, once everything has its name: one trip to the disk is then enough for them all. */
-static int sync_all(const struct write *x)
-{
-	int bad = ref_sync(x->s, &x->w.head);
-
-	for (size_t i = 0; i < x->w.n && !bad; i++) {
-		bad = place_sync_folder(x->s->work, x->w.changes[i].path);
-		if (bad == ENOENT && !x->w.changes[i].bytes) /* went with its last file */
-			bad = place_sync_kept(x->s->work, x->w.changes[i].path);
-	}
-	return bad ? bad : place_sync(x->s->git, ".");
-}
 
 /* Does the .old name of a file hold what git never had? */
 static bool keeps_only_copy(const struct write *x)

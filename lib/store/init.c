@@ -119,7 +119,7 @@ static int put_in_place(int root)
 		bad = errno;
 	if (from >= 0)
 		close(from);
-	return bad ? bad : place_sync(root, ".");
+	return bad;
 }
 
 static result make_repository(const char *root, int dir, error *err)
@@ -132,6 +132,8 @@ static result make_repository(const char *root, int dir, error *err)
 	if (r == TXP_STORE_OK)
 		bad = put_in_place(dir);
 	remove_made(dir);
+	if (!bad && r == TXP_STORE_OK)
+		bad = place_sync(dir, ".");
 	if (bad == ENOTEMPTY || bad == EEXIST || bad == ENOTDIR)
 		return refuse(err, TXP_STORE_UNSUPPORTED, "Look what it is; `git init` there repairs a half-made repository.",
 			    "%s/.git is there, but is no git repository", root);

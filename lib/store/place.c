@@ -52,13 +52,13 @@ static int open_folder(int at, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-/* One step down; closes `at` unless it is root. */
+/* One step down; closes `at` unless it is root. A new folder is made sure of at once: what is in it would go with it. */
 static int descend(int root, int at, const char *name, mode_t make)
 {
 	int fd = open_folder(at, name);
 
 	if (fd == -ENOENT && make) {
-		if (mkdirat(at, name, make & 0777) && errno != EEXIST)
+		if (mkdirat(at, name, make & 0777) ? errno != EEXIST : fsync(at))
 			fd = -errno;
 		else
 			fd = open_folder(at, name);

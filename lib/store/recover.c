@@ -194,7 +194,10 @@ static result repair(struct arena *a, struct repair *x, error *err)
 		r = index_finish(x->s, &x->index, true, err);
 	if (r != TXP_STORE_OK)
 		return r;
-	int bad = place_sync(x->s->git, ".");
+	/* The journal goes last: without it nobody would know whose the branch's lock is, if that came back. */
+	int bad = ref_sync(x->s, &x->w.head);
+	if (!bad || bad == ENOENT)
+		bad = place_sync(x->s->git, ".");
 	if (!bad && !journal_drop(x->s))
 		bad = errno;
 	if (bad)
