@@ -1,6 +1,7 @@
 /* Signed commits: made, and checked, with real keys and stock git as the judge. */
 #include "sandbox.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -295,9 +296,17 @@ static void checking(void **state)
 	txp_store_api()->close(x.s);
 }
 
+/* Without a shell: while one begins, its pipe is open at both ends. */
 static int open_files(void)
 {
-	return atoi(sh_text("ls /proc/%d/fd | wc -l", (int)getpid()));
+	DIR *d = opendir("/proc/self/fd");
+	int n = 0;
+
+	assert_non_null(d);
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
 }
 
 /* However few files may be open: HEAD moves exactly when the write says so, and none stays open. */
