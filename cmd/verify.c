@@ -12,6 +12,7 @@ static const char *const formats[] = { "text", "json", NULL };
 
 static const struct opt verify_opts[] = {
 	{ "anchor", 0, "FILE", "Hold the history against what `txplan anchor` printed; may be given several times", .repeats = true },
+	{ "since", 0, "REV", "Judge only what commits did that this one does not stand on" },
 	{ "format", 0, "FORMAT", "How to show the result", formats },
 	{ "all", 0, NULL, "Show the long lists whole" },
 	{ "integrity-only", 0, NULL, "Only read every object and check what it is; not what the commits say" },
@@ -131,6 +132,39 @@ static void check_anchor(struct audit *a, const struct anchor *kept)
 	}
 }
 
+/* How many commits there are, and where the history ends now. */
+static int look_at_head(struct audit *a)
+{
+	const struct store *s = a->run->store;
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result = s->api->anchor(s->open, NULL, &a->head, &err);
+
+	if (result == TXP_STORE_OK)
+		return EXIT_DONE;
+	if (result != TXP_STORE_HISTORY_BROKEN)
+		return store_fail(a->run, result, &err);
+	a->head = (struct txp_store_anchor){ 0 };
+	audit_remark(a, TXP_STORE_BROKEN, "history-unreadable", "", "", "the newest commit, or what it stands on, can't be read: %s",
+		     err.message);
+	return EXIT_DONE;
+}
+
+static int check_places(struct audit *a)
+{
+	const struct store *s = a->run->store;
+	const int64_t from = monotonic_ms();
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result = s->api->verify_places(s->open, on_finding, a, &err);
+
+	a->places_ms = monotonic_ms() - from;
+	if (result == TXP_STORE_HISTORY_BROKEN)
+		audit_remark(a, TXP_STORE_BROKEN, "history-unreadable", "", "", "the folder can't be compared with the newest commit: %s",
+			     err.message);
+	else if (result != TXP_STORE_OK)
+		return store_fail(a->run, result, &err);
+	return EXIT_DONE;
+}
+
 static int read_anchors(struct audit *a)
 {
 	const struct given *g = NULL;
@@ -163,8 +197,15 @@ static int run_verify(struct run *r)
 	if (store_open(r, a.root, &t))
 		return fail_trouble(r, &t);
 	code = check_objects(&a);
+	if (!code)
+		code = look_at_head(&a);
 	for (size_t i = 0; i < a.nanchors && !code; i++)
 		check_anchor(&a, &a.anchors[i]);
+	a.whole = !arg_given(&r->args, "integrity-only");
+	if (!code && a.whole)
+		code = check_places(&a);
+	if (!code && a.whole)
+		code = audit_history(&a, arg_value(&r->args, "since"));
 	if (code)
 		return code;
 	audit_show(&a, format ? format : "text");

@@ -28,7 +28,14 @@ struct audit {
 
 	struct txp_store_verified objects;
 	int64_t began_ms, told_ms; /* for progress */
-	int64_t objects_ms;        /* how long it took */
+	int64_t objects_ms, history_ms, places_ms; /* how long each took */
+
+	struct txp_store_anchor head; /* how it is now; commits 0 when that can't be told */
+	size_t commits; /* judged */
+	size_t ours, by_git, merges, settings;
+	size_t signatures[TXP_STORE_UNCHECKED + 1];
+	bool signers_known; /* there is a list of allowed signers */
+	bool whole;         /* not the objects alone */
 };
 
 void audit_remark(struct audit *a, enum txp_store_weight weight, const char *code, const char *id, const char *path,
@@ -39,6 +46,8 @@ enum verdict audit_verdict(const struct audit *a);
 void audit_progress(struct audit *a, const char *what, size_t done, size_t all);
 int64_t monotonic_ms(void);
 
+/* verify_history.c: judges every commit, but for those that since (or NULL) stands on. EXIT_DONE or a code after a message. */
+int audit_history(struct audit *a, const char *since);
 /* verify_show.c */
 void audit_show(const struct audit *a, const char *format);
 

@@ -213,6 +213,43 @@ struct txp_store_verified {
 	size_t untold;  /* findings above the 1,000 that each thread keeps */
 };
 
+/* A file that a commit changed. */
+struct txp_store_changed {
+	const char *path;                   /* below the caseload's root */
+	bool plan;                          /* it is a plan's: only of those the bytes are read */
+	unsigned mode_before, mode_after;   /* as git has them (0100644); 0: it isn't there */
+	const char *before, *after, *other; /* NULL: not there, no file, too large or unreadable; other: the second parent's, of a merge */
+	size_t before_len, after_len, other_len;
+};
+
+enum txp_store_signed {
+	TXP_STORE_UNSIGNED,
+	TXP_STORE_SIGNED,    /* well, by a key that was allowed then to `signer` */
+	TXP_STORE_FORGED,    /* the signature doesn't fit the commit */
+	TXP_STORE_STRANGER,  /* it fits, but the list of allowed signers doesn't have the key */
+	TXP_STORE_NOT_THEN,  /* the list has the key, but not for that time */
+	TXP_STORE_UNCHECKED  /* it could not be checked */
+};
+
+/* A commit, as a judge sees it. */
+struct txp_store_step {
+	struct txp_store_entry entry; /* `paths` is empty: see files */
+	const char *committer_name, *committer_email;
+	int64_t time;          /* the committer's */
+	int64_t newest_parent; /* the newest of the parents' times, INT64_MIN for none */
+	bool trailers;         /* some line of the message begins with Txplan- */
+	bool unreadable;       /* what it changed can't be told: objects are missing or damaged */
+	/* What differs from the first parent; of a merge, from both of the first two. */
+	struct txp_store_changed *files;
+	size_t nfiles, outside; /* and how many that lie outside the caseload */
+	enum txp_store_signed signature;
+	const char *signer; /* "" for nobody */
+	const char *said;   /* why, "" for nothing */
+};
+
+/* Returns true to go on. */
+typedef bool txp_store_audit_fn(void *ctx, const struct txp_store_step *step);
+
 /* ---- git's settings, and how things stand --------------------------------------------------------------------------- */
 
 struct txp_store_setting {
@@ -339,6 +376,13 @@ struct txp_store_api {
 	 * that a branch or tag needs? Uses a second thread; fn and progress (may be NULL) are called by the caller's own. */
 	enum txp_store_result (*verify_objects)(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress,
 						void *ctx, struct txp_store_verified *out, struct txp_store_error *err);
+	/* Every commit that HEAD stands on, but for those that `since` (NULL: none) stands on; the newest first. */
+	enum txp_store_result (*audit)(const txp_store *s, const char *since, txp_store_audit_fn *fn, void *ctx,
+				       struct txp_store_error *err);
+	/* The folder, git's index and HEAD, held against each other; what in the repository would make git show another history
+	 * than there is, or lies there unfinished. */
+	enum txp_store_result (*verify_places)(const txp_store *s, txp_store_finding_fn *fn, void *ctx,
+					       struct txp_store_error *err);
 };
 
 /* The one exported symbol; constant. */

@@ -343,6 +343,20 @@ const txp_findings *txp_conflicts_findings(const txp_conflicts *c);
 /* The file with every region replaced as chosen; choices: one for each. */
 enum txp_result txp_conflicts_resolve(const txp_conflicts *c, const struct txp_choice *choices, txp_text **out);
 
+/* What a commit's trailers say that it did to a plan. */
+struct txp_claim {
+	const char *change; /* "creation", "modification", "deletion", "amendment", "attestation", "restoration" */
+	const char *items;  /* ids between blanks, "" for none */
+	const char *list;   /* the list that the command named there adds to ("goals"), or NULL */
+	bool by_hand;       /* it keeps a person's own edit: items may be left out, but for what was taken away */
+	bool several;       /* it is about other plans as well, and names no items */
+};
+
+/* Holds that against what it did: findings where it doesn't fit. before NULL: the plan is new. after must outlive them.
+ * TXP_EREFUSED when one of the two can't be read as a plan. */
+enum txp_result txp_claims_check(const txp_doc *before, const txp_doc *after, const struct txp_claim *claim,
+				 txp_findings **out);
+
 /* ---- Render ---------------------------------------------------------------------------------------------------- */
 
 struct txp_render_options {

@@ -13,31 +13,18 @@ struct target {
 	struct buf outline;       /* the path without client text */
 };
 
-/* The id of an item of a list that the schema knows items of by their ids, or NULL: what a clinic or a client calls `id`
- * elsewhere is nobody else's business. */
-static const char *item_id(const struct op_context *c, const struct node *n)
-{
-	const char *keys[4];
-
-	if (!n->parent || n->parent->kind != NODE_LIST)
-		return NULL;
-	if (place_identity(place_of(c->schema, n->parent), keys) != 1 || strcmp(keys[0], "id"))
-		return NULL;
-	return node_text(node_get(n, "id"));
-}
-
 static const char *innermost_id(const struct op_context *c, const struct node *n)
 {
 	for (; n; n = n->parent)
-		if (item_id(c, n))
-			return item_id(c, n);
+		if (place_item_id(c->schema, n))
+			return place_item_id(c->schema, n);
 	return "";
 }
 
 /* Every id in what is taken away, so that the history can say that it is spent. */
 static void spent_ids(const struct op_context *c, struct buf *out, const struct node *n)
 {
-	const char *id = item_id(c, n);
+	const char *id = place_item_id(c->schema, n);
 
 	if (id)
 		buf_printf(out, "%s%s", out->len ? " " : "", id);
@@ -53,7 +40,7 @@ static void outline(const struct op_context *c, struct buf *out, const struct no
 	outline(c, out, n->parent);
 	if (out->len)
 		buf_putc(out, '/');
-	const char *name = n->key ? n->key->text : item_id(c, n);
+	const char *name = n->key ? n->key->text : place_item_id(c->schema, n);
 	bool known = !n->key || place_known(place_of(c->schema, n)) || !strncmp(name, "x-", 2);
 	buf_puts(out, name && known ? name : "#");
 }

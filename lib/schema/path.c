@@ -121,3 +121,14 @@ bool place_same_item(struct arena *a, struct place list, const struct node *x, c
 	}
 	return shared || node_equal(a, x, y);
 }
+
+const char *place_item_id(const struct schema *s, const struct node *n)
+{
+	const char *keys[4];
+
+	if (!n->parent || n->parent->kind != NODE_LIST)
+		return NULL;
+	if (place_identity(place_of(s, n->parent), keys) != 1 || strcmp(keys[0], "id"))
+		return NULL;
+	return node_text(node_get(n, "id"));
+}

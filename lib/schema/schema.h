@@ -81,6 +81,9 @@ void place_item_name(struct buf *out, struct place list, const struct node *item
 size_t place_item_takes(struct place list, const struct node *item, const char *path);
 /* The path of a node, "goals/g1/due", "" for the root. */
 char *place_path(struct arena *a, const struct schema *s, const struct node *n);
+/* The id of an item of a list that the schema knows items of by their ids, or NULL: what a clinic or a client calls `id`
+ * elsewhere is nobody else's business. */
+const char *place_item_id(const struct schema *s, const struct node *n);
 /* Are two items of a list the same item? */
 bool place_same_item(struct arena *a, struct place list, const struct node *x, const struct node *y);
 

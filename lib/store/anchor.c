@@ -125,9 +125,10 @@ static result find_top(struct anchoring *x, error *err)
 	result r;
 
 	if (x->commit) {
-		if (git_oid_fromstr(&id, x->commit) || git_commit_lookup(&x->top, x->s->repo, &id))
+		int code = git_oid_fromstr(&id, x->commit) ? GIT_ENOTFOUND : git_commit_lookup(&x->top, x->s->repo, &id);
+		if (code == GIT_ENOTFOUND)
 			return refuse(err, TXP_STORE_NOT_FOUND, "", "there is no commit %s", x->commit);
-		return TXP_STORE_OK;
+		return code ? refuse_git(err, code, "read a commit") : TXP_STORE_OK;
 	}
 	r = head_commit(x->s, &x->top, err);
 	if (r == TXP_STORE_OK && !x->top)

@@ -151,6 +151,18 @@ static result api_verify_objects(const txp_store *s, txp_store_finding_fn *fn, t
 	return store_verify_objects(s, fn, progress, ctx, out, err);
 }
 
+static result api_audit(const txp_store *s, const char *since, txp_store_audit_fn *fn, void *ctx, error *err)
+{
+	WITH_ERROR;
+	return store_audit(s, since, fn, ctx, err);
+}
+
+static result api_verify_places(const txp_store *s, txp_store_finding_fn *fn, void *ctx, error *err)
+{
+	WITH_ERROR;
+	return store_verify_places(s, fn, ctx, err);
+}
+
 const struct txp_store_api *txp_store_api(void)
 {
 	static const struct txp_store_api api = {
@@ -184,6 +196,8 @@ const struct txp_store_api *txp_store_api(void)
 		.git_folder = api_git_folder,
 		.interrupted = store_interrupted,
 		.verify_objects = api_verify_objects,
+		.audit = api_audit,
+		.verify_places = api_verify_places,
 	};
 	return &api;
 }

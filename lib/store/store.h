@@ -375,6 +375,9 @@ result store_anchor(const txp_store *s, const char *commit, struct txp_store_anc
 /* verify.c */
 result store_verify_objects(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress, void *ctx,
 			    struct txp_store_verified *out, error *err);
+/* audit.c, verify_places.c */
+result store_audit(const txp_store *s, const char *since, txp_store_audit_fn *fn, void *ctx, error *err);
+result store_verify_places(const txp_store *s, txp_store_finding_fn *fn, void *ctx, error *err);
 /* Is a path below the caseload's root that of a plan? */
 bool is_plan_path(const char *path);
 /* The commit that a revision names. */

@@ -264,12 +264,12 @@ static const char *scan_pack(struct arena *a, struct pack *p, uint64_t size, con
 	}
 	for (; next < p->n; next++)
 		p->list[next].base = NOT_THERE;
+	find_bases(a, p, named);
+	link_families(a, p);
 	sha1_end(&sum, digest[0]);
 	if (read_span(p->fd, (off_t)p->end, digest[1], SHA1_BYTES) || size - p->end != SHA1_BYTES ||
 	    memcmp(digest[0], digest[1], SHA1_BYTES) || memcmp(digest[0], index_sum, SHA1_BYTES))
 		return "its checksum is wrong";
-	find_bases(a, p, named);
-	link_families(a, p);
 	return NULL;
 }
 
