@@ -174,13 +174,17 @@ static void judge_claim(const struct judging *j, const struct txp_store_changed 
 
 /* ---- One commit of ours ---- */
 
+/* Some commands keep small files beside the plans. */
 static void judge_other_file(const struct judging *j, const struct txp_store_changed *f)
 {
-	const bool begins = !strcmp(j->step->entry.action, "init") &&
-			    (!strcmp(f->path, ".txplan/config.yaml") || !strcmp(f->path, ".gitattributes"));
+	static const struct {
+		const char *action, *path;
+	} known[] = { { "init", ".txplan/config.yaml" }, { "init", ".gitattributes" }, { "git-setup", ".gitattributes" } };
 
-	if (!begins)
-		tampered(j, "claim-plan", f->path, "it changes a file that is no plan");
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!strcmp(j->step->entry.action, known[i].action) && !strcmp(f->path, known[i].path))
+			return;
+	tampered(j, "claim-plan", f->path, "it changes a file that is no plan");
 }
 
 static void judge_plan(const struct judging *j, const struct txp_store_changed *f)

@@ -125,13 +125,19 @@ lines_of_commit() {
 	git show --format= -U0 HEAD -- "$@" | grep '^[-+]' | grep -v '^\(---\|+++\) '
 }
 
-# git agrees: nothing is left over, nothing is broken, the file is what was committed.
+# git agrees: nothing is left over, nothing is broken, the file is what was committed. And verify finds that every commit did
+# what it says.
 clean() {
 	checks=$((checks + 1))
 	[ -z "$(git status --porcelain)" ] || wrong "git status is not clean: $(git status --porcelain)"
 	git fsck --strict --no-dangling >"$work/fsck" 2>&1 || {
 		wrong "git fsck:"
 		show "$work/fsck"
+	}
+	"$binary" verify >"$work/verify" 2>&1
+	[ $? = 1 ] || {
+		wrong "verify:"
+		show "$work/verify"
 	}
 }
 
