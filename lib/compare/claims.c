@@ -103,6 +103,17 @@ static void judge_added(struct judging *j)
 		wrong_item(j, id);
 }
 
+/* Who signs again replaces what they signed before: in the command's list, anything but taking an item away. */
+static void judge_attested(struct judging *j)
+{
+	const struct node *n = j->at->after ? j->at->after : j->at->before, *list = n->parent;
+
+	while (list && j->claim->list && !(list->kind == NODE_LIST && list->key && !strcmp(list->key->text, j->claim->list)))
+		list = list->parent;
+	if (!list || (list == n->parent && j->at->kind == DIFFERENCE_REMOVED))
+		wrong_change(j, list ? "takes away from" : "changes");
+}
+
 /* A value, in an item that is named or in none. */
 static void judge_modified(struct judging *j)
 {
@@ -157,7 +168,7 @@ static void judge_command(struct judging *j, const struct differences *d)
 		const char *change;
 		void (*judge)(struct judging *j);
 	} kinds[] = { { "creation", judge_added },    { "modification", judge_modified }, { "deletion", judge_removed },
-		      { "amendment", judge_any },     { "attestation", judge_added },     { "restoration", judge_any } };
+		      { "amendment", judge_any },     { "attestation", judge_attested },     { "restoration", judge_any } };
 
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 		if (strcmp(kinds[k].change, j->claim->change) != 0)

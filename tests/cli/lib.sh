@@ -135,7 +135,7 @@ clean() {
 		show "$work/fsck"
 	}
 	"$binary" verify >"$work/verify" 2>&1
-	[ $? = 1 ] || {
+	[ $? = "${1-1}" ] || {
 		wrong "verify:"
 		show "$work/verify"
 	}

@@ -140,7 +140,7 @@ run 6 txplan set mt-0417 g1/priority medium
 helps
 unchanged $plan "$work/before"
 is "$(git rev-parse HEAD)" "$head"
-clean
+clean 6 # a signer that calls every signature bad
 run 0 txplan set mt-0417 g1/priority medium --unsigned
 is "$(git log -1 --format='%(trailers:key=Txplan-Unsigned,valueonly,separator=)')" yes
 git config --global --unset gpg.ssh.program
@@ -161,7 +161,7 @@ has "$err" 'waiting for the signature: Confirm presence for key X'
 git config --global --unset gpg.ssh.program
 run 0 txplan set mt-0417 g1/priority medium
 hasnt "$err" waiting
-clean
+clean 6 # a key that the list lacks
 
 # An agent holds the key: the settings have only its public half.
 eval "$(ssh-agent)" >/dev/null
@@ -174,6 +174,6 @@ run 0 txplan set mt-0417 g1/priority high -m 'With "quotes", and é.'
 run 0 git verify-commit HEAD
 run 6 env -u SSH_AUTH_SOCK "$binary" set mt-0417 g1/priority low
 has "$err" agent
-clean
+clean 6 # a key that the list lacks
 
 finish
