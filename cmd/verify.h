@@ -34,8 +34,7 @@ struct audit {
 	size_t commits; /* judged */
 	size_t ours, by_git, merges, settings;
 	size_t signatures[TXP_STORE_UNCHECKED + 1];
-	bool signers_known; /* there is a list of allowed signers */
-	bool whole;         /* not the objects alone */
+	bool whole; /* not the objects alone */
 };
 
 void audit_remark(struct audit *a, enum txp_store_weight weight, const char *code, const char *id, const char *path,

@@ -57,9 +57,7 @@ static void judge_signature(const struct judging *j)
 		tampered(j, "bad-signature", "", *s->said ? s->said : "its signature is not good");
 		return;
 	case TXP_STORE_STRANGER:
-		/* Without a list nobody is known, and so nobody is a stranger. */
-		audit_remark(a, a->signers_known ? TXP_STORE_TAMPERED : TXP_STORE_LISTED, "unknown-signer", j->id, "", "%s",
-			     *s->said ? s->said : "nobody knows its key");
+		tampered(j, "unknown-signer", "", *s->said ? s->said : "nobody knows its key");
 		return;
 	case TXP_STORE_UNCHECKED:
 		listed(j, "signature-unchecked", "", *s->said ? s->said : "its signature could not be checked");
@@ -316,7 +314,9 @@ static bool on_step(void *ctx, const struct txp_store_step *s)
 	judge_signature(&j);
 	if (strstr(s->entry.reason, "\nTxplan-") || !strncmp(s->entry.reason, "Txplan-", 7))
 		listed(&j, "trailers-in-text", "", "its reason holds lines that look like txplan's trailers");
-	if (s->unreadable)
+	if (s->elsewhere)
+		listed(&j, "not-judged", "", "the caseload was in another folder of the repository then");
+	if (s->unreadable || s->elsewhere)
 		return true;
 	if (s->entry.parents > 1)
 		judge_merge(&j);
@@ -334,10 +334,7 @@ int audit_history(struct audit *a, const char *since)
 	const int64_t from = monotonic_ms();
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;
-	char list[1024] = "";
 
-	s->api->setting(s->open, "gpg.ssh.allowedsignersfile", false, list, sizeof list, NULL);
-	a->signers_known = *list;
 	result = s->api->audit(s->open, since, on_step, a, &err);
 	a->history_ms = monotonic_ms() - from;
 	audit_progress(a, NULL, 0, 0);

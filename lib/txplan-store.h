@@ -242,6 +242,7 @@ struct txp_store_step {
 	/* What differs from the first parent; of a merge, from both of the first two. */
 	struct txp_store_changed *files;
 	size_t nfiles, outside; /* and how many that lie outside the caseload */
+	bool elsewhere;         /* the caseload was in another folder of the repository then */
 	enum txp_store_signed signature;
 	const char *signer; /* "" for nobody */
 	const char *said;   /* why, "" for nothing */

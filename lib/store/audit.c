@@ -138,22 +138,39 @@ static int take_files(struct arena *a, struct auditing *x, struct txp_store_step
 	return 0;
 }
 
+/* Was the caseload in another folder then? */
+static bool lay_elsewhere(struct auditing *x)
+{
+	char config[PATH_MAX];
+	git_tree_entry *e = NULL;
+
+	snprintf(config, sizeof config, "%s.txplan/config.yaml", x->s->prefix);
+	bool there = x->trees[1] && git_tree_entry_bypath(&e, x->trees[1], config) == 0;
+	git_tree_entry_free(e);
+	return !there;
+}
+
 /* ---- Who signed ---- */
 
-static void take_signature(struct arena *a, struct auditing *x, struct txp_store_step *step)
+static result take_signature(struct arena *a, struct auditing *x, struct txp_store_step *step, error *err)
 {
 	static const enum txp_store_signed states[] = {
-		[SIGNATURE_NONE] = TXP_STORE_UNSIGNED,   [SIGNATURE_GOOD] = TXP_STORE_SIGNED,
-		[SIGNATURE_BAD] = TXP_STORE_FORGED,      [SIGNATURE_STRANGER] = TXP_STORE_STRANGER,
+		[SIGNATURE_NONE] = TXP_STORE_UNSIGNED,     [SIGNATURE_GOOD] = TXP_STORE_SIGNED,
+		[SIGNATURE_BAD] = TXP_STORE_FORGED,        [SIGNATURE_STRANGER] = TXP_STORE_STRANGER,
 		[SIGNATURE_NOT_THEN] = TXP_STORE_NOT_THEN, [SIGNATURE_UNCHECKED] = TXP_STORE_UNCHECKED,
 	};
 	struct signature *sig = arena_new_of(a, struct signature);
-	error *err = arena_new_of(a, error);
-	const bool done = x->verifier && signature_check(x->verifier, git_commit_id(x->commit), sig, err) == TXP_STORE_OK;
+	result r = signature_check(x->verifier, git_commit_id(x->commit), sig, err);
 
-	step->signature = done ? states[sig->state] : TXP_STORE_UNCHECKED;
+	if (r == TXP_STORE_NOMEM)
+		return r;
+	step->signature = r == TXP_STORE_OK ? states[sig->state] : TXP_STORE_UNCHECKED;
+	/* Where there is no list of who may sign, nobody is a stranger. */
+	if (step->signature == TXP_STORE_STRANGER && !verifier_has_list(x->verifier))
+		step->signature = TXP_STORE_UNCHECKED;
 	step->signer = sig->principal;
-	step->said = done ? sig->said : err->message;
+	step->said = r == TXP_STORE_OK ? sig->said : arena_strdup(a, err->message);
+	return TXP_STORE_OK;
 }
 
 /* ---- One commit ---- */
@@ -186,18 +203,19 @@ static result tell_step(struct arena *a, void *ctx, error *err)
 				       .committer_email = committer->email };
 	static const char *const none[] = { NULL };
 
-	(void)err;
 	step.entry.id = git_oid_tostr(arena_alloc(a, HEX_SIZE), HEX_SIZE, git_commit_id(x->commit));
 	step.entry.paths = none;
 	message_parse(a, message, &step.entry);
 	step.trailers = !strncmp(message, "Txplan-", 7) || strstr(message, "\nTxplan-");
 	if (take_files(a, x, &step))
 		step.unreadable = true;
+	step.elsewhere = step.outside && !step.unreadable && lay_elsewhere(x);
 	let_go(x);
 	take_times(x, &step);
-	take_signature(a, x, &step);
-	x->more = x->fn(x->ctx, &step);
-	return TXP_STORE_OK;
+	result r = take_signature(a, x, &step, err);
+	if (r == TXP_STORE_OK)
+		x->more = x->fn(x->ctx, &step);
+	return r;
 }
 
 /* ---- All of them ---- */
@@ -229,15 +247,14 @@ static result audit_in(struct arena *a, void *ctx, error *err)
 	struct auditing *x = ctx;
 	struct queue *q = queue_new(a, x->s);
 	struct head head;
-	error unused;
 	result r = head_read(x->s, &head, err);
 
 	if (r == TXP_STORE_OK && x->since)
 		r = pass_since(x, q, err);
+	if (r == TXP_STORE_OK)
+		r = verifier_new(x->s, a, &x->verifier, err);
 	if (r != TXP_STORE_OK || head.unborn)
 		return r;
-	if (verifier_new(x->s, a, &x->verifier, &unused) != TXP_STORE_OK)
-		x->verifier = NULL;
 	int code = git_repository_odb(&x->odb, x->s->repo);
 	r = code ? refuse_git(err, code, "open the history") : queue_push(q, &head.id, err);
 	while (r == TXP_STORE_OK && x->more && (x->commit = queue_pop(q))) {

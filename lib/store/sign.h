@@ -52,6 +52,8 @@ struct verifier;
 
 /* Reads the settings and the list of allowed signers; lives in the arena. Settings that are missing are told by the checks. */
 result verifier_new(const txp_store *s, struct arena *a, struct verifier **out, error *err);
+/* Is there a list of allowed signers, that can be read? */
+bool verifier_has_list(const struct verifier *v);
 /* Whatever is wrong with the signature is its state; a result other than TXP_STORE_OK is trouble of our own: a commit that
  * can't be read, no memory, no processes. The time is the committer's, as with git. */
 result signature_check(struct verifier *v, const git_oid *commit, struct signature *out, error *err);

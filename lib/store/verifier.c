@@ -172,6 +172,11 @@ static result ask(struct arena *a, const struct checking *c, const char *what, c
 	return TXP_STORE_OK;
 }
 
+bool verifier_has_list(const struct verifier *v)
+{
+	return v->list;
+}
+
 static struct known *remembered(struct verifier *v, const char *key)
 {
 	for (size_t i = 0; i < KEYS; i++)

@@ -301,6 +301,9 @@ static void on_reached(void *ctx, const git_oid *id, git_object_t type)
 	for (size_t i = 0; i < x->told.n; i++)
 		if (git_oid_equal(&x->told.list[i], id))
 			return;
+	/* A shallow clone ends somewhere, which is told by itself. */
+	if (type == GIT_OBJECT_COMMIT && git_repository_is_shallow(x->all->s->repo))
+		return;
 	/* Somebody may have written it just now, or lends it. */
 	if (x->told.n == NOTES_MOST || git_odb_exists(x->odb, id))
 		return;

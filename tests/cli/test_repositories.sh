@@ -195,14 +195,14 @@ fresh
 git clone -q --depth 1 "file://$work/here" "$work/shallow"
 cd "$work/shallow" || exit 1
 writes
-clean
+clean 5 # not the whole history
 rm -rf "$work/shallow"
 
 fresh
 git clone -q -s . "$work/borrows"
 cd "$work/borrows" || exit 1
 writes
-clean
+clean 5 # not all of it is here
 mv "$work/here/.git" "$work/here/.gone"
 refuses 5 'object not found'
 has "$err" 'git fsck'
@@ -289,7 +289,7 @@ git commit -qm mode
 git checkout -q -- $plan
 writes y
 is "$(git ls-files -s $plan | cut -c1-6)" 100755
-clean
+clean 6 # a plan is no program
 
 # ---- Where the caseload is.
 fresh
@@ -301,7 +301,7 @@ writes x a/clinic/
 clean
 run 0 txplan -C plans set mt-0417 g1/note y
 run 4 txplan -C ../.. due mt-0417
-cd "$work/here" && clean
+clean
 
 fresh
 git init -q "$work/super"

@@ -109,6 +109,7 @@ hidden_text() {
 	id=$(git cat-file commit HEAD | { cat; printf 'x\0hidden'; } | git hash-object --literally -t commit -w --stdin)
 	echo "$id" >".git/$(git symbolic-ref HEAD)"
 }
+ref_to_nowhere() { echo 0123456789012345678901234567890123456789 >.git/refs/heads/lost; }
 filter() { printf '*.plan.yaml filter=secret\n' >>.gitattributes && git commit -qam filter; }
 
 printf '%-24s  %-20s %-20s  %s\n' 'what was done' 'with an anchor' 'without' 'told as'
@@ -126,7 +127,8 @@ attempt() {
 			codes=${codes:-none}
 			[ "$codes" = none ] || for code; do
 				checks=$((checks + 1))
-				case " $codes" in *" $code "*) ;; *) wrong "$what: no $code among: $codes" ;; esac
+				code=${code#[}
+				case " $codes" in *" ${code%]} "*) ;; *) wrong "$what: no $code among: $codes" ;; esac
 			done
 		else
 			run $got txplan verify --format json
@@ -138,45 +140,94 @@ attempt() {
 }
 
 attempt nothing fine not-anchored
-attempt amend_date tampered not-anchored anchor-lost
-attempt drop tampered not-anchored anchor-lost
-attempt reorder tampered not-anchored anchor-lost
-attempt truncate_and_gc tampered not-anchored anchor-lost
-attempt other_root tampered not-anchored anchor-lost
-attempt replace_ref tampered tampered replaced
-attempt graft tampered tampered grafts
-attempt work_tree tampered tampered work-tree
-attempt work_tree_hidden tampered tampered work-tree hidden-from-git
-attempt staged tampered tampered index-differs
-attempt deleted_file tampered tampered work-tree
-attempt new_file tampered tampered work-tree
-attempt executable tampered tampered work-tree
-attempt executable_committed tampered tampered odd-mode
-attempt symlink tampered tampered work-tree
-attempt symlink_committed tampered tampered odd-mode
-attempt forged_items tampered tampered claim-item
-attempt forged_change tampered tampered claim-change
-attempt forged_plan tampered tampered claim-plan
-attempt forged_action tampered tampered claim-action
-attempt two_sets tampered tampered trailers
-attempt set_in_text tampered not-anchored trailers-in-text
-attempt content_under_trailers tampered tampered claim-change
-attempt trailers_by_git tampered tampered claim-change
-attempt settings_under_trailers tampered tampered claim-plan
-attempt flipped_commit broken broken object-damaged
-attempt flipped_plan broken broken object-damaged
-attempt flipped_in_pack broken broken object-damaged pack-damaged
-attempt missing_plan broken broken object-missing
-attempt missing_commit broken broken object-missing
-attempt missing_pack broken broken object-missing
-attempt other_object broken broken object-damaged
-attempt alternates broken broken alternates
-attempt shallow broken broken shallow
-attempt hidden_text tampered broken object-malformed
-attempt filter tampered tampered filtered
+attempt amend_date tampered not-anchored '[anchor-lost]'
+attempt drop tampered not-anchored '[anchor-lost]'
+attempt reorder tampered not-anchored '[anchor-lost]'
+attempt truncate_and_gc tampered not-anchored '[anchor-lost]'
+attempt other_root tampered not-anchored '[anchor-lost]'
+attempt replace_ref tampered tampered '[replaced]'
+attempt graft tampered tampered '[grafts]'
+attempt work_tree tampered tampered '[work-tree]'
+attempt work_tree_hidden tampered tampered '[work-tree]' '[hidden-from-git]'
+attempt staged tampered tampered '[index-differs]'
+attempt deleted_file tampered tampered '[work-tree]'
+attempt new_file tampered tampered '[work-tree]'
+attempt executable tampered tampered '[work-tree]'
+attempt executable_committed tampered tampered '[odd-mode]'
+attempt symlink tampered tampered '[work-tree]'
+attempt symlink_committed tampered tampered '[odd-mode]'
+attempt forged_items tampered tampered '[claim-item]'
+attempt forged_change tampered tampered '[claim-change]'
+attempt forged_plan tampered tampered '[claim-plan]'
+attempt forged_action tampered tampered '[claim-action]'
+attempt two_sets tampered tampered '[trailers]'
+attempt set_in_text tampered not-anchored '[trailers-in-text]'
+attempt content_under_trailers tampered tampered '[claim-change]'
+attempt trailers_by_git tampered tampered '[claim-change]'
+attempt settings_under_trailers tampered tampered '[claim-plan]'
+attempt flipped_commit broken broken '[object-damaged]'
+attempt flipped_plan broken broken '[object-damaged]'
+attempt flipped_in_pack broken broken '[object-damaged]' '[pack-damaged]'
+attempt missing_plan broken broken '[object-missing]'
+attempt missing_commit broken broken '[object-missing]' '[history-unreadable]'
+attempt missing_pack broken broken '[object-missing]'
+attempt other_object broken broken '[object-damaged]'
+attempt alternates broken broken '[alternates]'
+attempt shallow broken broken '[shallow]'
+attempt hidden_text tampered broken '[object-malformed]'
+attempt filter tampered tampered '[filtered]'
+attempt ref_to_nowhere broken broken '[ref-broken]'
+
+# ---- Signed commits.
+cd "$work" && rm -rf here && cp -a clean here && cd here || exit 1
+ssh-keygen -q -t ed25519 -N '' -C '' -f "$HOME/key"
+ssh-keygen -q -t ed25519 -N '' -C '' -f "$HOME/other"
+{ echo "rk@clinic.example $(cat "$HOME/key.pub")" && echo "ab@clinic.example $(cat "$HOME/other.pub")"; } >"$HOME/allowed"
+git config --global gpg.format ssh
+git config --global gpg.ssh.allowedSignersFile '~/allowed'
+git config --global user.signingkey '~/key'
+git config --global commit.gpgsign true
+run 0 txplan add-goal zz-0001 --title 'Swim' -q
+run 0 txplan set zz-0001 g3/title 'Swim far' -q
+run 1 txplan verify
+has "$out" 'signatures  2 good'
+run 0 txplan set zz-0001 g3/title 'Swim' -q --unsigned
+run 1 txplan verify
+has "$out" '[unsigned]'
+git reset -q --hard HEAD^
+txplan anchor -q >"$work/anchor"
+rm -rf "$work/clean" && cp -a . "$work/clean"
+
+# The newest commit's text, changed by sed, with its old signature.
+with_text() {
+	local id
+	id=$(git cat-file commit HEAD | sed "$1" | git hash-object -t commit -w --stdin) && git reset -q --soft "$id"
+}
+signed_by_other() { git -c user.signingkey='~/other' commit -q --amend --no-edit -S; }
+signed_by_stranger() { ssh-keygen -q -t ed25519 -N '' -C '' -f "$work/did.key" && git -c user.signingkey="$work/did.key" commit -q --amend --no-edit -S; }
+signature_of_another() {
+	local old
+	old=$(git cat-file commit HEAD^ | sed -n '/^gpgsig/,/END SSH/p' >"$work/old"; git cat-file commit HEAD |
+		sed -e "/^gpgsig/,/END SSH/{/END SSH/r $work/old" -e 'd}' | git hash-object -t commit -w --stdin) &&
+		git reset -q --soft "$old"
+}
+author_under_signature() { with_text 's/^author .*>/author A. Other <ab@clinic.example>/'; }
+signature_taken_off() { git commit -q --amend --no-edit --no-gpg-sign; }
+signature_of_other_kind() { with_text 's/SSH SIGNATURE/PGP SIGNATURE/'; }
+key_not_allowed_then() { sed -i "s/^rk@clinic.example/& valid-after=\"20270101\"/" "$HOME/allowed"; }
+
+attempt nothing fine not-anchored
+attempt signed_by_other tampered tampered '[signer-differs]'
+attempt signed_by_stranger tampered tampered '[unknown-signer]'
+attempt signature_of_another tampered tampered '[bad-signature]'
+attempt author_under_signature tampered tampered '[bad-signature]'
+attempt signature_taken_off tampered not-anchored '[anchor-lost]'
+attempt signature_of_other_kind tampered not-anchored '[signature-unchecked]'
+attempt key_not_allowed_then tampered tampered '[bad-signature]'
 
 # ---- A bit anywhere: in a pack, its index, and loose objects.
 cd "$work" && rm -rf here && cp -a clean here && cd here || exit 1
+git config --global --unset gpg.ssh.allowedSignersFile
 tried=0
 for file in .git/objects/pack/*.pack .git/objects/pack/*.idx "$(loose HEAD)" "$(loose HEAD:$plan)" "$(loose 'HEAD^{tree}')"; do
 	size=$(stat -c %s "$file")

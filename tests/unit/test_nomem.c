@@ -93,6 +93,16 @@ static enum txp_result compare(void)
 	return r;
 }
 
+static enum txp_result check_claims(void)
+{
+	const struct txp_claim claim = { "modification", "g9", NULL, false, false };
+	txp_findings *f = NULL;
+	enum txp_result r = txp_claims_check(plan, other, &claim, &f);
+
+	txp_findings_free(f);
+	return r;
+}
+
 static enum txp_result show_changes(void)
 {
 	txp_changes *c;
@@ -492,6 +502,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
+		SWEEP(check_claims),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(sign), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings),
