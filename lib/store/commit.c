@@ -345,13 +345,13 @@ static result run(struct arena *a, void *ctx, error *err)
 	struct write *x = ctx;
 
 	arena_defer(a, readers_close, &x->readers);
-	readers_watch(x->s, &x->readers);
 	arena_defer(a, take_back, x);
 	arena_defer(a, unsynced_drop, &x->unsynced);
 	x->durably = x->c->durable ? &x->unsynced : NULL;
 	result r = x->lock_first ? lock_index(x, err) : TXP_STORE_OK;
 	if (r == TXP_STORE_OK)
 		r = check(a, x, err);
+	readers_watch(x->s, &x->readers); /* from here on we don't open it ourselves */
 	step(x->s, "objects");
 	if (r == TXP_STORE_OK)
 		r = make_objects(a, x, err);
