@@ -3,7 +3,7 @@
  * it goes by date, then by id. In a map the order says nothing: ours is kept. */
 #include "merge/tree.h"
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 /* ---- Which of two new items comes first ---- */
 

@@ -37,7 +37,7 @@ struct objects {
 	uint8_t *is, *used_as; /* written by several threads, with atomic operations */
 };
 
-enum { NOT_THERE = UINT32_MAX };
+#define NOT_THERE UINT32_MAX
 
 uint32_t objects_find(const struct objects *o, const git_oid *id);
 

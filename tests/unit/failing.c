@@ -57,7 +57,8 @@ int fails_now(void)
 		return 1;
 	if (until <= 0 || atomic_fetch_sub(&until, 1) != 1)
 		return 0;
-	return has_failed = 1;
+	has_failed = 1;
+	return 1;
 }
 
 static void *counted(void *p)
