@@ -54,7 +54,7 @@ static struct part *part_of(struct batch_run *b, const char *plan, int *code)
 	*code = read_part(b, &b->parts[b->count]);
 	/* The same plan by another name would be written twice. */
 	for (size_t i = 0; i < b->count && !*code; i++)
-		if (!strcmp(b->parts[i].draft.below, b->parts[b->count].draft.below)) {
+		if (b->parts[i].draft.below && !strcmp(b->parts[i].draft.below, b->parts[b->count].draft.below)) {
 			draft_free(&b->parts[b->count].draft);
 			return &b->parts[i];
 		}

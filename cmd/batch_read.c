@@ -305,6 +305,7 @@ static char *read_whole(struct run *r, const char *file, size_t *len)
 	FILE *from = strcmp(file, "-") ? fopen(file, "re") : stdin;
 	char *bytes = NULL;
 	size_t cap = 0, n;
+	int bad;
 
 	*len = 0;
 	if (!from) {
@@ -321,14 +322,16 @@ static char *read_whole(struct run *r, const char *file, size_t *len)
 		}
 		n = fread(bytes + *len, 1, cap - *len, from);
 		*len += n;
-	} while (n && *len <= FILE_MOST);
-	n = (size_t)ferror(from);
+		bad = ferror(from) ? errno : 0;
+		if (bad == EINTR)
+			clearerr(from);
+	} while ((n || bad == EINTR) && *len <= FILE_MOST);
 	if (from != stdin)
 		fclose(from);
-	if (!n && *len <= FILE_MOST)
+	if (!bad && *len <= FILE_MOST)
 		return bytes;
-	fail(r, EXIT_TROUBLE, "Give a readable file of at most 16 MiB; split a larger one.", "%s %s", file,
-	     n ? "can't be read to its end" : "is too large");
+	fail(r, EXIT_TROUBLE, "Give a readable file of at most 16 MiB; split a larger one.", "%s %s%s", file,
+	     bad ? "can't be read to its end: " : "is too large", bad ? strerror(bad) : "");
 	return NULL;
 }
 

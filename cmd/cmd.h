@@ -131,7 +131,7 @@ struct run {
 	bool out_is_tty, color, color_err;
 	uint32_t width;    /* columns of the terminal; 0 when stdout is not one */
 	txp_caseload *caseload;
-	bool caseload_sought;
+	bool caseload_sought, caseload_unreadable;
 	struct store *store;
 };
 

@@ -154,6 +154,7 @@ const txp_caseload *run_caseload(struct run *r)
 	else if (result == TXP_EIO)
 		fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer; txplan goes on without the caseload's settings.",
 		     "the caseload's settings can't be read: %s", read_trouble(bad));
+	r->caseload_unreadable = result == TXP_EIO;
 	return r->caseload;
 }
 

@@ -170,6 +170,8 @@ static int find_root(struct init *m)
 			return fail(r, EXIT_TROUBLE, "Leave --layout away.", "the caseload %s has its layout already", m->root);
 		return EXIT_DONE;
 	}
+	if (r->caseload_unreadable)
+		return EXIT_REPOSITORY; /* told already */
 	here = realpath(".", NULL);
 	if (!here)
 		return fail(r, EXIT_TROUBLE, "Go to a folder that is there.", "this folder is gone: %s", strerror(errno));

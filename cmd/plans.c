@@ -87,6 +87,9 @@ static struct source no_such_plan(struct run *r, const char *operand)
 
 	if (!txp_is_plan_id(operand)) {
 		trouble(&s.bad, EXIT_NO_PLAN, "Give a plan's id, or the path of its file.", "there is no file %s", operand);
+	} else if (!c && r->caseload_unreadable) {
+		trouble(&s.bad, no_caseload_code(r), "Give the path of its file, or try again when the settings can be read.",
+			"the plan %s can't be looked for without the caseload's settings", operand);
 	} else if (!c) {
 		trouble(&s.bad, no_caseload_code(r),
 			"Go to the caseload's folder (or use -C), or give the path of the plan's file.",
@@ -101,6 +104,12 @@ static struct source no_such_plan(struct run *r, const char *operand)
 	return s;
 }
 
+/* What can't be looked at is there: reading it will say why. */
+static bool is_absent(int errnum)
+{
+	return errnum == ENOENT || errnum == ENOTDIR || errnum == ENAMETOOLONG;
+}
+
 /* A path that exists, or an id in the caseload. */
 static bool find_file(struct run *r, const char *word, struct source *out)
 {
@@ -109,15 +118,15 @@ static bool find_file(struct run *r, const char *word, struct source *out)
 	txp_text *below;
 
 	*out = (struct source){ .name = word, .path = word };
-	if (!stat(word, &st) || errno == EACCES)
+	if (!stat(word, &st))
 		return true;
 	if (!txp_is_plan_id(word))
-		return false;
+		return !is_absent(errno);
 	c = run_caseload(r);
 	if (!c || live(txp_caseload_path(c, word, &below)) != TXP_OK)
 		return false;
 	out->path = plan_shown_path(txp_caseload_root(c), keep_text(below));
-	if (stat(out->path, &st) && errno != EACCES)
+	if (stat(out->path, &st) && is_absent(errno))
 		out->path = stray_path(c, word);
 	out->name = out->path;
 	return out->path != NULL;
@@ -342,6 +351,9 @@ static int add_names_from(struct run *r, struct then *then, struct sources *list
 
 int plans_no_caseload(const struct run *r)
 {
+	if (r->caseload_unreadable)
+		return fail(r, no_caseload_code(r), "Name them by path, or try again when the settings can be read.",
+			    "no plan is named, and without the caseload's settings none can be looked for");
 	return fail(r, no_caseload_code(r), "Name a plan, a folder or a file; or go to a caseload's folder (-C DIR).",
 		    "no plan is named, and this folder is in no caseload");
 }

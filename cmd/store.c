@@ -2,6 +2,7 @@
 #include "store.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +55,7 @@ struct store *store_library(struct run *r, struct trouble *t)
 	if (!api || api->version != TXP_STORE_API_VERSION || api->size < sizeof *api) {
 		const char *why = library ? "it belongs to another version of txplan" : dlerror();
 
-		trouble(t, EXIT_REPOSITORY, "Install txplan again, whole: this part keeps the history with git.",
+		trouble(t, EXIT_REPOSITORY, "Try again; if it stays so, install txplan again, whole: this part keeps the history with git.",
 			"the library libtxplan-store.so.0 can't be used: %s", why ? why : "unknown trouble");
 		return NULL;
 	}
@@ -165,6 +166,9 @@ int place_find(const char *path, struct place *out, struct trouble *t)
 	*out = (struct place){ 0 };
 	base = basename(base);
 	real = realpath(dirname(folder), NULL);
+	if (!real && errno != ENOENT && errno != ENOTDIR)
+		return trouble(t, EXIT_REPOSITORY, "Ask whoever looks after this computer.", "the folder of %s can't be looked at: %s",
+			       path, strerror(errno));
 	if (!real)
 		return no_caseload(t, path);
 	folder = keep_printf("%s", real);

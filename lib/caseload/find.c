@@ -18,6 +18,16 @@ static char *real_path(struct arena *a, const char *path)
 	return realpath(path, real) ? arena_strdup(a, real) : NULL;
 }
 
+/* What can't be looked at is not for that reason absent. */
+static bool is_there(const char *path, struct stat *st, int *error)
+{
+	if (!lstat(path, st))
+		return true;
+	if (errno != ENOENT && errno != ENOTDIR)
+		*error = errno;
+	return false;
+}
+
 const char *caseload_root(struct arena *a, const char *start, int *error)
 {
 	char *folder = real_path(a, start);
@@ -26,10 +36,10 @@ const char *caseload_root(struct arena *a, const char *start, int *error)
 	*error = folder ? 0 : errno;
 	while (folder) {
 		const char *in = strcmp(folder, "/") ? folder : "";
-		if (!lstat(arena_printf(a, "%s/%s", in, CONFIG), &st) && !S_ISDIR(st.st_mode))
+		if (is_there(arena_printf(a, "%s/%s", in, CONFIG), &st, error) && !S_ISDIR(st.st_mode))
 			return folder;
 		/* A repository inside a caseload has its own history, and is no part of it. */
-		if (!lstat(arena_printf(a, "%s/.git", in), &st))
+		if (*error || is_there(arena_printf(a, "%s/.git", in), &st, error) || *error)
 			return NULL;
 		char *slash = strrchr(folder, '/');
 		if (!slash || !slash[1])

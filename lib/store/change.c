@@ -52,13 +52,17 @@ int change_stage(const txp_store *s, struct change *c, struct unsynced *unsynced
 	return bad;
 }
 
-static bool untouched(int dir, const char *leaf, const struct stat *before)
+static int look_whether_touched(int dir, const char *leaf, const struct stat *before, bool *touched)
 {
 	struct stat st;
 
-	if (fstatat(dir, leaf, &st, AT_SYMLINK_NOFOLLOW))
-		return errno == ENOENT && !before->st_ino;
-	return before->st_ino && same_file(&st, before);
+	if (fstatat(dir, leaf, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		*touched = !before->st_ino || !same_file(&st, before);
+	else if (errno == ENOENT)
+		*touched = before->st_ino != 0;
+	else
+		return errno;
+	return 0;
 }
 
 static int put_in_place(const txp_store *s, int dir, const char *leaf, struct change *c)
@@ -97,12 +101,12 @@ int change_place(const txp_store *s, struct change *c, bool durable, bool *touch
 		return 0;
 	if (dir < 0)
 		return -dir;
-	*touched = !untouched(dir, leaf, &c->before);
-	if (!*touched && c->stays) {
+	bad = look_whether_touched(dir, leaf, &c->before, touched);
+	if (!bad && !*touched && c->stays) {
 		c->st = c->before;
 		c->placed = true;
 		bad = durable ? place_sync(dir, leaf) : 0;
-	} else if (!*touched) {
+	} else if (!bad && !*touched) {
 		bad = swap_file(s, c, dir, leaf);
 	}
 	close(dir);

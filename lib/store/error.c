@@ -105,6 +105,37 @@ result refuse_errno(error *err, int errnum, const char *doing, const char *path)
 	return r;
 }
 
+bool errno_says_why(int errnum)
+{
+	switch (errnum) {
+	case EIO:
+	case EACCES:
+	case EPERM:
+	case EROFS:
+	case ENOSPC:
+	case EDQUOT:
+	case EMFILE:
+	case ENFILE:
+	case EINTR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int errno_behind(int errnum, int code, const char *why)
+{
+	return code == GIT_ELOCKED && strstr(why, strerrordesc_np(EACCES)) ? EACCES : errnum;
+}
+
+/* libgit2 often doesn't say why; then the system's last error does, unless it is about what it read. */
+static bool is_system(const git_error *e, int errnum)
+{
+	if (e && (e->klass == GIT_ERROR_ZLIB || e->klass == GIT_ERROR_SHA1 || e->klass == GIT_ERROR_OBJECT))
+		return false;
+	return errno_says_why(errnum);
+}
+
 result refuse_git(error *err, int code, const char *what)
 {
 	int errnum = errno;
@@ -113,16 +144,19 @@ result refuse_git(error *err, int code, const char *what)
 
 	if (e && e->klass == GIT_ERROR_NOMEMORY)
 		return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
+	errnum = errno_behind(errnum, code, why);
+	if (is_system(e, errnum)) {
+		const char *remedy, *reason = strerrordesc_np(errnum);
+		result r = of_errno(errnum, &remedy);
+		refuse(err, r, remedy, "can't %s: %s", what, strstr(why, reason) && code != GIT_ELOCKED ? why : reason);
+		err->errnum = errnum;
+		return r;
+	}
 	if (code == GIT_ELOCKED)
 		return refuse(err, TXP_STORE_BUSY, "Wait for the other program to end and try again.",
 			    "can't %s: another program is using the repository (%s)", what, why);
-	if (e && e->klass == GIT_ERROR_OS && (errnum == EACCES || errnum == EROFS || errnum == EPERM)) {
-		const char *remedy;
-		result r = of_errno(errnum, &remedy);
-		return refuse(err, r, remedy, "can't %s: %s", what, why);
-	}
 	if (e && e->klass == GIT_ERROR_OS) {
-		refuse(err, TXP_STORE_IO, "", "can't %s: %s", what, why);
+		refuse(err, TXP_STORE_IO, "Try again. If it happens more often, have the disk looked at.", "can't %s: %s", what, why);
 		err->errnum = errnum;
 		return TXP_STORE_IO;
 	}

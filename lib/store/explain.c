@@ -74,7 +74,7 @@ static result not_ours(const char *gitdir, const char *why, error *err)
 		    "the work tree of the repository %s belongs to another user (%s)", gitdir, why);
 }
 
-static result explain_found(const char *found, int code, const char *why, error *err)
+static result explain_found(const char *found, int code, int errnum, const char *why, error *err)
 {
 	char common[PATH_MAX];
 	struct stat st;
@@ -87,6 +87,8 @@ static result explain_found(const char *found, int code, const char *why, error 
 		return not_ours(found, why, err);
 	if (code == GIT_ENOTFOUND && access(found, R_OK | X_OK))
 		return refuse_errno(err, errno, "read", found);
+	if (errno_says_why(errnum))
+		return refuse_errno(err, errnum, "open the repository", found);
 	return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there; txplan needs a plain, readable repository and readable git settings.",
 		    "the repository %s can't be opened: %s", found, why);
 }
@@ -118,14 +120,18 @@ result explain_open(const char *root, int code, error *err)
 	int errnum = errno;
 
 	snprintf(why, sizeof why, "%s", e && e->message ? e->message : "no reason given");
+	errnum = errno_behind(errnum, code, why);
 	if (access(root, F_OK))
 		return refuse_errno(err, errno, "open", root);
+	result r = second_look_repository(root, err);
+	if (r != TXP_STORE_OK)
+		return r;
 	if (git_repository_discover(&path, root, 0, NULL) == 0) {
 		snprintf(found, sizeof found, "%s", path.ptr);
 		git_buf_dispose(&path);
-		return explain_found(found, code, why, err);
+		return explain_found(found, code, errnum, why, err);
 	}
-	if (code != GIT_ENOTFOUND && (errnum == EACCES || errnum == EPERM))
+	if (code != GIT_ENOTFOUND && errno_says_why(errnum))
 		return refuse_errno(err, errnum, "read the git settings for", root);
 	if (code != GIT_ENOTFOUND)
 		return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there.", "git can't be used in %s: %s", root, why);

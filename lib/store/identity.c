@@ -163,11 +163,13 @@ static result date_of(const struct txp_store_env *env, const struct role *role, 
 		    role->date);
 }
 
-static result valid(const struct txp_store_person *p, const char *word, error *err)
+static result valid(const struct txp_store_env *env, const struct txp_store_person *p, const char *word, error *err)
 {
-	if (!p->name[0] || !p->email[0])
-		return refuse(err, TXP_STORE_IDENTITY, set_up, "there is no %s to write as %s",
+	if (!p->name[0] || !p->email[0]) {
+		result r = second_look_name(env, err);
+		return r != TXP_STORE_OK ? r : refuse(err, TXP_STORE_IDENTITY, set_up, "there is no %s to write as %s",
 			    p->name[0] ? "email address" : "name", word);
+	}
 	if (name_valid(p->name) && email_valid(p->email))
 		return TXP_STORE_OK;
 	return refuse(err, TXP_STORE_IDENTITY, "Use a plain name and address: \"Ana Ruiz <ana@clinic.example>\".",
@@ -188,7 +190,7 @@ static result find(const struct txp_store_env *env, git_config *config, const ch
 		if (!a->email[0])
 			from_env(env, "EMAIL", a->email);
 	}
-	result r = valid(a, author_role.word, err);
+	result r = valid(env, a, author_role.word, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	part(env, config, committer_role.name, committer_role.config_name, "user.name", c->name);
@@ -197,7 +199,7 @@ static result find(const struct txp_store_env *env, git_config *config, const ch
 		memcpy(c->name, a->name, sizeof c->name);
 		memcpy(c->email, a->email, sizeof c->email);
 	}
-	r = valid(c, committer_role.word, err);
+	r = valid(env, c, committer_role.word, err);
 	if (r == TXP_STORE_OK)
 		r = date_of(env, &author_role, a, err);
 	return r == TXP_STORE_OK ? date_of(env, &committer_role, c, err) : r;
@@ -218,6 +220,8 @@ result store_identity(const txp_store *s, const struct txp_store_env *env, const
 	if (code && code != GIT_ENOTFOUND)
 		r = refuse_git(err, code, "read git's settings");
 	else
+		r = second_look_settings(config, s ? s->commondir : NULL, env, err);
+	if (r == TXP_STORE_OK)
 		r = find(env, config, override, out, err);
 	git_config_free(config);
 	git_libgit2_shutdown();

@@ -51,6 +51,24 @@ bool index_again(int *tries, int code)
 	return torn(code) && ++*tries < READ_TRIES;
 }
 
+/* libgit2 takes an index that it can't look at for one that isn't there, that is, for an empty one. */
+static result empty_truly(const txp_store *s, const char *file, error *err)
+{
+	unsigned char head[12]; /* a word, the version, the number of entries */
+	int fd = openat(s->git, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? TXP_STORE_OK : refuse_errno(err, errno, "read git's index in", s->gitdir);
+	ssize_t n = read(fd, head, sizeof head);
+	int bad = n < 0 ? errno : 0;
+	close(fd);
+	if (bad)
+		return refuse_errno(err, bad, "read git's index in", s->gitdir);
+	if (n == sizeof head && !(head[8] | head[9] | head[10] | head[11]))
+		return TXP_STORE_OK;
+	return refuse(err, TXP_STORE_IO, "Try again.", "git's index in %s could not be read just now", s->gitdir);
+}
+
 static result open_index(const txp_store *s, const char *file, git_index **out, error *err)
 {
 	char path[PATH_MAX];
@@ -60,7 +78,11 @@ static result open_index(const txp_store *s, const char *file, git_index **out, 
 	do
 		code = git_index_open(out, path); /* reads it, too */
 	while (index_again(&tries, code));
-	return code ? index_refuse(code, "read git's index", err) : TXP_STORE_OK;
+	if (code) {
+		int bad = access(path, R_OK) ? errno : 0;
+		return errno_says_why(bad) ? refuse_errno(err, bad, "read", path) : index_refuse(code, "read git's index", err);
+	}
+	return git_index_entrycount(*out) ? TXP_STORE_OK : empty_truly(s, file, err);
 }
 
 result index_read(const txp_store *s, git_index **out, error *err)

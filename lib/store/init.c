@@ -19,7 +19,7 @@ static result look_around(const char *root, bool here, bool *found, error *err)
 {
 	git_repository *repo = NULL;
 	char above[PATH_MAX + 1], below[PATH_MAX + 1];
-	int code = git_repository_open_ext(&repo, root, 0, NULL);
+	int code = open_repository(root, &repo);
 
 	*found = false;
 	if (code) {
@@ -113,7 +113,13 @@ static result make_inside(const char *root, error *err)
 static int put_in_place(int root)
 {
 	int from = openat(root, making, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	int bad = from < 0 ? errno : each(from, ".git", 0, sync_one);
+	int bad = from < 0 ? errno : 0;
+
+	/* Of libgit2's locks, in case it could not remove one. */
+	if (!bad && (!place_gone(from, ".git/HEAD.lock") || !place_gone(from, ".git/config.lock")))
+		bad = errno;
+	if (!bad)
+		bad = each(from, ".git", 0, sync_one);
 
 	if (!bad && renameat(from, ".git", root, ".git"))
 		bad = errno;
@@ -131,7 +137,8 @@ static result make_repository(const char *root, int dir, error *err)
 	result r = make_inside(root, err);
 	if (r == TXP_STORE_OK)
 		bad = put_in_place(dir);
-	remove_made(dir);
+	if (remove_made(dir))
+		remove_made(dir); /* nobody else will */
 	if (!bad && r == TXP_STORE_OK)
 		bad = place_sync(dir, ".");
 	if (bad == ENOTEMPTY || bad == EEXIST || bad == ENOTDIR)

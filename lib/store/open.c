@@ -66,6 +66,23 @@ struct opening {
 	txp_store *s, *kept;
 };
 
+int open_repository(const char *root, git_repository **out)
+{
+	int code = git_repository_open_ext(out, root, 0, NULL);
+
+	return code ? git_repository_open_ext(out, root, 0, NULL) : 0; /* in case it was of no duration */
+}
+
+static result settings_refuse(int code, error *err)
+{
+	const git_error *e = git_error_last();
+
+	if (code == GIT_ELOCKED || errno_says_why(errno))
+		return refuse_git(err, code, "read git's settings");
+	return refuse(err, TXP_STORE_UNSUPPORTED, "`git config --list --show-origin` shows where they come from; correct them.",
+		    "git's settings can't be read: %s", e && e->message ? e->message : "no reason given");
+}
+
 static result open_in(struct arena *a, void *ctx, error *err)
 {
 	struct opening *o = ctx;
@@ -73,7 +90,7 @@ static result open_in(struct arena *a, void *ctx, error *err)
 	txp_store *s = o->s;
 
 	s->arena = a;
-	int code = git_repository_open_ext(&s->repo, o->root, 0, NULL);
+	int code = open_repository(o->root, &s->repo);
 	if (code)
 		return explain_open(o->root, code, err);
 	result r = find_folders(s, err);
@@ -86,20 +103,17 @@ static result open_in(struct arena *a, void *ctx, error *err)
 		code = config_follow_env(config, s->env);
 	if (!code)
 		code = config_follow_worktree(config, s);
-	if (code) {
-		const git_error *e = git_error_last();
-		git_config_free(config);
-		return refuse(err, TXP_STORE_UNSUPPORTED, "`git config --list --show-origin` shows where they come from; correct them.",
-			    "git's settings can't be read: %s", e && e->message ? e->message : "no reason given");
-	}
-	s->shared = config_shared(config);
+	r = code ? settings_refuse(code, err) : second_look_settings(config, s->commondir, s->env, err);
+	s->shared = code ? 0 : config_shared(config);
 	git_config_free(config);
-	r = environment_check(s, err);
+	if (r == TXP_STORE_OK)
+		r = environment_check(s, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	o->kept = arena_new_of(a, txp_store);
 	*o->kept = *s;
-	return TXP_STORE_OK;
+	code = second_look_objects(s); /* last: from here on the repository refers to the arena */
+	return code ? refuse_git(err, code, "look for objects") : TXP_STORE_OK;
 }
 
 static void let_go(const txp_store *s)

@@ -48,6 +48,10 @@ result refuse(error *err, result r, const char *remedy, const char *fmt, ...) __
 result refuse_errno(error *err, int errnum, const char *doing, const char *path);
 /* For libgit2's: what: "read the index". */
 result refuse_git(error *err, int code, const char *what);
+/* Is this an error of the system's that explains what libgit2 doesn't? */
+bool errno_says_why(int errnum);
+/* errnum, or the one that libgit2 hides: it calls a file locked that may not be read. */
+int errno_behind(int errnum, int code, const char *why);
 void error_clear(error *err);
 const char *result_word(result r);
 void notice_set(struct txp_store_notice *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -59,6 +63,8 @@ result with_arena(result (*fn)(struct arena *a, void *ctx, error *err), void *ct
 /* ---- open.c, init.c, start.c ---- */
 
 result store_open(const char *root, const struct txp_store_env *env, txp_store **out, error *err);
+/* libgit2's own opening. 0 or its code. */
+int open_repository(const char *root, git_repository **out);
 /* The real path with a final slash. */
 result real_folder(const char *path, char out[PATH_MAX + 1], error *err);
 void store_close(txp_store *s);
@@ -84,6 +90,17 @@ static inline void step(const txp_store *s, const char *name)
 	if (s->step)
 		s->step(s->step_ctx, name);
 }
+
+/* ---- second_look.c: what libgit2 did not find ---- */
+
+/* From here on an object is only missing when it is. 0 or libgit2's code. */
+int second_look_objects(const txp_store *s);
+/* Were all the files of settings read that there are? commondir may be NULL. */
+result second_look_settings(git_config *c, const char *commondir, const struct txp_store_env *env, error *err);
+/* Is there a file that would perhaps name somebody? */
+result second_look_name(const struct txp_store_env *env, error *err);
+/* Can the folders be looked at in which a repository would be? */
+result second_look_repository(const char *root, error *err);
 
 /* ---- place.c: files below an open folder, no link ever followed ---- */
 

@@ -16,6 +16,7 @@ from sandbox import Sandbox
 from scenarios import SCENARIOS
 
 SKIP = UNSUPPORTED = 77
+STRIDE = 15
 # A kind of faults: the points of a reference, and how one is tried.
 KINDS = {"kill": (kill_points, try_kill), "error": (error_points, try_error)}
 
@@ -38,9 +39,11 @@ class Worker:
 
 
 def points_of(what):
-    kind, name = what
+    """All of a scenario's points, or every so manieth; the ordinary run draws others for each scenario."""
+    kind, name, stride = what
     try:
-        return [(kind, p) for p in KINDS[kind][0](Worker.reference(name))]
+        start = [s.name for s in SCENARIOS].index(name) % stride
+        return [(kind, p) for p in list(KINDS[kind][0](Worker.reference(name)))[start::stride]]
     except Exception as e:
         return [(kind, Point(name, "none", None, 0, f"{type(e).__name__}: {e}"))]
 
@@ -83,6 +86,12 @@ def print_messages(outcomes):
         print(f"{n:6} {fault} {text}")
 
 
+def stride(args, kind, name):
+    if args.stride:
+        return args.stride
+    return 1 if args.soak or kind == "kill" or name == SCENARIOS[0].name else STRIDE
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("txplan")
@@ -91,6 +100,8 @@ def main():
     parser.add_argument("--faults", default="kill", help="kill, error; with commas")
     parser.add_argument("--only", help="these scenarios, with commas")
     parser.add_argument("--messages", action="store_true", help="print what was said, and how often")
+    parser.add_argument("--soak", action="store_true", help="all points, also of what an ordinary run only samples")
+    parser.add_argument("--stride", type=int, help="every so manieth point")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
     names = args.only.split(",") if args.only else [s.name for s in SCENARIOS]
@@ -104,7 +115,8 @@ def main():
         return SKIP
     paths = [os.path.realpath(p) for p in (args.txplan, args.source, args.inject)]
     with multiprocessing.Pool(args.jobs, Worker.start, (paths,)) as pool:
-        points = [p for some in pool.map(points_of, [(k, n) for n in names for k in kinds], 1) for p in some]
+        work = [(k, n, stride(args, k, n)) for n in names for k in kinds]
+        points = [p for some in pool.map(points_of, work, 1) for p in some]
         outcomes = list(pool.imap(try_point, points, 8))
         pool.close()
         pool.join()

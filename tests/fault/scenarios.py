@@ -9,11 +9,14 @@ AGAIN = ["log-progress", "mt-0417", "--note", "again"]
 
 class Scenario:
     """command is tried in what prepare() makes, in `folder` of it, and makes `steps` commits. again is the ordinary command
-    afterwards. When it fails with the words `done`, that is fine: it was done already."""
+    afterwards; with the words `done` it may also answer that there is nothing left to do, and then `then` follows. With
+    children (varies), the calls are not always in the same order. others are commands that do a part of what this does."""
 
-    def __init__(self, name, command, prepare=None, again=AGAIN, folder=".", steps=1, done=None):
+    def __init__(self, name, command, prepare=None, again=AGAIN, folder=".", steps=1, done=None, varies=False, others=(),
+                 then=None):
         self.name, self.command, self.again, self.folder, self.steps = name, command, again, folder, steps
-        self.prepare, self.done = prepare or caseload, done
+        self.prepare, self.done, self.varies, self.others = prepare or caseload, done, varies, others
+        self.then = then
 
 
 def where(box, folder="."):
@@ -157,6 +160,7 @@ def others_repository(box):
 
 NOTE = ["log-progress", "mt-0417", "--note", "first"]
 THERE = "there is a plan zz-0001 already"
+TITLE = ["set", "zz-0001", "title", "Again"]
 
 SCENARIOS = [
     Scenario("log-progress", NOTE),
@@ -165,11 +169,11 @@ SCENARIOS = [
     Scenario("set", ["set", "mt-0417", "title", "Another title"]),
     Scenario("set --remove", ["set", "mt-0417", "n1", "--remove"]),
     Scenario("sign", ["sign", "mt-0417", "--as", "nurse", "--name", "N. Sample", "--meaning", "review"]),
-    Scenario("signed commit", NOTE, signing),
+    Scenario("signed commit", NOTE, signing, varies=True),
     Scenario("batch of two plans", ["log-progress", "--batch", "visits.csv"], two_plans),
-    Scenario("save a hand edit", ["save"], hand_edit),
-    Scenario("save a new plan", ["save"], new_plan, again=["save"]),
-    Scenario("save two plans", ["save"], two_edits, again=["save"], steps=2),
+    Scenario("save a hand edit", ["save", "mt-0417"], hand_edit),
+    Scenario("save a new plan", ["save", "bo-0032"], new_plan, again=["save"]),
+    Scenario("save two plans", ["save"], two_edits, again=["save"], steps=2, others=[["save", "mt-0417"]]),
     Scenario("after a hand edit", NOTE, hand_edit, steps=2),
     Scenario("no-durable", [*NOTE, "--no-durable"]),
     Scenario("init in a new shard", ["init", "zz-0002"], sharded),
@@ -179,8 +183,8 @@ SCENARIOS = [
     Scenario("branch with /", NOTE, slashes),
     Scenario("group-shared", NOTE, shared),
     Scenario("below the root", NOTE, below, folder="clinic/plans of ours"),
-    Scenario("unborn branch", ["save"], unborn),
-    Scenario("init", ["init", "zz-0001"], empty, again=["init", "zz-0001"], done=THERE),
+    Scenario("unborn branch", ["save", "mt-0417"], unborn),
+    Scenario("init", ["init", "zz-0001"], empty, again=["init", "zz-0001"], done=THERE, then=TITLE),
     Scenario("init --here", ["init", "zz-0001", "--here"], others_repository, again=["init", "zz-0001", "--here"],
-             done=THERE),
+             done=THERE, then=TITLE),
 ]
