@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,8 @@ struct running {
 	char *bytes[ENDS];
 	size_t len[ENDS], most[ENDS];
 	pid_t pid;
+	int ending; /* tells when it has ended; -1 where the kernel can't */
+	bool gone;
 	int64_t end;
 };
 
@@ -175,18 +178,24 @@ static void read_some(struct running *r, enum end e)
 		drop(&r->ours[e]);
 }
 
-/* Until it has closed both, or it is that late. */
+/* Until it has closed both, or it is that late; or it has ended and all is read, although a program that it started in the
+ * background still holds them. */
 static void read_until(struct running *r, int64_t end)
 {
 	while (r->ours[END_OUT] >= 0 || r->ours[END_ERR] >= 0) {
-		struct pollfd f[] = { { r->ours[END_OUT], POLLIN, 0 }, { r->ours[END_ERR], POLLIN, 0 } };
-		int64_t left = end - now_ms();
-		if (left <= 0 || (poll(f, 2, (int)left) < 0 && errno != EINTR))
+		struct pollfd f[] = { { r->ours[END_OUT], POLLIN, 0 }, { r->ours[END_ERR], POLLIN, 0 },
+				      { r->gone ? -1 : r->ending, POLLIN, 0 } };
+		int64_t left = r->gone ? 0 : end - now_ms();
+		int n = left < 0 ? 0 : poll(f, 3, (int)left);
+		if (n == 0 || (n < 0 && errno != EINTR))
 			return;
+		if (n < 0)
+			continue;
 		if (f[0].revents)
 			read_some(r, END_OUT);
 		if (f[1].revents)
 			read_some(r, END_ERR);
+		r->gone = r->gone || f[2].revents;
 	}
 }
 
@@ -260,7 +269,7 @@ static void read_all(struct running *r, const struct program *p, char said[RUN_S
 	if (p->on_slow) {
 		read_until(r, now_ms() + SLOW_MS);
 		tidy(r->bytes[END_ERR], r->bytes[END_ERR] + r->len[END_ERR], said);
-		if (said[0] && (r->ours[END_OUT] >= 0 || r->ours[END_ERR] >= 0))
+		if (said[0] && !r->gone && (r->ours[END_OUT] >= 0 || r->ours[END_ERR] >= 0))
 			p->on_slow(p->ctx, said);
 	}
 	read_until(r, r->end);
@@ -284,7 +293,9 @@ int run_program(struct arena *a, const struct program *p, struct ran *out)
 	for (int i = 0; i < ENDS; i++)
 		drop(&r.theirs[i]);
 	if (!bad) {
+		r.ending = pidfd_open(r.pid, 0);
 		read_all(&r, p, out->said);
+		drop(&r.ending);
 		finish(&r, out);
 		out->out = r.bytes[END_OUT];
 		out->out_len = r.len[END_OUT];

@@ -1,6 +1,7 @@
 /* inject - runs a command and does something to one of its system calls: the process is killed as it makes it, the call
  * fails, only half of it is done. Children are followed. It works by seccomp's user notification: the kernel stops at the
- * chosen calls only and asks us what to do, which costs microseconds, where a tracer costs milliseconds.
+ * chosen calls only and asks us what to do, which costs microseconds, where a tracer costs milliseconds. What runs in a
+ * session of its own, as the signer of a commit does, is let alone: its calls come between ours in no certain order.
  *
  *     inject [-o LOG] [-k N | -K N | -t N | -h N | -e ERRNO -n N [-s NAMES]] COMMAND [ARGUMENT…]
  *
@@ -120,7 +121,7 @@ struct run {
 	const char *names; /* "openat,write": from then on these fail too; NULL: only that one */
 	FILE *log;
 	char here[PATH_SIZE];
-	pid_t command;
+	pid_t command, session;
 	int listener;
 	long count;
 };
@@ -364,7 +365,7 @@ static void serve(struct run *r)
 		return;
 	a = (struct seccomp_notif_resp){ .id = q.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 	c = call_of(&q);
-	if (c && begins(r, c, &q)) {
+	if (c && getsid((pid_t)q.pid) == r->session && begins(r, c, &q)) {
 		r->count++;
 		name = name_of(c, &q, &change);
 		log_call(r, c, &q, name, change);
@@ -402,6 +403,7 @@ static int run(struct run *r, char **words)
 		fprintf(stderr, "inject: this kernel has no seccomp user notification\n");
 		return UNSUPPORTED;
 	}
+	r->session = getsid(r->command);
 	for (;;) {
 		struct pollfd p = { r->listener, POLLIN, 0 };
 		if (poll(&p, 1, -1) < 0 && errno != EINTR)

@@ -3,7 +3,20 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
 
+def made_key():
+    """A key and its public half."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "key")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], check=True,
+                       stdin=subprocess.DEVNULL)
+        with open(path, "rb") as private, open(path + ".pub", "rb") as public:
+            return private.read(), public.read()
+
+
+# Made once, before the workers part: with another key a commit has another id, and so other calls.
+KEY = made_key()
 AGAIN = ["log-progress", "mt-0417", "--note", "again"]
 
 
@@ -116,7 +129,9 @@ def signing(box):
     """Every commit signed, with a key beside git's own files."""
     here = caseload(box)
     key = os.path.join(here, ".git/key")
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key], check=True, stdin=subprocess.DEVNULL)
+    for path, text in zip((key, key + ".pub"), KEY):
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as f:
+            f.write(text)
     for name, value in (("commit.gpgsign", "true"), ("gpg.format", "ssh"), ("user.signingkey", key)):
         box.git(here, "config", name, value)
 

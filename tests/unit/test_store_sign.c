@@ -159,6 +159,7 @@ static enum txp_result run_some(void *arg)
 	const char *const env[] = { "env", NULL }, *const missing[] = { "./missing", NULL };
 	const char *const sleeps[] = { "sleep", "100", NULL };
 	const char *const stays[] = { "sh", "-c", "trap '' TERM; while :; do :; done", NULL };
+	const char *const leaves[] = { "sh", "-c", "sleep 12 & echo said; exit 3", NULL };
 	const char *const hides[] = { "sh", "-c", "exec sleep 100 >/dev/null 2>&1", NULL };
 	struct ran ran;
 
@@ -176,6 +177,10 @@ static enum txp_result run_some(void *arg)
 	assert_true(ran.late && ran.code == 128 + SIGTERM);
 	assert_int_equal(run_program(a, &(struct program){ .argv = stays, .folder = here, .seconds = 1 }, &ran), 0);
 	assert_true(ran.late && ran.code == 128 + SIGKILL);
+	/* One that leaves another behind, which holds its output. */
+	assert_int_equal(run_program(a, &(struct program){ .argv = leaves, .folder = here, .seconds = 9 }, &ran), 0);
+	assert_true(!ran.late && ran.code == 3);
+	assert_string_equal(ran.out, "said\n");
 	assert_int_equal(run_program(a, &(struct program){ .argv = hides, .folder = here, .seconds = 1 }, &ran), 0);
 	assert_true(ran.late);
 	close(here);
