@@ -11,6 +11,7 @@ static const struct opt git_setup_opts[] = {
 
 struct arming {
 	struct run *run;
+	const txp_caseload *caseload;
 	const char *root;
 	bool dry;
 	struct txp_store_setting list[8];
@@ -32,11 +33,11 @@ static void say(struct arming *a, const char *words)
 /* ---- .gitattributes ---- */
 
 /* Any plan's path will do: the line is for all of them. */
-static const char *some_plan(struct run *r)
+static const char *some_plan(const struct arming *a)
 {
 	txp_text *t;
 
-	live(txp_caseload_path(run_caseload(r), "any", &t));
+	live(txp_caseload_path(a->caseload, "any", &t));
 	return keep_text(t);
 }
 
@@ -78,7 +79,7 @@ static int add_line(struct arming *a)
 static int arm_attributes(struct arming *a)
 {
 	struct run *r = a->run;
-	const char *plan = some_plan(r);
+	const char *plan = some_plan(a);
 	char is[SETTING_SIZE];
 	const struct setup_attribute *wrong = attribute_wrong(r, plan, is);
 	int code;
@@ -142,21 +143,20 @@ static int arm_site(struct arming *a)
 	return EXIT_DONE;
 }
 
+/* The settings first: when they can't be written, nothing is committed. */
 static int arm(struct arming *a)
 {
 	struct run *r = a->run;
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result = TXP_STORE_OK;
-	int code = arm_attributes(a);
+	int code = EXIT_DONE, one;
 
 	for (const struct setup *s = setups; s->name && code <= EXIT_NEGATIVE; s++) {
-		int one = arm_setting(a, s);
-
+		one = arm_setting(a, s);
 		code = one > code ? one : code;
 	}
 	if (code <= EXIT_NEGATIVE) {
-		int one = arm_site(a);
-
+		one = arm_site(a);
 		code = one > code ? one : code;
 	}
 	if (code > EXIT_NEGATIVE)
@@ -167,9 +167,10 @@ static int arm(struct arming *a)
 		return store_fail(r, result, &err);
 	for (size_t i = 0; i < a->nsaid; i++)
 		tell(r, "%s", a->said[i]);
-	if (a->dry)
+	one = arm_attributes(a);
+	if (a->dry && one <= EXIT_NEGATIVE)
 		tell(r, "nothing was written (dry run)");
-	return code;
+	return one > code ? one : code;
 }
 
 static int run_git_setup(struct run *r)
@@ -185,6 +186,7 @@ static int run_git_setup(struct run *r)
 	if (place_find(".gitattributes", &w.place, &t))
 		return fail_trouble(r, &t);
 	a.root = w.place.root;
+	a.caseload = w.place.caseload;
 	if (a.dry)
 		code = store_open(r, a.root, &t) ? fail_trouble(r, &t) : EXIT_DONE;
 	else

@@ -173,6 +173,15 @@ def others_repository(box):
     box.git(here, "commit", "-q", "-m", "Begin")
 
 
+def unarmed(box):
+    """As a clone of a caseload that nobody has told git about."""
+    here = caseload(box)
+    for name in ("diff.txplan.textconv", "merge.txplan.name", "merge.txplan.driver", "pull.rebase"):
+        box.git(here, "config", "--unset", name)
+    box.git(here, "rm", "-q", ".gitattributes")
+    box.git(here, "commit", "-q", "-m", "Without attributes")
+
+
 NOTE = ["log-progress", "mt-0417", "--note", "first"]
 THERE = "there is a plan zz-0001 already"
 TITLE = ["set", "zz-0001", "title", "Again"]
@@ -198,6 +207,7 @@ SCENARIOS = [
     Scenario("branch with /", NOTE, slashes),
     Scenario("group-shared", NOTE, shared),
     Scenario("below the root", NOTE, below, folder="clinic/plans of ours"),
+    Scenario("git-setup", ["git-setup"], unarmed),
     Scenario("unborn branch", ["save", "mt-0417"], unborn),
     Scenario("init", ["init", "zz-0001"], empty, again=["init", "zz-0001"], done=THERE, then=TITLE),
     Scenario("init --here", ["init", "zz-0001", "--here"], others_repository, again=["init", "zz-0001", "--here"],
