@@ -178,12 +178,19 @@ static int read_anchors(struct audit *a)
 	return code;
 }
 
-static int run_verify(struct run *r)
+static int answer(const struct audit *a)
 {
 	static const int exits[] = { [VERDICT_FINE] = EXIT_DONE, [VERDICT_NOT_ANCHORED] = EXIT_NEGATIVE,
 				     [VERDICT_BROKEN] = EXIT_REPOSITORY, [VERDICT_TAMPERED] = EXIT_SIGNING };
+	const char *format = arg_value(&a->run->args, "format");
+
+	audit_show(a, format ? format : "text");
+	return exits[audit_verdict(a)];
+}
+
+static int run_verify(struct run *r)
+{
 	struct audit a = { .run = r, .began_ms = monotonic_ms() };
-	const char *format = arg_value(&r->args, "format");
 	const txp_caseload *c;
 	struct trouble t;
 	int code = read_anchors(&a);
@@ -197,19 +204,21 @@ static int run_verify(struct run *r)
 	if (store_open(r, a.root, &t))
 		return fail_trouble(r, &t);
 	code = check_objects(&a);
-	if (!code)
+	if (!code && a.objects.damaged)
+		audit_remark(&a, TXP_STORE_BROKEN, "history-unreadable", "", "",
+			     "objects can't be unpacked, so commits, anchors and files were not looked at");
+	if (code || a.objects.damaged)
+		return code ? code : answer(&a);
+	a.whole = !arg_given(&r->args, "integrity-only");
+	if (a.whole)
 		code = look_at_head(&a);
 	for (size_t i = 0; i < a.nanchors && !code; i++)
 		check_anchor(&a, &a.anchors[i]);
-	a.whole = !arg_given(&r->args, "integrity-only");
 	if (!code && a.whole)
 		code = check_places(&a);
 	if (!code && a.whole)
 		code = audit_history(&a, arg_value(&r->args, "since"));
-	if (code)
-		return code;
-	audit_show(&a, format ? format : "text");
-	return exits[audit_verdict(&a)];
+	return code ? code : answer(&a);
 }
 
 const struct command cmd_verify = {

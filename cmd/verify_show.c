@@ -38,11 +38,12 @@ static void show_json(const struct audit *a)
 
 	live(txp_records_member(rows, "status", keep_printf("\"%s\"", verdicts[audit_verdict(a)])));
 	add_anchor(rows, a);
-	live(txp_records_member(rows, "head", *a->head.commit ? keep_printf("\"%s\"", a->head.commit) : "null"));
-	add_number(rows, "commits", (int64_t)a->head.commits);
-	add_number(rows, "plans", (int64_t)a->head.plans);
+	if (a->whole)
+		live(txp_records_member(rows, "head", *a->head.commit ? keep_printf("\"%s\"", a->head.commit) : "null"));
 	add_number(rows, "objects", (int64_t)a->objects.objects);
 	if (a->whole) {
+		add_number(rows, "commits", (int64_t)a->head.commits);
+		add_number(rows, "plans", (int64_t)a->head.plans);
 		add_number(rows, "judged", (int64_t)a->commits);
 		add_number(rows, "by_txplan", (int64_t)a->ours);
 		add_number(rows, "by_git", (int64_t)a->by_git);
@@ -161,7 +162,7 @@ static void show_numbers(const struct audit *a)
 	show_anchors(a);
 	out_printf("\n  objects     %zu read in %lld ms, each compared with its id\n", a->objects.objects, (long long)a->objects_ms);
 	if (!a->whole) {
-		out_puts("  commits     not judged (--integrity-only)\n");
+		out_printf("  commits     not judged (%s)\n", a->objects.damaged ? "objects are damaged" : "--integrity-only");
 		return;
 	}
 	out_printf("  commits     %zu judged in %lld ms: %zu by txplan, %zu by git, %s, %s\n  signatures  ", a->commits,

@@ -210,6 +210,7 @@ struct txp_store_verified {
 	size_t objects; /* that were read and hashed */
 	size_t loose, packed, packs;
 	uint64_t bytes; /* that they come to */
+	bool damaged;   /* something can't be unpacked: libgit2 may never come back from reading it */
 	size_t untold;  /* findings above the 1,000 that each thread keeps */
 };
 

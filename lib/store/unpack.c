@@ -87,6 +87,7 @@ static bool apply(struct worker *w, const unsigned char *p, const unsigned char 
 /* All that can only be made from one that is damaged. */
 static void note_family(struct worker *w, const struct pack *p, uint32_t i)
 {
+	w->damaged = true;
 	/* A walk without a stack: into the first delta, to the next of the same base, back to the base. */
 	for (uint32_t at = i;;) {
 		note(&w->notes, "object-damaged", &p->list[at].id, "it can't be unpacked from %s", p->name);

@@ -366,15 +366,26 @@ static result check_refs(struct reaching *x, bool reach, error *err)
 	return r;
 }
 
-static result check_reach(struct checking *all, struct worker workers[THREADS], struct reaching *x, error *err)
+struct verifying {
+	struct checking checking;
+	struct worker workers[THREADS];
+	struct reaching reaching;
+	txp_store_finding_fn *fn;
+	void *ctx;
+	struct txp_store_verified *out;
+};
+
+static result check_reach(struct verifying *v, error *err)
 {
-	bool reach = false;
+	bool reach = false, damaged = v->out->damaged;
+	struct checking *all = &v->checking;
+	struct reaching *x = &v->reaching;
 	int code = git_repository_odb(&x->odb, all->s->repo);
 
 	if (code)
 		return refuse_git(err, code, "open the history");
 	for (int i = 0; i < THREADS; i++)
-		reach = reach || workers[i].nmissing;
+		reach = reach || (v->workers[i].nmissing && !damaged);
 	if (reach) {
 		x->seen = arena_alloc(all->arena, all->objects.all.n + 1);
 		x->stack = arena_array(all->arena, all->objects.all.n + 1, sizeof *x->stack);
@@ -393,15 +404,6 @@ static int by_what(const void *a, const void *b)
 
 	return c ? c : strcmp(x->object, y->object);
 }
-
-struct verifying {
-	struct checking checking;
-	struct worker workers[THREADS];
-	struct reaching reaching;
-	txp_store_finding_fn *fn;
-	void *ctx;
-	struct txp_store_verified *out;
-};
 
 static void tell(struct verifying *v, struct notes *n)
 {
@@ -425,11 +427,14 @@ static result verify_in(struct arena *a, void *ctx, error *err)
 
 	all->arena = all->notes.arena = a;
 	look(all);
+	v->out->damaged = all->notes.n > 0;
 	if (do_all(v->workers) != TXP_OK)
 		arena_out_of_memory(a);
 	check_uses(all);
+	for (int i = 0; i < THREADS; i++)
+		v->out->damaged = v->out->damaged || v->workers[i].damaged;
 	v->reaching = (struct reaching){ .all = all, .w = { .all = all, .arena = a } };
-	result r = check_reach(all, v->workers, &v->reaching, err);
+	result r = check_reach(v, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	v->out->loose = all->objects.loose.n;

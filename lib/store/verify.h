@@ -65,6 +65,7 @@ struct worker {
 	enum txp_result ended;
 	int fd;                    /* of the file that is being read, or -1 */
 	git_odb_object *moved;     /* one that libgit2 had to find, while it is looked at */
+	bool damaged;              /* something can't be unpacked */
 	size_t objects;
 	uint64_t bytes;
 };

@@ -115,17 +115,20 @@ void loose_check(struct worker *w, const git_oid *id)
 		return;
 	}
 	if (bad) {
+		w->damaged = true;
 		note(&w->notes, "object-damaged", id, "its file can't be read: %s", bad == ELOOP || bad == EINVAL ? "it is no ordinary file" : strerrordesc_np(bad));
 		return;
 	}
 	size_t first = inflate_first(w->inflater, w->in, len, head, sizeof head);
 	size_t skip = read_head(head, first, &type, &size);
 	if (!skip) {
+		w->damaged = true;
 		note(&w->notes, "object-damaged", id, "its file doesn't begin as an object does");
 		return;
 	}
 	room(w->arena, &w->out, &w->out_cap, skip + size + 1);
 	if (!inflate_whole(w->inflater, w->in, len, w->out, skip + size)) {
+		w->damaged = true;
 		note(&w->notes, "object-damaged", id, "its file can't be unpacked");
 		return;
 	}

@@ -94,6 +94,9 @@ settings_under_trailers() {
 flipped_commit() { flip "$(loose HEAD)" 20; }
 flipped_plan() { flip "$(loose HEAD~1:$plan)" 300; }
 flipped_in_pack() { flip .git/objects/pack/*.pack 1000; }
+cut_short() { # libgit2 never comes back from reading such an object
+	chmod u+w "$(loose HEAD:$plan)" && truncate -s -30 "$(loose HEAD:$plan)"
+}
 missing_plan() { rm -f "$(loose HEAD~1:$plan)"; }
 missing_commit() { rm -f "$(loose HEAD~1)"; }
 missing_pack() { rm -f .git/objects/pack/*; }
@@ -168,6 +171,7 @@ attempt settings_under_trailers tampered tampered '[claim-plan]'
 attempt flipped_commit broken broken '[object-damaged]'
 attempt flipped_plan broken broken '[object-damaged]'
 attempt flipped_in_pack broken broken '[object-damaged]' '[pack-damaged]'
+attempt cut_short broken broken '[object-damaged]' '[history-unreadable]'
 attempt missing_plan broken broken '[object-missing]'
 attempt missing_commit broken broken '[object-missing]' '[history-unreadable]'
 attempt missing_pack broken broken '[object-missing]'
