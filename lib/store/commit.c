@@ -190,11 +190,12 @@ static result begin(struct write *x, error *err)
 		r = journal_begin(x->s, err);
 	if (r != TXP_STORE_OK || !x->durably)
 		return r;
-	int bad = objects_sync(x->objects);
-	if (bad)
-		return refuse_errno(err, bad, "write objects in", x->s->commondir);
-	bad = place_sync(x->s->git, ".");
-	return bad ? refuse_errno(err, bad, "write the journal in", x->s->gitdir) : TXP_STORE_OK;
+	int bad = objects_sync(x->objects, &x->unsynced);
+	if (!bad)
+		bad = unsynced_add_path(&x->unsynced, x->s->git, ".");
+	if (!bad)
+		bad = unsynced_settle(&x->unsynced);
+	return bad ? refuse_errno(err, bad, "make sure of the objects and the journal in", x->s->commondir) : TXP_STORE_OK;
 }
 
 /* ---- Stage ---- */
@@ -240,17 +241,37 @@ static result place_all(void *ctx, error *err)
 	return r == TXP_STORE_OK ? index_finish(x->s, &x->index, x->c->durable, err) : r;
 }
 
-/* The folders, once everything has its name: one trip to the disk is then enough for them all. */
-static int sync_all(const struct write *x)
+static bool same_folder(const char *a, const char *b)
 {
-	int bad = ref_sync(x->s, &x->w.head);
+	const char *x = strrchr(a, '/'), *y = strrchr(b, '/');
+
+	return x && y ? x - a == y - b && !memcmp(a, b, (size_t)(x - a)) : x == y;
+}
+
+/* The folders, once everything has its name: one trip to the disk is then enough for them all. */
+static int sync_all(struct write *x)
+{
+	const struct change *c = x->w.changes;
+	int bad = ref_sync(x->s, &x->w.head, &x->unsynced);
 
 	for (size_t i = 0; i < x->w.n && !bad; i++) {
-		bad = place_sync_folder(x->s->work, x->w.changes[i].path);
-		if (bad == ENOENT && !x->w.changes[i].bytes) /* went with its last file */
-			bad = place_sync_kept(x->s->work, x->w.changes[i].path);
+		if (i && same_folder(c[i].path, c[i - 1].path))
+			continue;
+		bad = unsynced_add_folder(&x->unsynced, x->s->work, c[i].path);
+		if (bad == ENOENT && !c[i].bytes) /* went with its last file */
+			bad = place_sync_kept(x->s->work, c[i].path);
 	}
-	return bad ? bad : place_sync(x->s->git, ".");
+	if (!bad)
+		bad = unsynced_add_path(&x->unsynced, x->s->git, ".");
+	return bad ? bad : unsynced_settle(&x->unsynced);
+}
+
+/* The branch alone, before what it needs no more goes. */
+static int sync_branch(struct write *x)
+{
+	int bad = ref_sync(x->s, &x->w.head, &x->unsynced);
+
+	return bad ? bad : unsynced_settle(&x->unsynced);
 }
 
 /* When the write's arena goes, and with it what says which files were staged. What can't be taken back now is left to
@@ -268,8 +289,8 @@ static void take_back(void *arg)
 	if (good && x->locked)
 		good = index_abandon(x->s, &x->index);
 	/* What was just removed must not come back without the journal. */
-	if (good && x->journaled && x->durably)
-		sync_all(x);
+	if (good && x->journaled && x->durably && sync_all(x))
+		unsynced_drop(&x->unsynced);
 	good = good && journal_drop(x->s);
 	if (good && x->locked)
 		good = index_lock_drop(x->s);
@@ -290,7 +311,7 @@ static bool keeps_only_copy(const struct write *x)
 static void finish(struct write *x)
 {
 	step(x->s, "moved");
-	int bad = x->durably && keeps_only_copy(x) ? ref_sync(x->s, &x->w.head) : 0;
+	int bad = x->durably && keeps_only_copy(x) ? sync_branch(x) : 0;
 	bool good = true;
 	for (size_t i = 0; i < x->w.n && !bad; i++)
 		good = change_drop_old(x->s, &x->w.changes[i]) && good;

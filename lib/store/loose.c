@@ -206,7 +206,7 @@ result objects_settle(struct object_writer *w, error *err)
 	return TXP_STORE_OK;
 }
 
-int objects_sync(const struct object_writer *w)
+int objects_sync(const struct object_writer *w, struct unsynced *u)
 {
 	char fan[3] = "";
 	int bad = 0;
@@ -215,7 +215,7 @@ int objects_sync(const struct object_writer *w)
 		fan[0] = "0123456789abcdef"[i >> 4];
 		fan[1] = "0123456789abcdef"[i & 15];
 		if (w->touched[i])
-			bad = place_sync(w->folder, fan);
+			bad = unsynced_add_path(u, w->folder, fan);
 	}
-	return !bad && w->made ? place_sync(w->folder, ".") : bad;
+	return !bad && w->made ? unsynced_add_path(u, w->folder, ".") : bad;
 }

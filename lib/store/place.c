@@ -251,18 +251,6 @@ int place_sync(int root, const char *path)
 	return bad;
 }
 
-int place_sync_folder(int root, const char *path)
-{
-	const char *leaf;
-	int dir = place_folder(root, path, 0, &leaf);
-
-	if (dir < 0)
-		return -dir;
-	int bad = fsync(dir) ? errno : 0;
-	close(dir);
-	return bad;
-}
-
 int place_sync_kept(int root, const char *path)
 {
 	char part[PATH_MAX];

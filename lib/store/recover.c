@@ -195,9 +195,13 @@ static result repair(struct arena *a, struct repair *x, error *err)
 	if (r != TXP_STORE_OK)
 		return r;
 	/* The journal goes last: without it nobody would know whose the branch's lock is, if that came back. */
-	int bad = ref_sync(x->s, &x->w.head);
+	struct unsynced unsynced = { .n = 0 };
+	int bad = ref_sync(x->s, &x->w.head, &unsynced);
 	if (!bad || bad == ENOENT)
-		bad = place_sync(x->s->git, ".");
+		bad = unsynced_add_path(&unsynced, x->s->git, ".");
+	if (!bad)
+		bad = unsynced_settle(&unsynced);
+	unsynced_drop(&unsynced);
 	if (!bad && !journal_drop(x->s))
 		bad = errno;
 	if (bad)

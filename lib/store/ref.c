@@ -193,9 +193,9 @@ result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, i
 	return r;
 }
 
-int ref_sync(const txp_store *s, const struct head *old)
+int ref_sync(const txp_store *s, const struct head *old, struct unsynced *u)
 {
-	return place_sync_folder(folder_of(s, old->name), old->name);
+	return unsynced_add_folder(u, folder_of(s, old->name), old->name);
 }
 
 void ref_clear_next(const txp_store *s)

@@ -59,7 +59,9 @@ static result make_blob(struct arena *a, struct settling *x, error *err)
 		r = objects_settle(objects, err);
 	if (r != TXP_STORE_OK)
 		return r;
-	int bad = objects_sync(objects);
+	int bad = objects_sync(objects, &x->unsynced);
+	if (!bad)
+		bad = unsynced_settle(&x->unsynced);
 	return bad ? refuse_errno(err, bad, "write objects in", x->s->commondir) : TXP_STORE_OK;
 }
 

@@ -129,8 +129,6 @@ int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t 
 bool place_gone(int dir, const char *leaf);
 /* fsync of a file or folder below root; "." for root itself. 0 or an errno. */
 int place_sync(int root, const char *path);
-/* fsync of the folder that holds path. */
-int place_sync_folder(int root, const char *path);
 /* fsync of the nearest folder above path that is still there. */
 int place_sync_kept(int root, const char *path);
 mode_t shared_mode(const txp_store *s, mode_t mode);
@@ -142,7 +140,7 @@ void share_at(const txp_store *s, int dir, const char *leaf, mode_t mode);
 
 enum { UNSYNCED_MOST = 32 };
 
-/* Open files that are written and not yet made sure of. */
+/* Open files that are written, and folders that have changed, and are not yet made sure of. */
 struct unsynced {
 	int fds[UNSYNCED_MOST];
 	size_t n;
@@ -150,6 +148,10 @@ struct unsynced {
 
 /* Takes the file over; when there are too many, waits for those before it: 0 or an errno. */
 int unsynced_add(struct unsynced *u, int fd);
+/* A file or folder below root; "." for root itself. */
+int unsynced_add_path(struct unsynced *u, int root, const char *path);
+/* The folder that holds path. */
+int unsynced_add_folder(struct unsynced *u, int root, const char *path);
 /* Waits until all are on disk, and closes them: 0 or an errno. */
 int unsynced_settle(struct unsynced *u);
 /* Closes them; for arena_defer(). */
@@ -199,8 +201,8 @@ result ref_prepare(const txp_store *s, const struct head *old, const git_oid *to
  * if that goes well the branch moves. *moved tells what became of it, whatever the result. */
 result ref_swap(const txp_store *s, const struct head *old, const git_oid *to, int wait_ms,
 		result (*before)(void *ctx, error *err), void *ctx, enum moved *moved, error *err);
-/* Makes sure that it stays moved. 0 or an errno. */
-int ref_sync(const txp_store *s, const struct head *old);
+/* What makes sure that it stays moved. 0 or an errno. */
+int ref_sync(const txp_store *s, const struct head *old, struct unsynced *u);
 /* Removes what a crash left: the next value; the lock of a ref when it holds this id. */
 void ref_clear_next(const txp_store *s);
 void ref_clear(const txp_store *s, const char *name, const char *hex);
@@ -277,8 +279,8 @@ result objects_begin(const txp_store *s, struct arena *a, struct unsynced *unsyn
 result objects_put(struct object_writer *w, git_object_t type, const void *data, size_t len, git_oid *out, error *err);
 /* Waits for all that is unsynced, and gives the objects their names. */
 result objects_settle(struct object_writer *w, error *err);
-/* Makes sure of the names. 0 or an errno. */
-int objects_sync(const struct object_writer *w);
+/* What makes sure of the names. 0 or an errno. */
+int objects_sync(const struct object_writer *w, struct unsynced *u);
 /* Removes what a crash left. */
 void objects_clear(const txp_store *s);
 

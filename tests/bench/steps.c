@@ -3,8 +3,8 @@
  *   steps ROUNDS durable|quick PATH FOLDER…
  *
  * Each round adds a line to the file at PATH in every caseload, in turn. One line for each folder: median, shortest and longest
- * time in milliseconds. Counted is from "objects" (blob, folders and commit are made) to "stage" (they and the journal are
- * on disk), and from "ref" (the branch moves) to "done" (that is on disk). */
+ * time in milliseconds. Counted is from "objects" (blob, folders and commit are made) to "index-lock" (they and the journal
+ * are on disk), and from "ref" (the branch moves) to "done" (that is on disk). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static void on_step(void *ctx, const char *name)
 
 	if (!strcmp(name, "objects") || !strcmp(name, "ref"))
 		c->began = now_ms();
-	else if (!strcmp(name, "stage") || !strcmp(name, "done"))
+	else if (!strcmp(name, "index-lock") || !strcmp(name, "done"))
 		c->times[c->round] += now_ms() - c->began;
 }
 
