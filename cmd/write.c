@@ -188,23 +188,34 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 	return code;
 }
 
+static bool same_bytes(const txp_doc *d, const txp_store_text *text)
+{
+	size_t len;
+	const char *bytes = txp_doc_bytes(d, &len);
+
+	return len == text->len && !memcmp(bytes, text->bytes, len);
+}
+
 static int settle_hand_edit(struct writer *w, struct draft *d)
 {
 	struct run *r = w->run;
 	const struct txp_store_api *api = r->store->api;
 	struct txp_store_status status;
 	struct txp_store_error err = { 0 };
-	enum txp_store_result result = api->status(r->store->open, d->below, &status, &err);
 	txp_store_text *head = NULL;
+	enum txp_store_result result = api->head_file(r->store->open, d->below, &head, &err);
 	int code;
 
-	if (result == TXP_STORE_OK && status.in_head && !status.same_as_head)
-		result = api->head_file(r->store->open, d->below, &head, &err);
-	if (result != TXP_STORE_OK)
-		return store_fail(r, result, &err);
-	if (status.same_as_head)
+	if (result == TXP_STORE_OK && same_bytes(d->before, head)) {
+		api->text_free(head);
 		return EXIT_DONE;
-	if (status.merging)
+	}
+	/* Only now: where git's index stands takes long to find out in a large caseload. */
+	if (result == TXP_STORE_OK || result == TXP_STORE_NOT_FOUND)
+		result = api->status(r->store->open, d->below, &status, &err);
+	if (result != TXP_STORE_OK)
+		code = store_fail(r, result, &err);
+	else if (status.merging)
 		code = settle_refused(r, EXIT_REPOSITORY, d, keep_printf("a %s is under way", status.operation));
 	else if (status.others_staged || status.staged)
 		code = settle_refused(r, EXIT_REPOSITORY, d, "git has staged changes");

@@ -2,6 +2,8 @@
  * leave a plan unencrypted that a filter was meant to encrypt, or a file that git takes for changed. */
 #include "store/store.h"
 
+#include <fcntl.h>
+#include <git2/sys/repository.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +35,7 @@ static bool converts_lines(const txp_store *s, const char *text, const char *eol
 	return !strcmp(autocrlf, "input") || (git_config_parse_bool(&on, autocrlf) == 0 && on);
 }
 
-result attributes_check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
+static result check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
 {
 	const char *names[] = { "filter", "ident", "working-tree-encoding", "text", "eol" };
 	const char *values[5] = { 0 };
@@ -51,6 +53,41 @@ result attributes_check(const txp_store *s, const char *path, const void *bytes,
 	if (bytes && memmem(bytes, len, "\r\n", 2) && converts_lines(s, values[3], values[4]))
 		return refuse(err, TXP_STORE_FILTERED, remedy, "git is set to change the line ends of %s", path);
 	return TXP_STORE_OK;
+}
+
+result attributes_check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
+{
+	git_attr_cache_flush(s->repo);
+	return check(s, path, bytes, len, err);
+}
+
+/* libgit2 would read the whole index for the sake of a .gitattributes that is not among the files: it gets an empty one. */
+result attributes_check_files(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
+{
+	git_index *none = NULL;
+	int code = git_index_new(&none);
+
+	if (!code)
+		code = git_repository_set_index(s->repo, none);
+	result r = code ? refuse_git(err, code, "read .gitattributes") : check(s, path, bytes, len, err);
+	git_repository_set_index(s->repo, NULL);
+	git_index_free(none);
+	return r;
+}
+
+bool attributes_only_staged(const txp_store *s, git_index *index, const char *path)
+{
+	static const char leaf[] = ".gitattributes";
+	char name[PATH_MAX + sizeof leaf];
+	struct stat st;
+
+	for (const char *at = path; at; at = strchr(at, '/')) {
+		at += *at == '/';
+		snprintf(name, sizeof name, "%.*s%s", (int)(at - path), path, leaf);
+		if (git_index_get_bypath(index, name, 0) && fstatat(s->work, name, &st, AT_SYMLINK_NOFOLLOW))
+			return true;
+	}
+	return false;
 }
 
 result store_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err)

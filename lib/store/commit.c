@@ -106,7 +106,7 @@ static result prepare_file(struct arena *a, struct write *x, size_t i, error *er
 		return refuse_git(err, GIT_ERROR, "hash a file");
 	if (f->len > TXP_STORE_FILE_MOST)
 		return refuse_errno(err, EFBIG, "write", f->path);
-	r = attributes_check(x->s, path, f->bytes, f->len, err);
+	r = attributes_check_files(x->s, path, f->bytes, f->len, err);
 	return r == TXP_STORE_OK ? look_up_head(x, c, err) : r;
 }
 
@@ -354,8 +354,12 @@ static result look_at_index(struct arena *a, struct write *x, error *err)
 		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
 	if (r == TXP_STORE_STAGED && x->c->others_staged)
 		r = TXP_STORE_OK;
-	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++)
-		r = index_keeps(x->index.index, &x->w.changes[i], err);
+	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++) {
+		const struct change *c = &x->w.changes[i];
+		r = index_keeps(x->index.index, c, err);
+		if (r == TXP_STORE_OK && attributes_only_staged(x->s, x->index.index, c->path))
+			r = attributes_check(x->s, c->path, c->bytes, c->len, err);
+	}
 	if (r == TXP_STORE_OK)
 		r = not_merging(x->s, err);
 	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;

@@ -347,6 +347,10 @@ result index_read(const txp_store *s, git_index **out, error *err);
 
 /* TXP_STORE_FILTERED when git would change the bytes of this file on their way in or out. */
 result attributes_check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err);
+/* The same by the files alone, much faster: without what attributes_only_staged() tells of. */
+result attributes_check_files(const txp_store *s, const char *path, const void *bytes, size_t len, error *err);
+/* Does the index have a .gitattributes that says something about path, and is not among the files? */
+bool attributes_only_staged(const txp_store *s, git_index *index, const char *path);
 
 /* ---- message.c ---- */
 

@@ -174,6 +174,20 @@ static void filters_and_conversions(void **state)
 	txp_store_api()->close(s);
 }
 
+/* git takes a .gitattributes from its index when there is no such file. */
+static void filters_that_only_the_index_has(void **state)
+{
+	txp_store *s = clinic_with_plan();
+
+	(void)state;
+	sh("cd clinic && echo '*.plan.yaml filter=git-crypt' >plans/.gitattributes && git add plans/.gitattributes && "
+	   "git commit -qm attributes && rm plans/.gitattributes");
+	refuses_to_write(s, TXP_STORE_FILTERED, "filter");
+	sh("echo '*.plan.yaml -filter' >clinic/plans/.gitattributes");
+	must_write(s, PLAN, "a\n", "b\n");
+	txp_store_api()->close(s);
+}
+
 static void links_and_things_that_are_no_files(void **state)
 {
 	txp_store *s = clinic_with_plan();
@@ -413,6 +427,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(repositories_of_other_kinds), T(repository_of_another_user), T(an_own_repository_is_not_made_twice),
 		T(another_file_is_staged), T(a_merge_is_under_way), T(the_file_changed_meanwhile), T(filters_and_conversions),
+		T(filters_that_only_the_index_has),
 		T(links_and_things_that_are_no_files), T(split_index), T(signatures_that_are_asked_for), T(messages_that_forge),
 		T(folders_without_permission), T(unreadable_settings), T(identities), T(identities_that_can_t_be_used),
 		T(dates_of_identities),
