@@ -70,6 +70,9 @@ result real_folder(const char *path, char out[PATH_MAX + 1], error *err);
 void store_close(txp_store *s);
 result store_init(const char *root, const struct txp_store_env *env, bool here, bool *made, error *err);
 result start_libgit2(const struct txp_store_env *env, error *err);
+/* libgit2 hashes every object that it reads, which is nearly all the time that it takes. While many are only looked at they are
+ * trusted, as git trusts them: `verify` checks them all. Process-wide. */
+void objects_trust(bool trusted);
 /* Why libgit2 would not open what is there. */
 result explain_open(const char *root, int code, error *err);
 /* Git's variables may name another repository than the one around the caseload: then no write is what was meant. */
