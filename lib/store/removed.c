@@ -122,10 +122,11 @@ static result read_history(struct arena *a, struct removed *r, const git_oid *he
 		if (!code && parents > 1)
 			code = read_merged(a, r, &here, from);
 	}
-	/* A shallow clone ends somewhere. */
-	if (!code || (code == GIT_ENOTFOUND && git_repository_is_shallow(r->s->repo)))
+	if (!code)
 		return TXP_STORE_OK;
-	return refuse_git(err, code, "read the history");
+	result why = refuse_git(err, code, "read the history");
+	/* A shallow clone ends somewhere. */
+	return code == GIT_ENOTFOUND && git_repository_is_shallow(r->s->repo) ? TXP_STORE_OK : why;
 }
 
 struct asked {
