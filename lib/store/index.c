@@ -79,7 +79,9 @@ static result open_index(const txp_store *s, const char *file, git_index **out, 
 		code = git_index_open(out, path); /* reads it, too */
 	while (index_again(&tries, code));
 	if (code) {
-		int bad = access(path, R_OK) ? errno : 0;
+		int fd = openat(s->git, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), bad = fd < 0 ? errno : 0;
+		if (fd >= 0)
+			close(fd);
 		return errno_says_why(bad) ? refuse_errno(err, bad, "read", path) : index_refuse(code, "read git's index", err);
 	}
 	return git_index_entrycount(*out) ? TXP_STORE_OK : empty_truly(s, file, err);

@@ -45,6 +45,9 @@ class Reference:
         if r.code:
             raise RuntimeError(f"the next command, with the {word} state: {r.code}: {r.err}")
         self.ends[head_of(self.here)] = (word, names_below(box.top))
+        if not self.scenario.done and self.scenario.again != self.scenario.command:
+            self.finish(box)  # killed again after it was done, it is done twice
+            self.ends[head_of(self.here)] = (word, names_below(box.top))
 
     def finish(self, box, fault=None):
         """The ordinary command. Where it is the same once more, and that has nothing left to do, another one after it."""
@@ -114,6 +117,39 @@ def try_kill(box, ref, point):
         return Outcome(point, "-", f"HEAD is at {head}")
     if r.code != KILLED:
         return Outcome(point, "-", f"exit {r.code}: {r.err}")
+    if not told_truly(ref, r, head):
+        return Outcome(point, "-", f"told of a commit that is not there: {r.err}")
+    return Outcome(point, *settle(box, ref, head))
+
+
+def recovery_points(ref, box, states):
+    """Killed, and killed again at each call of the command that would have cleared up: from the states with a journal, or
+    from `states` of them."""
+    journals = []
+    for c in ref.recorded.calls:
+        if c.change:
+            restore(box.top, ref.base)
+            box.run(ref.here, ref.scenario.command, ("-k", str(c.number)))
+            if os.path.exists(os.path.join(ref.here, ".git/txplan-journal")):
+                journals.append(c.number)
+    for first in journals[::max(1, len(journals) // states)] if states else journals:
+        restore(box.top, ref.base)
+        box.run(ref.here, ref.scenario.command, ("-k", str(first)))
+        for c in ref.finish(box, ()).calls:
+            if c.change:
+                yield Point(ref.scenario.name, "killed again", (str(first), str(c.number)), c.number, c.name)
+
+
+def try_recovery(box, ref, point):
+    restore(box.top, ref.base)
+    box.run(ref.here, ref.scenario.command, ("-k", point.options[0]))
+    before = head_of(ref.here)
+    r = ref.finish(box, ("-k", point.options[1]))
+    if not r.hits:  # what clears up looks at times, and makes a few calls more or less
+        return Outcome(point, "-", "" if r.code == 0 else f"exit {r.code}: {r.err}")
+    head = head_of(ref.here)
+    if before not in ancestry(ref.here, head, ref.old):
+        return Outcome(point, "lost", f"HEAD was at {before}, and that is gone")
     if not told_truly(ref, r, head):
         return Outcome(point, "-", f"told of a commit that is not there: {r.err}")
     return Outcome(point, *settle(box, ref, head))

@@ -11,14 +11,16 @@ import os
 import sys
 import time
 
-from faults import Outcome, Point, Reference, error_points, kill_points, try_error, try_kill
+from faults import (Outcome, Point, Reference, error_points, kill_points, recovery_points, try_error, try_kill,
+                    try_recovery)
 from sandbox import Sandbox
 from scenarios import SCENARIOS
 
 SKIP = UNSUPPORTED = 77
 STRIDE = 15
 # A kind of faults: the points of a reference, and how one is tried.
-KINDS = {"kill": (kill_points, try_kill), "error": (error_points, try_error)}
+KINDS = {"kill": (kill_points, try_kill), "error": (error_points, try_error), "recovery": (recovery_points, try_recovery)}
+STATES = 6  # of a killed command that an ordinary run kills the next one from
 
 # ---- Workers: each has a sandbox of its own ----
 
@@ -40,10 +42,11 @@ class Worker:
 
 def points_of(what):
     """All of a scenario's points, or every so manieth; the ordinary run draws others for each scenario."""
-    kind, name, stride = what
+    kind, name, stride, soak = what
     try:
         start = [s.name for s in SCENARIOS].index(name) % stride
-        return [(kind, p) for p in list(KINDS[kind][0](Worker.reference(name)))[start::stride]]
+        more = (Worker.box, 0 if soak else STATES) if kind == "recovery" else ()
+        return [(kind, p) for p in list(KINDS[kind][0](Worker.reference(name), *more))[start::stride]]
     except Exception as e:
         return [(kind, Point(name, "none", None, 0, f"{type(e).__name__}: {e}"))]
 
@@ -89,7 +92,7 @@ def print_messages(outcomes):
 def stride(args, kind, name):
     if args.stride:
         return args.stride
-    return 1 if args.soak or kind == "kill" or name == SCENARIOS[0].name else STRIDE
+    return 1 if args.soak or kind != "error" or name == SCENARIOS[0].name else STRIDE
 
 
 def main():
@@ -97,7 +100,7 @@ def main():
     parser.add_argument("txplan")
     parser.add_argument("source")
     parser.add_argument("inject")
-    parser.add_argument("--faults", default="kill", help="kill, error; with commas")
+    parser.add_argument("--faults", default="kill", help="kill, recovery, error; with commas")
     parser.add_argument("--only", help="these scenarios, with commas")
     parser.add_argument("--messages", action="store_true", help="print what was said, and how often")
     parser.add_argument("--soak", action="store_true", help="all points, also of what an ordinary run only samples")
@@ -115,7 +118,8 @@ def main():
         return SKIP
     paths = [os.path.realpath(p) for p in (args.txplan, args.source, args.inject)]
     with multiprocessing.Pool(args.jobs, Worker.start, (paths,)) as pool:
-        work = [(k, n, stride(args, k, n)) for n in names for k in kinds]
+        first = SCENARIOS[0].name
+        work = [(k, n, stride(args, k, n), args.soak) for n in names for k in kinds if k != "recovery" or n == first]
         points = [p for some in pool.map(points_of, work, 1) for p in some]
         outcomes = list(pool.imap(try_point, points, 8))
         pool.close()
