@@ -33,7 +33,9 @@ static result api_lock(txp_store *s, int wait_ms, void (*on_wait)(void *), void 
 	WITH_ERROR;
 	if (repaired)
 		repaired->text[0] = '\0';
-	result r = lock_take(s, wait_ms, on_wait, ctx, err);
+	result r = environment_check(s, true, err);
+	if (r == TXP_STORE_OK)
+		r = lock_take(s, wait_ms, on_wait, ctx, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	r = recover(s, repaired, err);

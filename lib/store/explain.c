@@ -149,7 +149,7 @@ static bool same_place(const char *one, const char *other)
 	return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
 }
 
-result environment_check(const txp_store *s, error *err)
+result environment_check(const txp_store *s, bool writing, error *err)
 {
 	char index[PATH_MAX], objects[PATH_MAX];
 	const struct {
@@ -164,6 +164,8 @@ result environment_check(const txp_store *s, error *err)
 	snprintf(objects, sizeof objects, "%sobjects", s->commondir);
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
 		const char *value = env_get(s->env, all[i].name);
+		if (all[i].ours == index && !writing)
+			continue;
 		if (value && strcmp(value, all[i].ours) != 0 && !same_place(value, all[i].ours))
 			return refuse(err, TXP_STORE_UNSUPPORTED, "Unset it: txplan works on the repository that the caseload is in.",
 				    "the environment's %s is %s, and not the caseload's %s", all[i].name, value, all[i].ours);

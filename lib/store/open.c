@@ -107,7 +107,7 @@ static result open_in(struct arena *a, void *ctx, error *err)
 	s->shared = code ? 0 : config_shared(config);
 	git_config_free(config);
 	if (r == TXP_STORE_OK)
-		r = environment_check(s, err);
+		r = environment_check(s, false, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	o->kept = arena_new_of(a, txp_store);

@@ -75,8 +75,9 @@ result start_libgit2(const struct txp_store_env *env, error *err);
 void objects_trust(bool trusted);
 /* Why libgit2 would not open what is there. */
 result explain_open(const char *root, int code, error *err);
-/* Git's variables may name another repository than the one around the caseload: then no write is what was meant. */
-result environment_check(const txp_store *s, error *err);
+/* Git's variables may name another repository than the one around the caseload, which is then not what was meant. For writing
+ * the index counts, too; a hook of git's, which has one of its own, may read. */
+result environment_check(const txp_store *s, bool writing, error *err);
 /* Settings; a broken one counts as not set. */
 bool config_bool(git_config *c, const char *name, bool otherwise);
 bool config_text(git_config *c, const char *name, char *out, size_t size);

@@ -463,6 +463,7 @@ for variable in "GIT_DIR=$work/another/.git" "GIT_WORK_TREE=$work/another" "GIT_
 	has "$err" "${variable%%=*}"
 	helps
 done
+run 0 env GIT_INDEX_FILE="$work/index" "$binary" log mt-0417 # as in a hook of `git commit -a`
 run 0 env GIT_DIR=.git GIT_WORK_TREE="$PWD" GIT_INDEX_FILE=.git/index "$binary" set mt-0417 g1/note x
 clean
 git config core.worktree "$work/another"
