@@ -123,9 +123,9 @@ bool errno_says_why(int errnum)
 	}
 }
 
-int errno_behind(int errnum, int code, const char *why)
+int errno_behind(int errnum, const char *why)
 {
-	return code == GIT_ELOCKED && strstr(why, strerrordesc_np(EACCES)) ? EACCES : errnum;
+	return strstr(why, strerrordesc_np(EACCES)) ? EACCES : errnum;
 }
 
 /* libgit2 often doesn't say why; then the system's last error does, unless it is about what it read. */
@@ -144,11 +144,11 @@ result refuse_git(error *err, int code, const char *what)
 
 	if (e && e->klass == GIT_ERROR_NOMEMORY)
 		return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
-	errnum = errno_behind(errnum, code, why);
+	errnum = errno_behind(errnum, why);
 	if (is_system(e, errnum)) {
 		const char *remedy, *reason = strerrordesc_np(errnum);
 		result r = of_errno(errnum, &remedy);
-		refuse(err, r, remedy, "can't %s: %s", what, strstr(why, reason) && code != GIT_ELOCKED ? why : reason);
+		refuse(err, r, remedy, "can't %s: %s", what, strstr(why, reason) && !strstr(why, "is locked") ? why : reason);
 		err->errnum = errnum;
 		return r;
 	}

@@ -120,7 +120,7 @@ result explain_open(const char *root, int code, error *err)
 	int errnum = errno;
 
 	snprintf(why, sizeof why, "%s", e && e->message ? e->message : "no reason given");
-	errnum = errno_behind(errnum, code, why);
+	errnum = errno_behind(errnum, why);
 	if (access(root, F_OK))
 		return refuse_errno(err, errno, "open", root);
 	result r = second_look_repository(root, err);

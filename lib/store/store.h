@@ -51,7 +51,7 @@ result refuse_git(error *err, int code, const char *what);
 /* Is this an error of the system's that explains what libgit2 doesn't? */
 bool errno_says_why(int errnum);
 /* errnum, or the one that libgit2 hides: it calls a file locked that may not be read. */
-int errno_behind(int errnum, int code, const char *why);
+int errno_behind(int errnum, const char *why);
 void error_clear(error *err);
 const char *result_word(result r);
 void notice_set(struct txp_store_notice *n, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
