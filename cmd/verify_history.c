@@ -27,11 +27,12 @@ static void listed(const struct judging *j, const char *code, const char *path, 
 static void judge_times(const struct judging *j)
 {
 	const struct txp_store_step *s = j->step;
-	const long long behind = (long long)(s->newest_parent - s->time);
+	/* Unsigned: in a hostile history the two may be further apart than a signed number can say. */
+	const unsigned long long behind = (unsigned long long)s->newest_parent - (unsigned long long)s->time;
 
-	if (s->newest_parent != INT64_MIN && behind > 0)
+	if (s->newest_parent > s->time)
 		audit_remark(j->audit, TXP_STORE_LISTED, "clock-disorder", j->id, "",
-			     "its clock was at least %lld seconds behind that of the commit before it", behind);
+			     "its clock was at least %llu seconds behind that of the commit before it", behind);
 	if (s->time > j->audit->run->now + DAY_SECONDS)
 		listed(j, "clock-disorder", "", "it is dated in the future");
 }

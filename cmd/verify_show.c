@@ -170,7 +170,10 @@ static void show_numbers(const struct audit *a)
 		   plural(a->settings, "change of settings", "changes of settings"));
 	show_signatures(a);
 	out_printf("\n  files       %s in the newest commit; ", plural(a->head.plans, "plan", "plans"));
-	out_printf(differ ? "%zu differences between it, git's index and the folder\n" : "it, git's index and the folder agree\n", differ);
+	if (differ)
+		out_printf("%s between it, git's index and the folder\n", plural(differ, "difference", "differences"));
+	else
+		out_printf("it, git's index and the folder agree\n");
 }
 
 static void show_text(const struct audit *a)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char next_name[] = ".txplan-settled"; /* beside the file; doctor clears what a crash leaves */
+static const char next_name[] = ".txplan-settled"; /* beside the file; the next `resolve` there replaces what a crash left, and doctor names it */
 
 struct settling {
 	txp_store *s;
