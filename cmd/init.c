@@ -132,8 +132,10 @@ static int add_file(struct init *m, const char *below, const char *text)
 		return fail(m->run, EXIT_TROUBLE, "Look at that file first.", "%s can't be read: %s", path, strerror(bad));
 	if (f->before) {
 		old = txp_doc_bytes(f->before, &len);
-		if (strstr(old, text))
-			return EXIT_DONE; /* it says so already */
+		if (strstr(old, text)) {
+			draft_free(f); /* it says so already */
+			return EXIT_DONE;
+		}
 		f->bytes = keep_printf("%s%s%s", old, len && old[len - 1] != '\n' ? "\n" : "", text);
 		f->len = strlen(f->bytes);
 	}

@@ -104,19 +104,19 @@ def main():
     parser.add_argument("--only", help="these scenarios, with commas")
     parser.add_argument("--messages", action="store_true", help="print what was said, and how often")
     parser.add_argument("--soak", action="store_true", help="all points, also of what an ordinary run only samples")
-    parser.add_argument("--stride", type=int, help="every so manieth point")
+    parser.add_argument("--stride", type=int, help="only every N-th point")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
     names = args.only.split(",") if args.only else [s.name for s in SCENARIOS]
     kinds = args.faults.split(",")
     start = time.monotonic()
-    probe = Sandbox(args.txplan, args.source, args.inject)
+    paths = [os.path.realpath(p) for p in (args.txplan, args.source, args.inject)]
+    probe = Sandbox(*paths)
     code = probe.run(probe.root, ["--version"]).code
     probe.close()
     if code == UNSUPPORTED:
         print("this kernel has no seccomp user notification")
         return SKIP
-    paths = [os.path.realpath(p) for p in (args.txplan, args.source, args.inject)]
     with multiprocessing.Pool(args.jobs, Worker.start, (paths,)) as pool:
         first = SCENARIOS[0].name
         work = [(k, n, stride(args, k, n), args.soak) for n in names for k in kinds if k != "recovery" or n == first]
