@@ -146,11 +146,11 @@ static txp_doc *side(struct run *r, const struct conflicted *c, enum txp_take ta
 	txp_text *t;
 
 	if (c->root && !store_open(r, c->root, &trouble))
-		r->store->api->status(r->store->open, NULL, &status, &err);
+		store_live(r->store->api->status(r->store->open, NULL, &status, &err));
 	if (status.merging && take == TXP_TAKE_OURS)
-		r->store->api->head_file(r->store->open, c->below, &text, &err);
+		store_live(r->store->api->head_file(r->store->open, c->below, &text, &err));
 	for (size_t i = 0; status.merging && take == TXP_TAKE_THEIRS && theirs[i] && !text; i++)
-		r->store->api->read_at(r->store->open, c->below, theirs[i], 0, &text, &err);
+		store_live(r->store->api->read_at(r->store->open, c->below, theirs[i], 0, &text, &err));
 	if (text) {
 		live(txp_doc_parse(c->path, text->bytes, text->len, &d));
 		r->store->api->text_free(text);
@@ -263,7 +263,7 @@ static void tell_next(const struct resolving *v)
 		tell(r, "%zu %s left; `txplan resolve` goes on.", v->left, v->left == 1 ? "conflict is" : "conflicts are");
 	if (v->left || arg_given(&r->args, "dry-run") || !v->settled)
 		return;
-	if (r->store && r->store->open && r->store->api->status(r->store->open, NULL, &status, &err) == TXP_STORE_OK &&
+	if (r->store && r->store->open && store_live(r->store->api->status(r->store->open, NULL, &status, &err)) == TXP_STORE_OK &&
 	    status.merging)
 		next = !strcmp(status.operation, "merge") ? "`git commit` finishes the merge, once `git status` names no other conflict."
 							  : keep_printf("`git %s --continue` goes on.", status.operation);

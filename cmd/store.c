@@ -91,8 +91,16 @@ int store_fail(const struct run *r, enum txp_store_result result, const struct t
 	return fail(r, store_exit_of(result), err->remedy[0] ? err->remedy : NULL, "%s", err->message);
 }
 
+enum txp_store_result store_live(enum txp_store_result result)
+{
+	if (result == TXP_STORE_NOMEM)
+		out_of_memory();
+	return result;
+}
+
 int store_trouble(struct trouble *t, enum txp_store_result result, const struct txp_store_error *err)
 {
+	store_live(result);
 	return trouble(t, store_exit_of(result), err->remedy[0] ? keep_printf("%s", err->remedy) : NULL, "%s", err->message);
 }
 

@@ -21,6 +21,8 @@ int store_open(struct run *r, const char *root, struct trouble *t);
 void store_close(struct run *r);
 /* Tells an error of the store; returns the exit code that goes with it. */
 int store_fail(const struct run *r, enum txp_store_result result, const struct txp_store_error *err);
+/* Ends the program when a result is TXP_STORE_NOMEM; else returns it. */
+enum txp_store_result store_live(enum txp_store_result result);
 enum exit_code store_exit_of(enum txp_store_result result);
 int store_trouble(struct trouble *t, enum txp_store_result result, const struct txp_store_error *err);
 /* Who writes: --author, TXPLAN_AUTHOR, then git's ways. Also fills r->env. */
