@@ -25,6 +25,7 @@ static bool is_absent(int errnum)
 struct last_backend {
 	git_odb_backend backend; /* first: libgit2 knows no more */
 	int common;
+	const char *objects;
 };
 
 static int look_for_object(const struct last_backend *b, const git_oid *id)
@@ -42,12 +43,37 @@ static int look_for_object(const struct last_backend *b, const git_oid *id)
 	return GIT_ERROR;
 }
 
+/* From the packs, which libgit2 lists once: one that could not be looked at then is missing from its list. */
+static int read_from_packs(void **data, size_t *len, git_object_t *type, struct last_backend *b, const git_oid *id)
+{
+	git_odb *odb = NULL;
+	git_odb_object *object = NULL;
+	int code = git_odb_open(&odb, b->objects);
+
+	if (!code)
+		code = git_odb_read(&object, odb, id);
+	if (!code) {
+		*len = git_odb_object_size(object);
+		*type = git_odb_object_type(object);
+		*data = git_odb_backend_data_alloc(&b->backend, *len + 1);
+		code = *data ? 0 : GIT_ERROR;
+	}
+	if (!code)
+		memcpy(*data, git_odb_object_data(object), *len + 1);
+	git_odb_object_free(object);
+	git_odb_free(odb);
+	return code;
+}
+
 static int read_last(void **data, size_t *len, git_object_t *type, git_odb_backend *backend, const git_oid *id)
 {
+	struct last_backend *b = (struct last_backend *)(void *)backend;
+
 	*data = NULL;
 	*len = 0;
 	*type = GIT_OBJECT_INVALID;
-	return look_for_object((struct last_backend *)(void *)backend, id);
+	int code = look_for_object(b, id);
+	return code == GIT_ENOTFOUND ? read_from_packs(data, len, type, b, id) : code;
 }
 
 static int read_header_last(size_t *len, git_object_t *type, git_odb_backend *backend, const git_oid *id)
@@ -70,6 +96,7 @@ int second_look_objects(const txp_store *s)
 
 	git_odb_init_backend(&b->backend, GIT_ODB_BACKEND_VERSION);
 	b->common = s->common;
+	b->objects = arena_printf(s->arena, "%sobjects", s->commondir);
 	b->backend.read = read_last;
 	b->backend.read_header = read_header_last;
 	b->backend.free = free_last;

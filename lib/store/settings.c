@@ -72,11 +72,18 @@ static result write_settings(struct configuring *x, error *err)
 	snprintf(path, sizeof path, "%s%s", x->s->commondir, next_name);
 	int code = git_config_open_ondisk(&x->next, path);
 	for (size_t i = 0; i < x->n && !code; i++) {
+		git_error_clear();
+		errno = 0;
 		code = x->list[i].value ? git_config_set_string(x->next, x->list[i].name, x->list[i].value)
 					: git_config_delete_entry(x->next, x->list[i].name);
 		if (code == GIT_ENOTFOUND && !x->list[i].value)
 			code = 0;
 	}
+	const git_error *e = git_error_last();
+	const int reason = errno;
+	/* libgit2 doesn't always pass on why it could not look at the file. */
+	if (code && !(e && e->klass == GIT_ERROR_OS) && reason && reason != ENOENT)
+		return refuse_errno(err, reason, "write git's settings in", x->s->commondir);
 	return code ? config_refuse(code, "write git's settings", err) : TXP_STORE_OK;
 }
 

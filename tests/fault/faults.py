@@ -220,7 +220,7 @@ def wrong_message(point, r, head, ref, output):
     if r.code and done and not (output and (muted(r) or "could not be written to standard output" in r.err)):
         return f"exit {r.code}, but HEAD has the change: {r.err}"
     if r.code == 0 and any(c.name in SYNCING.split() and c.name != "sync_file_range" for c in hit_calls(r)) and \
-            not re.search("not certain|can't write git's settings", r.err) and not output:
+            not re.search("not certain|can't write git's settings|reflog could not be written", r.err) and not output:
         return f"nobody is told that it may not be on disk: {r.err}"
     if r.code and not output:
         # What the dynamic linker says of a library is its own. What can be read when it is looked for a second time has no
