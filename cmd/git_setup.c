@@ -76,6 +76,24 @@ static int add_line(struct arming *a)
 	return code;
 }
 
+/* Then the same line once more would change nothing. */
+static bool ends_with_line(struct run *r)
+{
+	const size_t own = strlen(setup_attributes);
+	txp_store_text *text = NULL;
+	bool ends = store_live(r->store->api->read_file(r->store->open, ".gitattributes", &text, NULL)) == TXP_STORE_OK &&
+		    text->len >= own && !memcmp(text->bytes + text->len - own, setup_attributes, own);
+
+	r->store->api->text_free(text);
+	return ends;
+}
+
+static const char *overruled(const struct setup_attribute *wrong, const char *is)
+{
+	return keep_printf(".gitattributes: another line makes the attribute %s of plans \"%s\", not \"%s\"", wrong->name, is,
+			   wrong->value);
+}
+
 static int arm_attributes(struct arming *a)
 {
 	struct run *r = a->run;
@@ -88,14 +106,17 @@ static int arm_attributes(struct arming *a)
 		tell(r, ".gitattributes: plans go through txplan's diff and merge already");
 		return EXIT_DONE;
 	}
+	if (ends_with_line(r))
+		return fail(r, EXIT_NEGATIVE, keep_printf("Look at the other .gitattributes and at .git/info/attributes; "
+							  "`git check-attr -a %s` shows what counts.", plan),
+			    "%s", overruled(wrong, is));
 	code = add_line(a);
 	if (code || a->dry)
 		return code;
 	wrong = attribute_wrong(r, plan, is);
 	if (!wrong)
 		return EXIT_DONE;
-	tell(r, ".gitattributes: another line makes the attribute %s of plans \"%s\", not \"%s\": look at the other .gitattributes and at "
-		".git/info/attributes; `git check-attr -a %s` shows what counts", wrong->name, is, wrong->value, plan);
+	tell(r, "%s; `git check-attr -a %s` shows what counts", overruled(wrong, is), plan);
 	return EXIT_DONE;
 }
 
@@ -206,7 +227,7 @@ const struct command cmd_git_setup = {
 		 "that uses them (which is committed, for everybody), and says what it did. It may be run again at any time. "
 		 "Run it once in every clone; `txplan doctor` tells whether all is well.",
 	.exits = "  0  done, or it was so already\n"
-		 "  1  a setting that says something else was left as it is\n"
+		 "  1  a setting or an attribute that says something else was left as it is\n"
 		 "  2  wrong usage, or nobody to write .gitattributes as\n"
 		 "  5  no caseload, or trouble with its repository or lock\n"
 		 "  6  signing failed\n"

@@ -87,6 +87,7 @@ clean
 echo '* merge=union' >.git/info/attributes
 run 1 txplan git-setup
 has "$err" 'makes the attribute merge of plans "union"'
+clean
 rm .git/info/attributes
 
 # ---- What stands in the way.
