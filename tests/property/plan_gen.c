@@ -463,3 +463,44 @@ struct buf gen_mutate(struct gen *g, const struct document *d)
 			b.len--;
 	return b;
 }
+
+/* ---- For edit scripts ---- */
+
+static struct node *drop_empty(struct arena *a, const struct node *value)
+{
+	if (value->kind == NODE_SCALAR)
+		return node_copy(a, value);
+	struct node *copy = value->kind == NODE_MAP ? node_new_map(a) : node_new_list(a);
+	for (const struct node *child = value->first; child; child = child->next) {
+		struct node *kept = drop_empty(a, child);
+		if (!child->key || kept->kind == NODE_SCALAR || kept->first)
+			node_add(a, copy, child->key ? child->key->text : NULL, kept);
+	}
+	return copy;
+}
+
+const struct node *gen_filled(struct gen *g, struct place p)
+{
+	return drop_empty(g->arena, gen_value(g, p, 40));
+}
+
+uint32_t tree_count(const struct node *n)
+{
+	uint32_t count = 1;
+
+	for (const struct node *child = n->first; child; child = child->next)
+		count += tree_count(child);
+	return count;
+}
+
+const struct node *tree_nth(const struct node *n, uint32_t *i)
+{
+	if (!(*i)--)
+		return n;
+	for (const struct node *child = n->first; child; child = child->next) {
+		const struct node *found = tree_nth(child, i);
+		if (found)
+			return found;
+	}
+	return NULL;
+}

@@ -20,6 +20,12 @@ struct node *gen_value(struct gen *g, struct place p, unsigned rich);
 /* Text of every kind that may stand in a plan. */
 struct node *gen_text(struct gen *g);
 
+/* A value as an edit writes it: maps without keys whose list or map is empty. */
+const struct node *gen_filled(struct gen *g, struct place p);
+/* All nodes of a tree; and one of them: the root is number 0. *i is used up. */
+uint32_t tree_count(const struct node *n);
+const struct node *tree_nth(const struct node *n, uint32_t *i);
+
 /* A whole plan, as bytes; as JSON sometimes. */
 struct buf gen_plan(struct gen *g, struct place root);
 /* The same bytes with line ends, byte order mark or the end of the file changed, and comments and blank lines put

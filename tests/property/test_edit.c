@@ -162,46 +162,6 @@ static const struct node *counterpart(const struct document *after, const struct
 
 /* ---- Choosing changes ---- */
 
-static uint32_t count_nodes(const struct node *n)
-{
-	uint32_t count = 1;
-
-	for (const struct node *child = n->first; child; child = child->next)
-		count += count_nodes(child);
-	return count;
-}
-
-static const struct node *nth_node(const struct node *n, uint32_t *i)
-{
-	if (!(*i)--)
-		return n;
-	for (const struct node *child = n->first; child; child = child->next) {
-		const struct node *found = nth_node(child, i);
-		if (found)
-			return found;
-	}
-	return NULL;
-}
-
-/* Maps are written without keys whose list or map is empty. */
-static struct node *drop_empty(struct arena *a, const struct node *value)
-{
-	if (value->kind == NODE_SCALAR)
-		return node_copy(a, value);
-	struct node *copy = value->kind == NODE_MAP ? node_new_map(a) : node_new_list(a);
-	for (const struct node *child = value->first; child; child = child->next) {
-		struct node *kept = drop_empty(a, child);
-		if (!child->key || kept->kind == NODE_SCALAR || kept->first)
-			node_add(a, copy, child->key ? child->key->text : NULL, kept);
-	}
-	return copy;
-}
-
-static const struct node *made_value(struct run *r, struct place p)
-{
-	return drop_empty(r->g.arena, gen_value(&r->g, p, 40));
-}
-
 /* A key that the map hasn't got, and its place. */
 static const char *absent_key(struct run *r, const struct node *map, struct place p, struct place *below)
 {
@@ -240,7 +200,7 @@ static bool choose_new_key(struct run *r, const struct node *map, struct change 
 	if ((place_types(below) & TYPE_ARRAY) && gen_chance(&r->g, 80)) {
 		struct node *list = node_new_list(a);
 		c->kind = CHANGE_APPEND;
-		c->value = made_value(r, place_item(below));
+		c->value = gen_filled(&r->g, place_item(below));
 		node_add(a, list, NULL, node_copy(a, c->value));
 		w->value = list;
 	} else if ((place_types(below) & TYPE_OBJECT) && gen_chance(&r->g, 60)) {
@@ -251,12 +211,12 @@ static bool choose_new_key(struct run *r, const struct node *map, struct change 
 			return false;
 		c->kind = CHANGE_SET;
 		c->path = join(a, c->path, second);
-		c->value = made_value(r, inner);
+		c->value = gen_filled(&r->g, inner);
 		node_add(a, parent, second, node_copy(a, c->value));
 		w->value = parent;
 	} else {
 		c->kind = CHANGE_SET;
-		c->value = w->value = made_value(r, below);
+		c->value = w->value = gen_filled(&r->g, below);
 	}
 	return true;
 }
@@ -272,7 +232,7 @@ static bool choose(struct run *r, const struct node *n, struct change *c, struct
 		return false;
 	if (n->kind == NODE_LIST && place_known(p) && kind < 7) {
 		c->kind = CHANGE_APPEND;
-		c->value = made_value(r, place_item(p));
+		c->value = gen_filled(&r->g, place_item(p));
 		*w = (struct intended){ CHANGE_APPEND, n, NULL, c->value };
 	} else if (n->kind == NODE_MAP && place_known(p) && kind < 7) {
 		return choose_new_key(r, n, c, w);
@@ -280,7 +240,7 @@ static bool choose(struct run *r, const struct node *n, struct change *c, struct
 		return false;
 	} else if (kind < 8 && (place_known(p) || n->kind == NODE_SCALAR)) {
 		c->kind = CHANGE_SET;
-		c->value = place_known(p) ? made_value(r, p) : gen_text(&r->g);
+		c->value = place_known(p) ? gen_filled(&r->g, p) : gen_text(&r->g);
 		*w = (struct intended){ CHANGE_SET, n, NULL, c->value };
 	} else {
 		c->kind = CHANGE_REMOVE;
@@ -293,8 +253,8 @@ static bool choose(struct run *r, const struct node *n, struct change *c, struct
 
 static void one_change(struct run *r)
 {
-	uint32_t i = gen_below(&r->g, count_nodes(r->doc->root));
-	const struct node *n = nth_node(r->doc->root, &i);
+	uint32_t i = gen_below(&r->g, tree_count(r->doc->root));
+	const struct node *n = tree_nth(r->doc->root, &i);
 	struct change c;
 	struct intended w;
 	struct buf out;
@@ -356,8 +316,8 @@ static void two_changes(struct run *r)
 	struct buf one, two;
 
 	for (int k = 0; k < 2; k++) {
-		uint32_t i = gen_below(&r->g, count_nodes(r->doc->root));
-		const struct node *n = nth_node(r->doc->root, &i);
+		uint32_t i = gen_below(&r->g, tree_count(r->doc->root));
+		const struct node *n = tree_nth(r->doc->root, &i);
 		if (!choose(r, n, &c[k], &w[k]) || c[k].kind == CHANGE_REMOVE)
 			return;
 	}
@@ -392,11 +352,11 @@ static void two_changes(struct run *r)
 /* Every node of a plan is removed and every list gets an item, one after the other. */
 static void everything_once(struct run *r)
 {
-	uint32_t count = count_nodes(r->doc->root);
+	uint32_t count = tree_count(r->doc->root);
 
 	for (uint32_t i = 1; i < count; i++) {
 		uint32_t k = i;
-		const struct node *n = nth_node(r->doc->root, &k);
+		const struct node *n = tree_nth(r->doc->root, &k);
 		struct change c = { CHANGE_REMOVE, place_path(r->g.arena, r->schema, n), NULL };
 		struct intended w = { CHANGE_REMOVE, n, NULL, NULL };
 		struct buf out;
@@ -408,7 +368,7 @@ static void everything_once(struct run *r)
 		c.kind = n->kind == NODE_LIST ? CHANGE_APPEND : CHANGE_SET;
 		if (n->kind == NODE_MAP)
 			continue;
-		c.value = n->kind == NODE_LIST ? made_value(r, place_item(place_of(r->schema, n))) : gen_text(&r->g);
+		c.value = n->kind == NODE_LIST ? gen_filled(&r->g, place_item(place_of(r->schema, n))) : gen_text(&r->g);
 		w = (struct intended){ c.kind, n, NULL, c.value };
 		const struct document *after = check_change(r, &c, &w, &out);
 		if (after && n->kind == NODE_LIST)

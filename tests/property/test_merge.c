@@ -64,45 +64,6 @@ static size_t own_length(const struct source *s)
 
 /* ---- Edit scripts ---- */
 
-static uint32_t count_nodes(const struct node *n)
-{
-	uint32_t count = 1;
-
-	for (const struct node *child = n->first; child; child = child->next)
-		count += count_nodes(child);
-	return count;
-}
-
-static const struct node *nth_node(const struct node *n, uint32_t *i)
-{
-	if (!(*i)--)
-		return n;
-	for (const struct node *child = n->first; child; child = child->next) {
-		const struct node *found = nth_node(child, i);
-		if (found)
-			return found;
-	}
-	return NULL;
-}
-
-static struct node *drop_empty(struct arena *a, const struct node *value)
-{
-	if (value->kind == NODE_SCALAR)
-		return node_copy(a, value);
-	struct node *copy = value->kind == NODE_MAP ? node_new_map(a) : node_new_list(a);
-	for (const struct node *child = value->first; child; child = child->next) {
-		struct node *kept = drop_empty(a, child);
-		if (!child->key || kept->kind == NODE_SCALAR || kept->first)
-			node_add(a, copy, child->key ? child->key->text : NULL, kept);
-	}
-	return copy;
-}
-
-static const struct node *made_value(struct run *r, struct place p)
-{
-	return drop_empty(r->g.arena, gen_value(&r->g, p, 40));
-}
-
 static char *join(struct arena *a, const char *path, const char *key)
 {
 	return *path ? arena_printf(a, "%s/%s", path, key) : arena_strdup(a, key);
@@ -175,7 +136,7 @@ static bool choose(struct run *r, const struct node *n, struct change *c, const 
 		return false;
 	if (n->kind == NODE_LIST && place_known(p) && kind < 7) {
 		c->kind = CHANGE_APPEND;
-		c->value = made_value(r, place_item(p));
+		c->value = gen_filled(&r->g, place_item(p));
 		return !place_is_one_value(p) && name_new(r, n, p, c->value, touched);
 	}
 	if (n->kind == NODE_MAP && place_known(p) && kind < 7) {
@@ -187,14 +148,14 @@ static bool choose(struct run *r, const struct node *n, struct change *c, const 
 			return false;
 		c->kind = CHANGE_SET;
 		c->path = *touched = join(a, c->path, key);
-		c->value = made_value(r, below);
+		c->value = gen_filled(&r->g, below);
 		return c->value->kind == NODE_SCALAR || c->value->first;
 	}
 	if (!n->parent)
 		return false;
 	c->kind = kind < 8 && (place_known(p) || n->kind == NODE_SCALAR) && n->parent->kind == NODE_MAP ? CHANGE_SET : CHANGE_REMOVE;
 	if (c->kind == CHANGE_SET)
-		c->value = place_known(p) ? made_value(r, p) : gen_text(&r->g);
+		c->value = place_known(p) ? gen_filled(&r->g, p) : gen_text(&r->g);
 	return true;
 }
 
@@ -251,8 +212,8 @@ static const struct document *add_comments(struct run *r, struct script *script,
 static void move_item(struct run *r, struct script *s, const struct script *other)
 {
 	struct arena *a = r->g.arena;
-	uint32_t i = gen_below(&r->g, count_nodes(r->base->root));
-	const struct node *n = nth_node(r->base->root, &i);
+	uint32_t i = gen_below(&r->g, tree_count(r->base->root));
+	const struct node *n = tree_nth(r->base->root, &i);
 	struct edited out;
 
 	if (!n->parent || n->key || n->parent->count < 2 || place_is_one_value(place_of(r->schema, n->parent)))
@@ -276,14 +237,14 @@ static void move_item(struct run *r, struct script *s, const struct script *othe
 static bool make_script(struct run *r, struct script *s, const struct script *other, const char *who)
 {
 	struct arena *a = r->g.arena;
-	const uint32_t nodes = count_nodes(r->base->root);
+	const uint32_t nodes = tree_count(r->base->root);
 
 	*s = (struct script){ .doc = r->base };
 	for (int tries = 0; tries < 10 && s->count < CHANGES_MOST; tries++) {
 		uint32_t i = gen_below(&r->g, nodes);
 		struct change c;
 		const char *touched;
-		if (!choose(r, nth_node(r->base->root, &i), &c, &touched))
+		if (!choose(r, tree_nth(r->base->root, &i), &c, &touched))
 			continue;
 		/* Inside one script, too: a path means the same before and after the others. An addition to what the other
 		 * takes away is a conflict. */
