@@ -39,9 +39,7 @@ static const struct {
 
 static bool is_ours(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-
-	return !strncmp(slash ? slash + 1 : path, ".txplan-", 8);
+	return !strncmp(file_name(path), ".txplan-", 8);
 }
 
 static void see(void *ctx, enum txp_store_sight sight, const char *path)

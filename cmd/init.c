@@ -254,8 +254,7 @@ static int make_repository(struct init *m)
 	result = r->store->api->init(m->root, &r->store->env, arg_given(&r->args, "here"), &m->new_repository, &err);
 	if (result == TXP_STORE_OK)
 		return EXIT_DONE;
-	store_trouble(&t, result, &err);
-	return fail_trouble(r, &t);
+	return store_fail(r, result, &err);
 }
 
 /* What was deleted by accident, a plan or the settings, is not begun anew over its history. */

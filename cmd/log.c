@@ -168,8 +168,7 @@ static int list(struct listing *l, const struct source *s)
 	place_free(&place);
 	if (result == TXP_STORE_OK)
 		return EXIT_DONE;
-	store_trouble(&t, result, &err);
-	return fail_trouble(r, &t);
+	return store_fail(r, result, &err);
 }
 
 static int run_log(struct run *r)

@@ -9,6 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 enum { STDIN_MOST = 1 << 20 };
 
 const char *plan_shown_path(const char *root, const char *below)
@@ -47,9 +54,8 @@ static struct ids all_ids(const txp_caseload *c)
 
 	if (live(txp_caseload_plans(c, &bad, &list)) == TXP_OK)
 		for (const char *const *p = txp_list_items(list); *p; p++) {
-			const char *base = strrchr(*p, '/');
+			const char *base = file_name(*p);
 
-			base = base ? base + 1 : *p;
 			all.ids = keep_grown(all.ids, all.count, sizeof *all.ids);
 			all.paths = keep_grown(all.paths, all.count, sizeof *all.paths);
 			all.ids[all.count] = keep_copy(base, strcspn(base, "."));
@@ -393,13 +399,6 @@ int plans_find(struct run *r, struct then *then, struct sources *out)
 }
 
 /* ---- One id in two places ---- */
-
-static const char *file_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
 
 static int twice(struct trouble *t, const char *one, const char *other)
 {

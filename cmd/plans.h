@@ -18,6 +18,9 @@ struct sources {
 	size_t count;
 };
 
+/* The last part of a path; points into it. */
+const char *file_name(const char *path);
+
 /* One plan: an id, a path, PLAN@REV or "-". Not found: its .bad says so. */
 struct source plan_find(struct run *r, const char *operand);
 /* A plan as of a revision or day, which need not be there any more. name is for messages. Not found, or no file: .path NULL. */

@@ -92,16 +92,13 @@ static int look(struct writer *w, const struct draft *d, txp_doc **was, bool *sa
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result = api->status(w->run->store->open, d->below, &status, &err);
 	txp_store_text *head = NULL;
-	struct trouble t;
 
 	*was = NULL;
 	*same = result == TXP_STORE_OK && status.same_as_head;
 	if (result == TXP_STORE_OK && !*same && status.in_head)
 		result = api->head_file(w->run->store->open, d->below, &head, &err);
-	if (result != TXP_STORE_OK) {
-		store_trouble(&t, result, &err);
-		return fail_trouble(w->run, &t);
-	}
+	if (result != TXP_STORE_OK)
+		return store_fail(w->run, result, &err);
 	if (head)
 		live(txp_doc_parse(d->path, head->bytes, head->len, was));
 	api->text_free(head);

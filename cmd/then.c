@@ -92,14 +92,14 @@ static struct source source_at(const struct then *t, const char *below)
 /* The path that it has now, else wherever the plan of this file name was then. */
 static const char *find_item(const struct then *t, const char *below)
 {
-	const char *slash = strrchr(below, '/'), *leaf = slash ? slash + 1 : below, *found = NULL;
+	const char *leaf = file_name(below), *found = NULL;
 
 	for (size_t i = 0; i < t->count; i++) {
-		const char *item = t->items[i], *last = strrchr(item, '/');
+		const char *item = t->items[i];
 
 		if (!strcmp(item, below))
 			return item;
-		if (!found && !strcmp(last ? last + 1 : item, leaf))
+		if (!found && !strcmp(file_name(item), leaf))
 			found = item;
 	}
 	return found;

@@ -135,7 +135,7 @@ static size_t count_words(const char *words)
 /* By its file's name, by its own id, or by its path where that id is none. */
 static bool plan_named(const char *words, const char *path, const txp_doc *before, const txp_doc *after)
 {
-	const char *slash = strrchr(path, '/'), *leaf = slash ? slash + 1 : path;
+	const char *leaf = file_name(path);
 	const char *ids[] = { readable(before) ? txp_doc_value(before, "id") : NULL, readable(after) ? txp_doc_value(after, "id") : NULL };
 	size_t len = strlen(words), most = strlen(leaf);
 
@@ -294,9 +294,8 @@ static void judge_settings(const struct judging *j)
 {
 	for (size_t i = 0; i < j->step->nfiles; i++) {
 		const struct txp_store_changed *f = &j->step->files[i];
-		const char *slash = strrchr(f->path, '/');
 
-		if (f->mode_before && (!strncmp(f->path, ".txplan/", 8) || !strcmp(slash ? slash + 1 : f->path, ".gitattributes"))) {
+		if (f->mode_before && (!strncmp(f->path, ".txplan/", 8) || !strcmp(file_name(f->path), ".gitattributes"))) {
 			j->audit->settings++;
 			listed(j, "settings-changed", f->path, "it changes the caseload's settings");
 		}
