@@ -136,14 +136,18 @@ def signing(box):
         box.git(here, "config", name, value)
 
 
-def below(box):
-    """A caseload in a folder of somebody's repository, with other files."""
+def others_repository(box):
     here = where(box)
     box.git(here, "init", "-q")
     with open(os.path.join(here, "README"), "w") as f:
         f.write("not a plan\n")
     box.git(here, "add", "README")
     box.git(here, "commit", "-q", "-m", "Begin")
+
+
+def below(box):
+    """A caseload in a folder of somebody's repository, with other files."""
+    others_repository(box)
     caseload(box, "clinic/plans of ours")
 
 
@@ -162,15 +166,6 @@ def unborn(box):
 
 def empty(box):
     where(box)
-
-
-def others_repository(box):
-    here = where(box)
-    box.git(here, "init", "-q")
-    with open(os.path.join(here, "README"), "w") as f:
-        f.write("not a plan\n")
-    box.git(here, "add", "README")
-    box.git(here, "commit", "-q", "-m", "Begin")
 
 
 def unarmed(box):

@@ -47,4 +47,7 @@ void assert_file(const char *path, const char *text);
 			fail_msg("%s, not %s: %s", result_word(result_), result_word(expected), (err)->message);            \
 	} while (0)
 
+/* How many files this process has open. Without a shell: while one begins, its pipe is open at both ends. */
+int open_files(void);
+
 #endif

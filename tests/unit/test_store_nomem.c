@@ -319,18 +319,6 @@ static enum txp_store_result commit(void)
 
 /* ---- Its own allocations ---- */
 
-static int open_files(void)
-{
-	DIR *d = opendir("/proc/self/fd");
-	int n = 0;
-
-	assert_non_null(d);
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
-}
-
 /* Nothing is left of a write that did not happen; of one that did, everything is there. */
 static void assert_whole(void)
 {

@@ -1,7 +1,6 @@
 /* Signed commits: made, and checked, with real keys and stock git as the judge. */
 #include "sandbox.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -299,19 +298,6 @@ static void checking(void **state)
 	assert_int_equal(arena_try(x.a, check_all, &x), TXP_OK);
 	arena_free(x.a);
 	txp_store_api()->close(x.s);
-}
-
-/* Without a shell: while one begins, its pipe is open at both ends. */
-static int open_files(void)
-{
-	DIR *d = opendir("/proc/self/fd");
-	int n = 0;
-
-	assert_non_null(d);
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
 }
 
 /* However few files may be open: HEAD moves exactly when the write says so, and none stays open. */
