@@ -157,7 +157,7 @@ static int run_check(struct run *r)
 		out_puts("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
 	if (!r->args.operand_count && !arg_given(&r->args, "files-from"))
 		note_code(&k, plans_twice(r, &plans));
-	for (size_t i = 0; i < plans.count; i++)
+	for (size_t i = 0; i < plans.count && !out_is_gone(); i++)
 		check_one(&k, &plans.items[i]);
 	if (!strcmp(k.format, "junit"))
 		out_puts("</testsuites>\n");

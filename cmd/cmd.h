@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 #include "txplan.h"
 
 /* Published; never renumbered. In a batch the highest wins. */
@@ -19,7 +20,8 @@ enum exit_code {
 	EXIT_NO_PLAN = 4,    /* no such plan or item */
 	EXIT_REPOSITORY = 5, /* repository or lock trouble, no caseload, history broken */
 	EXIT_SIGNING = 6,    /* signing failed, history tampered with */
-	EXIT_MEMORY = 7      /* out of memory */
+	EXIT_MEMORY = 7,     /* out of memory */
+	EXIT_UNREAD = 141    /* whoever read standard output went away: as a shell tells SIGPIPE */
 };
 
 /* ---- Options as data (options.c) ----------------------------------------------------------------------- */
@@ -180,10 +182,15 @@ void out_shown(const char *s);
 void out_open(void);
 /* True when stdout was closed from the start. */
 bool out_is_closed(void);
-/* Flushes; EXIT_TROUBLE after a message when something could not be written. */
+/* True once nobody reads stdout any more: what is only told there need not be looked for. */
+bool out_is_gone(void);
+/* Flushes; when something could not be written, EXIT_UNREAD, or EXIT_TROUBLE after a message. */
 int out_close(const struct run *r);
 /* Sends what follows through a pager, when stdout is a terminal; out_close() waits for it. */
 void out_pager(struct run *r);
+/* The pager itself (pager.c): 0 where there is none to be had, and then the text goes to the terminal as it is. */
+pid_t pager_start(const struct run *r);
+void pager_wait(pid_t pager);
 /* Writes a whole file, safely: beside it, then renamed over it; readable by its owner only. durable: on disk before it
  * returns. 0 or an errno. */
 int out_file(const char *path, const char *bytes, size_t len, bool durable);

@@ -300,7 +300,7 @@ static int run_due(struct run *r)
 		return code;
 	if (!strcmp(l.format, "json"))
 		l.errors = records_of_trouble("due");
-	for (size_t i = 0; i < plans.count; i++)
+	for (size_t i = 0; i < plans.count && !out_is_gone(); i++)
 		look_at(&l, &plans.items[i]);
 	if (strcmp(l.format, "jsonl"))
 		print_all(&l);

@@ -90,7 +90,7 @@ static bool read_now(const char *s, int64_t *now)
 static void look_at_terminal(struct run *r)
 {
 	const char *when = arg_value(&r->args, "color"), *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-	bool wanted = !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
+	bool wanted = !(no_color && *no_color) && term && *term && strcmp(term, "dumb") != 0;
 	struct winsize size;
 
 	r->out_is_tty = isatty(STDOUT_FILENO);

@@ -7,12 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static bool stdout_was_closed;
 static int write_errno; /* the first error of stdout */
 static pid_t pager;
+
+void out_pager(struct run *r)
+{
+	pager = pager_start(r);
+}
+
+bool out_is_gone(void)
+{
+	return write_errno == EPIPE;
+}
 
 void out_open(void)
 {
@@ -21,6 +30,13 @@ void out_open(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_RDWR) != fd)
 			_exit(EXIT_TROUBLE);
+}
+
+/* Does its standard output tell what it did, rather than what it found? */
+static bool is_writing(const struct run *r)
+{
+	return r->command && (r->command->needs & NEEDS_WRITER || !strcmp(r->command->name, "resolve")) &&
+	       !arg_given(&r->args, "dry-run");
 }
 
 bool out_is_closed(void)
@@ -86,23 +102,21 @@ int out_close(const struct run *r)
 {
 	flush_stdout();
 	if (pager) {
-		int status;
-
 		fclose(stdout);
-		while (waitpid(pager, &status, 0) < 0 && errno == EINTR)
-			continue;
+		pager_wait(pager);
 		pager = 0;
 		if (write_errno == EPIPE) /* the reader has seen enough */
 			write_errno = 0;
 	}
 	if (!write_errno)
 		return EXIT_DONE;
-	if (write_errno == EPIPE)
-		return EXIT_TROUBLE;
 	/* The id of something new comes after its commit. */
-	if (!stdout_was_closed && r->command && r->command->needs & NEEDS_WRITER && !arg_given(&r->args, "dry-run"))
+	if (!stdout_was_closed && is_writing(r))
 		return fail(r, EXIT_TROUBLE, "What was committed stays so: look with `txplan log` before you run it again.",
-			    "the result could not be written to standard output: %s", strerror(write_errno));
+			    "the result could not be written to standard output: %s",
+			    write_errno == EPIPE ? "nobody reads it any more" : strerror(write_errno));
+	if (write_errno == EPIPE)
+		return EXIT_UNREAD;
 	return fail(r, EXIT_TROUBLE,
 		    stdout_was_closed ? "Run it again with an open standard output."
 				      : "Make room, or send the output elsewhere, and run it again.",
@@ -171,6 +185,8 @@ void tell(const struct run *r, const char *fmt, ...)
 	if (r->quiet)
 		return;
 	flush_stdout();
+	if (out_is_gone() && !is_writing(r)) /* what it would say is about a result that nobody waits for */
+		return;
 	va_start(ap, fmt);
 	fprintf(stderr, "%s\n", shown(fmt, ap));
 	va_end(ap);
@@ -200,61 +216,6 @@ enum exit_code exit_of(enum txp_result result)
 	default:
 		return EXIT_TROUBLE;
 	}
-}
-
-/* ---- A pager ---- */
-
-/* The words of a command line at its spaces: no shell reads it. */
-static char **pager_words(void)
-{
-	const char *line = getenv("TXPLAN_PAGER");
-	char **words = NULL, *rest;
-	size_t n = 0;
-
-	if (!line)
-		line = getenv("PAGER");
-	if (!line)
-		line = "less";
-	rest = keep_copy(line, strlen(line));
-	for (char *w = strtok_r(rest, " ", &rest); w; w = strtok_r(NULL, " ", &rest)) {
-		words = keep_grown(words, n, sizeof *words);
-		words[n++] = w;
-	}
-	words = keep_grown(words, n, sizeof *words);
-	words[n] = NULL;
-	return words;
-}
-
-void out_pager(struct run *r)
-{
-	char **words;
-	int ends[2];
-
-	if (!r->out_is_tty)
-		return;
-	words = pager_words();
-	if (!words[0] || !strcmp(words[0], "cat") || pipe2(ends, O_CLOEXEC))
-		return;
-	fflush(NULL);
-	pager = fork();
-	if (pager == 0) {
-		dup2(ends[0], STDIN_FILENO);
-		setenv("LESS", "FRX", 0);
-		execvp(words[0], words);
-		/* No such pager: be one. */
-		char bytes[4096];
-		ssize_t n;
-		while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0)
-			if (write(STDOUT_FILENO, bytes, (size_t)n) != n)
-				break;
-		_exit(0);
-	}
-	if (pager > 0)
-		dup2(ends[1], STDOUT_FILENO);
-	else
-		pager = 0;
-	close(ends[0]);
-	close(ends[1]);
 }
 
 /* ---- A file ---- */
