@@ -97,13 +97,14 @@ static bool count_of(const char *s, size_t *count)
 
 static char *read_all(FILE *f)
 {
+	static const char mark[] = "\xef\xbb\xbf"; /* some editors begin a file with it */
 	char *text = keep(ANCHOR_MOST + 1);
 	size_t len = fread(text, 1, ANCHOR_MOST + 1, f);
 
 	if (ferror(f) || len > ANCHOR_MOST)
 		return NULL;
 	text[len] = '\0';
-	return text;
+	return text + (strncmp(text, mark, 3) ? 0 : 3);
 }
 
 int anchor_read(struct run *r, const char *file, struct anchor *out)

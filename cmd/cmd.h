@@ -35,6 +35,7 @@ struct opt {
 	bool repeats;
 	bool required;
 	const char *key; /* the plan's own keys behind it ("risk/level"), or NULL */
+	const char *const *meant; /* words that people use for one of the values, each with it behind it; or NULL */
 };
 
 struct opt_group {
@@ -72,6 +73,10 @@ struct run;
 int args_parse(struct run *r, char **words, bool leading, size_t *used);
 /* Asks for the required options that are missing; where nobody can be asked, names the first one. */
 int args_require(struct run *r);
+/* Puts a question to the person at the terminal: what was typed, or NULL for nothing. */
+char *ask_line(const char *question);
+/* Asks for an option's value. */
+int ask_for(struct run *r, const struct opt *o);
 bool arg_given(const struct args *a, const char *name);
 /* The option's value, or NULL. */
 const char *arg_value(const struct args *a, const char *name);

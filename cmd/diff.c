@@ -103,8 +103,8 @@ const struct command cmd_diff = {
 	.summary = "Show what changed in a plan, in the plan's own terms",
 	.synopsis = "A [B]",
 	.about = "A and B are plans (mt-0417), plans as they were (mt-0417@HEAD~3, mt-0417@2026-03-01) or files. With one, the "
-		 "last committed state is compared with the file. Items are compared by their ids: moving a goal, wrapping a "
-		 "note or changing quotes is no difference.",
+		 "last committed state is compared with the file. Items are compared by their ids, and one that stands "
+		 "elsewhere in its list is told as moved. Wrapping a note, changing quotes or a comment is no difference.",
 	.exits = "  0  no differences\n"
 		 "  1  there are differences\n"
 		 "  2  trouble: wrong usage, or a plan that isn't there or can't be read\n"

@@ -203,6 +203,9 @@ static int run_git_setup(struct run *r)
 	struct trouble t;
 	int code;
 
+	if (tag && txp_is_device_name(tag))
+		return fail(r, EXIT_TROUBLE, "Choose other letters, such as b.",
+			    "\"%s\" can't be a site's tag: Windows keeps that name for a device", tag);
 	if (tag && !site_is_good(tag))
 		return fail(r, EXIT_TROUBLE, "Use one to eight small letters, such as b.", "\"%s\" can't be a site's tag", tag);
 	if (place_find(".gitattributes", &w.place, &t))

@@ -1,6 +1,6 @@
 /* txplan log: the history of a plan, or of one item in it. */
 #include "records.h"
-#include "store.h"
+#include "write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +20,7 @@ struct listing {
 	struct run *run;
 	const char *below; /* the plan, for the store */
 	const char *item; /* only changes of this item, or NULL */
+	const char *at;   /* only changes of what stands at this path, or NULL; then item is the last id on it, or NULL */
 	const char *format;
 	txp_records *rows; /* NULL for text */
 	long left;
@@ -69,6 +70,28 @@ static bool touches(const struct txp_change *c, const char *item)
 	       (c->new_value && strstr(c->new_value, whole));
 }
 
+/* How much of a path stands at the beginning of another, in whole segments: 0 where they part. */
+static size_t along(const char *x, const char *path)
+{
+	size_t n = 0;
+
+	while (x[n] && x[n] == path[n])
+		n++;
+	return (!x[n] && (!path[n] || path[n] == '/')) || (!path[n] && x[n] == '/') ? n : 0;
+}
+
+/* Changed at the path, below it, or with all that it lay in. A path may begin with an item's id. */
+static bool is_at(const struct txp_change *c, const char *path)
+{
+	const char *key = keep_printf("\"%s\":", strrchr(path, '/') + 1);
+	size_t n = along(c->path, path);
+
+	for (const char *p = c->path; !n && (p = strchr(p, '/'));)
+		n = along(++p, path);
+	/* Of what it lay in, only what holds such a key. */
+	return n && (!path[n] || (c->old_value && strstr(c->old_value, key)) || (c->new_value && strstr(c->new_value, key)));
+}
+
 /* What the commit really changed: for hand edits, batches, and commits that git made. */
 static bool changed(const struct listing *l, const struct txp_store_entry *e)
 {
@@ -78,7 +101,7 @@ static bool changed(const struct listing *l, const struct txp_store_entry *e)
 
 	live(txp_compare(before, after, &changes));
 	for (size_t i = 0; i < txp_changes_count(changes) && !found; i++)
-		found = touches(txp_changes_at(changes, i), l->item);
+		found = l->at ? is_at(txp_changes_at(changes, i), l->at) : touches(txp_changes_at(changes, i), l->item);
 	txp_changes_free(changes);
 	txp_doc_free(before);
 	txp_doc_free(after);
@@ -90,7 +113,7 @@ static bool is_of_item(const struct listing *l, const struct txp_store_entry *e)
 {
 	if (!e->ours || !*e->items || !strcmp(e->action, "save"))
 		return changed(l, e);
-	return concerns(e->items, ' ', l->item);
+	return (!l->item || concerns(e->items, ' ', l->item)) && (!l->at || changed(l, e));
 }
 
 static void print_entry(const struct listing *l, const struct txp_store_entry *e)
@@ -113,7 +136,7 @@ static bool on_entry(void *ctx, const struct txp_store_entry *e)
 {
 	struct listing *l = ctx;
 
-	if (l->item && !is_of_item(l, e))
+	if ((l->item || l->at) && !is_of_item(l, e))
 		return true;
 	if (l->left == 0)
 		return false;
@@ -129,6 +152,22 @@ static bool on_entry(void *ctx, const struct txp_store_entry *e)
 	else
 		print_entry(l, e);
 	return true;
+}
+
+/* What `set` calls a place, `log` knows too: goals/g1 is the goal g1, and goals/g1/due only its day. */
+static void read_item(struct listing *l, const char *word)
+{
+	size_t len = strlen(word);
+	const char *path = keep_copy(word, len - (len > 1 && word[len - 1] == '/')), *slash = strrchr(path, '/');
+
+	l->item = path;
+	if (!slash)
+		return;
+	l->item = slash + 1;
+	if (!looks_like_id(slash + 1)) {
+		l->at = path;
+		l->item = NULL;
+	}
 }
 
 static bool read_count(struct run *r, long *count)
@@ -173,13 +212,14 @@ static int list(struct listing *l, const struct source *s)
 
 static int run_log(struct run *r)
 {
-	struct listing l = { .run = r, .item = r->args.operand_count > 1 ? r->args.operands[1] : NULL,
-			     .format = arg_value(&r->args, "format") };
+	struct listing l = { .run = r, .format = arg_value(&r->args, "format") };
 	struct source s = plan_find(r, r->args.operands[0]);
 	int code;
 
 	if (!read_count(r, &l.left))
 		return EXIT_TROUBLE;
+	if (r->args.operand_count > 1)
+		read_item(&l, r->args.operands[1]);
 	if (s.bad.code)
 		return fail_trouble(r, &s.bad);
 	if (!s.path)
@@ -192,9 +232,9 @@ static int run_log(struct run *r)
 	txp_records_free(l.rows);
 	if (code || l.shown)
 		return code;
-	if (l.item)
-		return fail(r, EXIT_NO_PLAN, "Look the id up with `txplan render`.", "no change of %s is in the history of %s", l.item,
-			    s.name);
+	if (l.item || l.at)
+		return fail(r, EXIT_NO_PLAN, "Look the id up with `txplan render`.", "no change of %s is in the history of %s",
+			    l.at ? l.at : l.item, s.name);
 	tell(r, "%s has no history yet; `txplan save` begins it", s.name);
 	return EXIT_DONE;
 }
@@ -203,8 +243,8 @@ const struct command cmd_log = {
 	.name = "log",
 	.summary = "Show the history of a plan, or of one item in it",
 	.synopsis = "PLAN [ITEM]",
-	.about = "The newest change comes first. ITEM is an item's id, such as g1 or n3; a goal's history includes that of its "
-		 "objectives and steps. PLAN@REV begins at an earlier state, or at the end of a day.",
+	.about = "The newest change comes first. ITEM is an item's id, such as g1 or n3, or a place as `txplan set` names it, such "
+		 "as g1/due or client/language; a goal's history includes that of its objectives and steps. PLAN@REV begins at an earlier state, or at the end of a day.",
 	.exits = "  0  done\n"
 		 "  2  wrong usage, or something could not be read or written\n"
 		 "  4  no such plan, or no such item in its history\n"

@@ -54,6 +54,20 @@ static const struct opt *next_opt(const struct args *a, size_t *group, const str
 	return NULL;
 }
 
+static const char *const *kept_words(const char *const *words)
+{
+	const char **kept = NULL;
+	size_t n = 0;
+
+	if (!words)
+		return NULL;
+	do {
+		kept = keep_grown(kept, n, sizeof *kept);
+		kept[n] = words[n] ? keep_printf("%s", words[n]) : NULL;
+	} while (kept[n++]);
+	return kept;
+}
+
 const struct opt *schema_opts(const char *list)
 {
 	txp_options *made;
@@ -77,16 +91,8 @@ const struct opt *schema_opts(const char *list)
 				      .repeats = from[i].repeats,
 				      .required = from[i].required && !today && *list, /* init fills in what a plan needs */
 				      .key = keep_printf("%s", from[i].path) };
-		if (from[i].values) {
-			const char **values = NULL;
-			size_t k = 0;
-
-			do {
-				values = keep_grown(values, k, sizeof *values);
-				values[k] = from[i].values[k] ? keep_printf("%s", from[i].values[k]) : NULL;
-			} while (values[k++]);
-			to[i].values = values;
-		}
+		to[i].values = kept_words(from[i].values);
+		to[i].meant = kept_words(from[i].meant);
 	}
 	txp_options_free(made);
 	return to;
@@ -145,6 +151,15 @@ static const char *value_list(const char *const *values)
 	return list;
 }
 
+/* The choice that another word stands for, as the schema knows it, or that it is near to; or NULL. */
+static const char *meant(const struct opt *o, const char *value)
+{
+	for (size_t i = 0; o->meant && o->meant[i]; i += 2)
+		if (!strcmp(o->meant[i], value))
+			return o->meant[i + 1];
+	return txp_nearest(value, o->values);
+}
+
 static int add_given(struct run *r, const struct opt *o, const char *value)
 {
 	struct args *a = &r->args;
@@ -154,7 +169,7 @@ static int add_given(struct run *r, const struct opt *o, const char *value)
 		while (o->values[i] && strcmp(o->values[i], value))
 			i++;
 		if (!o->values[i]) {
-			const char *near = txp_nearest(value, o->values);
+			const char *near = meant(o, value);
 			return fail(r, EXIT_TROUBLE,
 				    near ? keep_printf("Did you mean %s?", near)
 					 : keep_printf("Give one of: %s.", value_list(o->values)),
@@ -254,19 +269,37 @@ int args_parse(struct run *r, char **words, bool leading, size_t *used)
 	return EXIT_DONE;
 }
 
-/* Asks a person for a value. */
-static int ask_for(struct run *r, const struct opt *o)
+char *ask_line(const char *question)
 {
 	char *line = NULL, *answer = NULL;
 	size_t cap = 0;
+	ssize_t len;
 
-	fprintf(stderr, "%s\n  --%s %s: ", o->help, o->name, o->value_name);
-	if (getline(&line, &cap, stdin) > 0)
-		answer = keep_copy(line, strcspn(line, "\n"));
+	fputs(question, stderr);
+	len = getline(&line, &cap, stdin);
+	while (len > 0 && strchr("\r\n", line[len - 1]))
+		len--;
+	if (len > 0 && !memchr(line, '\0', (size_t)len))
+		answer = keep_copy(line, (size_t)len);
 	free(line);
-	if (answer && *answer)
-		return add_given(r, o, answer);
-	return fail(r, EXIT_STOPPED, "Nothing was changed.", "no answer for --%s", o->name);
+	return answer;
+}
+
+/* Asks a person for a value, until it is one of the choices. */
+int ask_for(struct run *r, const struct opt *o)
+{
+	const char *choices = o->values ? keep_printf("  One of: %s.\n", value_list(o->values)) : "";
+	const char *question = keep_printf("%s\n%s  --%s %s: ", o->help, choices, o->name, o->value_name);
+	int code = EXIT_TROUBLE;
+
+	while (code == EXIT_TROUBLE) {
+		char *answer = ask_line(question);
+
+		if (!answer)
+			return fail(r, EXIT_STOPPED, "Nothing was changed.", "no answer for --%s", o->name);
+		code = add_given(r, o, answer);
+	}
+	return code;
 }
 
 int args_require(struct run *r)

@@ -9,23 +9,15 @@ static const struct opt save_opts[] = {
 	{ NULL },
 };
 
-/* The ids that changes are about: the first segment of a path that looks like an item's, its longest one. */
+/* The ids that changes are about. */
 static const char *items_of(const txp_changes *changes)
 {
 	const char *items = "";
 
 	for (size_t i = 0; i < txp_changes_count(changes); i++) {
-		const char *path = keep_printf("%s", txp_changes_at(changes, i)->path), *id = NULL;
-		char *rest = keep_printf("%s", path);
-		bool list = false;
+		const char *id = txp_changes_at(changes, i)->item;
 
-		/* In goals/g1/objectives/g1.o1/due, what follows a list's key is an id: it holds a digit. */
-		for (char *part = strtok_r(rest, "/", &rest); part; part = strtok_r(NULL, "/", &rest)) {
-			if (list && looks_like_id(part))
-				id = part;
-			list = true;
-		}
-		if (id && !strstr(keep_printf(" %s ", items), keep_printf(" %s ", id)) && strlen(items) < 200)
+		if (looks_like_id(id) && !strstr(keep_printf(" %s ", items), keep_printf(" %s ", id)) && strlen(items) < 200)
 			items = keep_printf("%s%s%s", items, *items ? " " : "", id);
 	}
 	return items;

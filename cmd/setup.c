@@ -35,7 +35,7 @@ bool site_is_good(const char *tag)
 {
 	size_t len = strspn(tag, "abcdefghijklmnopqrstuvwxyz");
 
-	return len >= 1 && len <= 8 && !tag[len];
+	return len >= 1 && len <= 8 && !tag[len] && !txp_is_device_name(tag);
 }
 
 int setting_read(struct run *r, const char *name, bool own, char out[SETTING_SIZE], struct trouble *t)

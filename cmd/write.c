@@ -143,10 +143,9 @@ const char *removed_ids(const txp_doc *was, const txp_doc *now)
 		return ids;
 	for (size_t i = 0; i < txp_changes_count(changes); i++) {
 		const struct txp_change *c = txp_changes_at(changes, i);
-		const char *slash = strrchr(c->path, '/');
 
-		if (!strcmp(c->kind, "removed") && slash && looks_like_id(slash + 1))
-			ids = keep_printf("%s%s%s", ids, *ids ? " " : "", slash + 1);
+		if (!strcmp(c->kind, "removed") && c->is_item && looks_like_id(c->item))
+			ids = keep_printf("%s%s%s", ids, *ids ? " " : "", c->item);
 	}
 	txp_changes_free(changes);
 	return ids;

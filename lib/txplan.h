@@ -187,6 +187,7 @@ struct txp_option {
 	bool repeats;            /* a list: give it several times */
 	bool required;
 	const char *path;        /* the keys behind it, from the item down: "measure/target" */
+	const char *const *meant; /* words that people use for an allowed value, each with it behind it, NULL-terminated; or NULL */
 };
 
 /* The options for items of a list ("goals", "objectives", "progress", …) or for the plan's own scalars (""); an array
@@ -270,6 +271,8 @@ struct txp_change {
 	const char *label; /* for people: "Goal g1: due date" */
 	const char *old_value, *new_value; /* as text; an item or map in JSON; NULL for none */
 	uint32_t old_line, new_line;       /* 0 for none */
+	const char *item;                  /* the id of the innermost item that it is, or lies in; "" for none */
+	bool is_item;                      /* it is that item, whole */
 };
 
 typedef struct txp_changes txp_changes;
@@ -441,6 +444,9 @@ const char *const *txp_list_items(const txp_list *l);
 void txp_list_free(txp_list *l);
 /* True for [a-z0-9][a-z0-9_-]{0,63}. */
 bool txp_is_plan_id(const char *s);
+/* True for con, nul, aux, prn, com1 …, lpt1 …, also before a dot: other systems keep these names for devices, and can have
+ * no file of such a name. */
+bool txp_is_device_name(const char *s);
 
 /* ---- Did you mean ---------------------------------------------------------------------------------------------------- */
 

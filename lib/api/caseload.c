@@ -1,6 +1,8 @@
 /* caseload.c - the caseload as the public interface shows it. */
 #include "api/internal.h"
 
+#include "base/device.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -149,4 +151,9 @@ TXP_PUBLIC enum txp_result txp_folder_plans(const char *folder, int *errnum, txp
 TXP_PUBLIC bool txp_is_plan_id(const char *s)
 {
 	return caseload_is_plan_id(s);
+}
+
+TXP_PUBLIC bool txp_is_device_name(const char *s)
+{
+	return device_name(s);
 }

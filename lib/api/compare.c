@@ -72,6 +72,14 @@ static const char *value_text(struct arena *a, struct place place, const struct 
 	return b.bytes;
 }
 
+static const char *innermost_item(const struct schema *s, const struct node *n)
+{
+	for (; n; n = n->parent)
+		if (place_item_id(s, n))
+			return place_item_id(s, n);
+	return "";
+}
+
 static enum txp_result compare(void *arg)
 {
 	struct compare_call *c = arg;
@@ -89,13 +97,16 @@ static enum txp_result compare(void *arg)
 	out->words = view_changes(a, schema, c->before, c->after, &d);
 	for (size_t i = 0; i < d.count; i++) {
 		const struct difference *one = &d.list[i];
+		const struct node *at = one->after ? one->after : one->before;
 		out->list[i] = (struct txp_change){ one->path,
 						    difference_name(one->kind),
 						    one->label,
 						    value_text(a, one->place, one->before),
 						    value_text(a, one->place, one->after),
 						    line_of(&old, one->before),
-						    line_of(&new, one->after) };
+						    line_of(&new, one->after),
+						    innermost_item(schema, at),
+						    place_item_id(schema, at) != NULL };
 	}
 	c->call.object = out;
 	return TXP_OK;

@@ -106,6 +106,10 @@ static enum txp_result create(struct op_context *c, const struct edit_call *call
 
 	if (!txp_is_plan_id(call->target))
 		return op_refuse(c, TXP_EUSAGE, "bad-plan-id", NULL, "'%s' can't be a plan's id", call->target);
+	if (txp_is_device_name(call->target))
+		return op_refuse(c, TXP_EUSAGE, "device-name", NULL,
+				 "'%s' can't be a plan's id: Windows keeps that name for a device, so the plan's file could not be there",
+				 call->target);
 	op_create(c, &e->bytes);
 	id.value = node_new_scalar(c->arena, call->target, strlen(call->target), STYLE_DOUBLE);
 	enum txp_result r = read_bytes(c, &e->bytes);
@@ -239,6 +243,20 @@ static const char *const *choices(struct arena *a, struct place p)
 	return values;
 }
 
+static const char *const *meant_words(struct arena *a, struct place p)
+{
+	size_t n = 0;
+
+	while (place_meant_nth(p, n))
+		n++;
+	if (!n)
+		return NULL;
+	const char **words = arena_array(a, n + 1, sizeof(*words));
+	for (size_t i = 0; i < n; i++)
+		words[i] = place_meant_nth(p, i);
+	return words;
+}
+
 static enum txp_result list_options(void *arg)
 {
 	struct options_call *c = arg;
@@ -255,7 +273,7 @@ static enum txp_result list_options(void *arg)
 	o->list = arena_array(a, n + 1, sizeof *o->list);
 	for (size_t i = 0; i < n; i++)
 		o->list[i] = (struct txp_option){ from[i].name,    from[i].help,     from[i].value_name, choices(a, from[i].place),
-						  from[i].repeats, from[i].required, from[i].path };
+						  from[i].repeats, from[i].required, from[i].path, meant_words(a, from[i].place) };
 	c->call.object = o;
 	return TXP_OK;
 }

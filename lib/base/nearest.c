@@ -10,6 +10,19 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
+/* Capitals, and what stands between words, make no word another one: PHQ-9, private-place. */
+static char folded(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c == '_' || c == ' ' ? '-' : c;
+}
+
+static bool same(char a, char b)
+{
+	return folded(a) == folded(b);
+}
+
 /* How many letters must be changed, added, dropped or swapped with their neighbour. Both are at most WORD_MOST long. */
 static unsigned distance(const char *a, size_t alen, const char *b, size_t blen)
 {
@@ -21,8 +34,8 @@ static unsigned distance(const char *a, size_t alen, const char *b, size_t blen)
 		unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
 		row[0] = (unsigned)i;
 		for (size_t k = 1; k <= blen; k++) {
-			row[k] = least(least(above[k], row[k - 1]) + 1, above[k - 1] + (a[i - 1] != b[k - 1]));
-			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+			row[k] = least(least(above[k], row[k - 1]) + 1, above[k - 1] + !same(a[i - 1], b[k - 1]));
+			if (i > 1 && k > 1 && same(a[i - 1], b[k - 2]) && same(a[i - 2], b[k - 1]))
 				row[k] = least(row[k], two_above[k - 2] + 1);
 		}
 	}
@@ -49,4 +62,11 @@ const char *nearest(const char *word, const char *const *candidates)
 		}
 	}
 	return found;
+}
+
+bool nearest_same(const char *a, const char *b)
+{
+	while (*a && *b && same(*a, *b))
+		a++, b++;
+	return !*a && !*b;
 }

@@ -49,12 +49,25 @@ static bool concerns(const struct schema *s, const struct node *n, const char *i
 	return false;
 }
 
-/* What stands last in the path of something that a person took away, when it looks like an id (as `save` sees it). */
-static const char *id_at_end(const char *path)
+static bool like_number(const char *id)
 {
-	const char *slash = strrchr(path, '/'), *id = slash ? slash + 1 : "";
+	return id[strcspn(id, "0123456789")] && !id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789.")];
+}
 
-	return id[strcspn(id, "0123456789")] && !id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789.")] ? id : NULL;
+/* The id of an item that a person took away, when it was one of ours, with a number in it (as `save` sees it). */
+static const char *id_taken(const struct schema *s, const struct difference *d)
+{
+	const char *id = d->kind == DIFFERENCE_REMOVED ? place_item_id(s, d->before) : NULL;
+
+	return id && like_number(id) ? id : NULL;
+}
+
+/* `save` once took whatever looked like an id for one. */
+static bool like_id_at_end(const struct difference *d)
+{
+	const char *slash = strrchr(d->path, '/');
+
+	return d->kind == DIFFERENCE_REMOVED && slash && like_number(slash + 1);
 }
 
 /* ---- What is told: ids and the plan's own keys, never a client's words ---- */
@@ -144,7 +157,8 @@ static void judge_removed(struct judging *j)
 	const struct node *n = j->at->before;
 	const char *id = innermost(j->schema, n);
 
-	if (j->at->kind != DIFFERENCE_REMOVED) {
+	/* Below a key of the clinic's own all is one value. */
+	if (j->at->kind != DIFFERENCE_REMOVED && !(j->at->kind == DIFFERENCE_CHANGED && n->key && !strncmp(n->key->text, "x-", 2))) {
 		wrong_change(j, j->at->kind == DIFFERENCE_ADDED ? "adds" : "changes");
 		return;
 	}
@@ -211,11 +225,11 @@ static void judge_hand_edit(struct judging *j, const struct differences *d)
 	bool removed = false;
 
 	for (size_t i = 0; i < d->count; i++) {
-		const char *id = id_at_end(d->list[i].path);
-		if (d->list[i].kind != DIFFERENCE_REMOVED || !id)
+		const char *id = id_taken(j->schema, &d->list[i]);
+		removed |= id || like_id_at_end(&d->list[i]);
+		if (!id)
 			continue;
 		j->at = &d->list[i];
-		removed = true;
 		if (!says_deletion)
 			wrong_change(j, "takes away");
 		else if (!named(j->claim->items, id))

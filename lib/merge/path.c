@@ -22,18 +22,37 @@ static bool named_by_id(const struct joint *list)
 	return place_identity(list->place, keys) == 1 && !strcmp(keys[0], "id");
 }
 
-static void add_path(struct buf *out, const struct joint *j)
+/* What tells an item from its neighbours, where its schema says that it can be no client's word: an id, a day, a choice. */
+static const char *name_of_item(struct arena *a, const struct joint *list, const struct node *item)
+{
+	const char *keys[4];
+	size_t count = place_identity(list->place, keys);
+	struct buf name = buf_in(a);
+
+	for (size_t i = 0; i < count; i++) {
+		struct place p = place_property(place_item(list->place), keys[i], strlen(keys[i]));
+		const char *text = node_text(node_get(item, keys[i]));
+		if (!text)
+			continue;
+		if ((!*place_format(p) && !place_enum_nth(p, 0)) || !is_word(text))
+			return NULL;
+		buf_printf(&name, "%s%s", name.len ? "+" : "", text);
+	}
+	return name.len ? name.bytes : NULL;
+}
+
+static void add_path(struct arena *a, struct buf *out, const struct joint *j)
 {
 	if (!j->parent)
 		return;
-	add_path(out, j->parent);
+	add_path(a, out, j->parent);
 	const struct node *n = any_node(j);
 	const char *name = NULL;
-	if (n->key)
-		name = place_known(j->place) || !strncmp(n->key->text, "x-", 2) ? n->key->text : NULL;
-	else if (named_by_id(j->parent))
-		name = node_text(node_get(n, "id"));
-	buf_printf(out, "%s%s", out->len ? "/" : "", is_word(name) ? name : "#");
+	if (!n->key)
+		name = name_of_item(a, j->parent, n);
+	else if ((place_known(j->place) || !strncmp(n->key->text, "x-", 2)) && is_word(n->key->text))
+		name = n->key->text;
+	buf_printf(out, "%s%s", out->len ? "/" : "", name ? name : "#");
 }
 
 const char *joint_path(const struct tree *t, const struct joint *j)
@@ -41,7 +60,7 @@ const char *joint_path(const struct tree *t, const struct joint *j)
 	struct buf out = buf_in(t->arena);
 
 	buf_puts(&out, "");
-	add_path(&out, j);
+	add_path(t->arena, &out, j);
 	return out.bytes;
 }
 

@@ -32,7 +32,8 @@ static void spent_ids(const struct op_context *c, struct buf *out, const struct 
 		spent_ids(c, out, child);
 }
 
-/* The path of a node for the history: with the plan's keys and ids, and # for what only its own words would name. */
+/* The path of a node for the history: with the plan's keys and ids, and # for what only its own words would name. A key of
+ * the clinic's own is such a word: x-maria. */
 static void outline(const struct op_context *c, struct buf *out, const struct node *n)
 {
 	if (!n->parent)
@@ -41,7 +42,7 @@ static void outline(const struct op_context *c, struct buf *out, const struct no
 	if (out->len)
 		buf_putc(out, '/');
 	const char *name = n->key ? n->key->text : place_item_id(c->schema, n);
-	bool known = !n->key || place_known(place_of(c->schema, n)) || !strncmp(name, "x-", 2);
+	bool known = !n->key || (place_known(place_of(c->schema, n)) && strncmp(name, "x-", 2) != 0);
 	buf_puts(out, name && known ? name : "#");
 }
 
@@ -49,6 +50,24 @@ static void outline(const struct op_context *c, struct buf *out, const struct no
 static bool like_item_id(const char *key)
 {
 	return key[0] >= 'a' && key[0] <= 'z' && key[1] >= '0' && key[1] <= '9';
+}
+
+/* The path from a map to a key of this name in a map inside it; capitals, - and _ are no matter. */
+static const char *deeper(struct op_context *c, struct place map, const char *key, int depth)
+{
+	enum { DEPTH_MOST = 3 };
+	const char *name, *found = NULL;
+	struct place value;
+
+	for (size_t i = 0; !found && place_nth_property(map, i, &name, &value); i++) {
+		if (place_types(value) != TYPE_OBJECT || depth > DEPTH_MOST)
+			continue;
+		for (size_t k = 0; !found && place_nth_property(value, k, &found, &(struct place){ 0 }); k++)
+			found = nearest_same(key, found) ? found : NULL;
+		found = found ? found : deeper(c, value, key, depth + 1);
+		found = found ? arena_printf(c->arena, "%s/%s", name, found) : NULL;
+	}
+	return found;
 }
 
 static enum txp_result no_such_key(struct op_context *c, struct place map, const char *path, const char *key)
@@ -67,7 +86,9 @@ static enum txp_result no_such_key(struct op_context *c, struct place map, const
 		return op_refuse(c, TXP_EUSAGE, "psychotherapy-notes", NULL, "psychotherapy notes must not be kept in a plan");
 	if (!*path && like_item_id(key))
 		return op_refuse(c, TXP_ENOTFOUND, "no-such-item", NULL, "this plan has no item '%s'", key);
-	const char *near = nearest(key, names);
+	const char *near = nearest(key, names), *below = near ? NULL : deeper(c, map, key, 0);
+	if (below)
+		near = arena_printf(c->arena, "%s%s%s", path, *path ? "/" : "", below);
 	if (near || names[0])
 		near = near ? arena_printf(c->arena, "Did you mean '%s'?", near) : all.bytes;
 	return op_refuse(c, TXP_ENOTFOUND, "no-such-place", near, "%s has no place '%s'", *path ? path : "a plan", key);

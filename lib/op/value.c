@@ -5,7 +5,6 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
-#include "base/nearest.h"
 #include "base/utf8.h"
 
 static struct node *refuse(struct op_context *c, const char *code, const char *remedy, const char *message)
@@ -76,17 +75,17 @@ static struct node *date_or_words(struct op_context *c, const char *what, const 
 
 static struct node *choice_value(struct op_context *c, struct place p, const char *what, const char *text)
 {
-	const char *choices[64] = { 0 };
+	const char *choice;
 	struct buf list = buf_in(c->arena);
 
 	buf_puts(&list, "Choose one of: ");
-	for (size_t i = 0; i < 63 && (choices[i] = place_enum_nth(p, i)); i++) {
-		if (!strcmp(choices[i], text))
+	for (size_t i = 0; (choice = place_enum_nth(p, i)); i++) {
+		if (!strcmp(choice, text))
 			return plain(c, text);
-		buf_printf(&list, "%s%s", i ? ", " : "", choices[i]);
+		buf_printf(&list, "%s%s", i ? ", " : "", choice);
 	}
 	buf_puts(&list, ".");
-	const char *near = nearest(text, choices);
+	const char *near = place_choice_meant(c->arena, p, text);
 	return refuse(c, "bad-value", near ? arena_printf(c->arena, "Did you mean '%s'? %s", near, list.bytes) : list.bytes,
 		      arena_printf(c->arena, "%s can't be '%s'", what, text));
 }

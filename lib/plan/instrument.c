@@ -17,13 +17,18 @@ const struct instrument *instrument_find(const struct instruments *own, const ch
 	return i ? i : find_in(&instruments_builtin, id);
 }
 
-/* Equal but for - and _. */
+static char small(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+/* Equal but for capitals, -, _ and spaces. */
 static bool same_letters(const char *a, const char *b)
 {
 	do {
-		a += strspn(a, "-_");
-		b += strspn(b, "-_");
-		if (*a != *b)
+		a += strspn(a, "-_ ");
+		b += strspn(b, "-_ ");
+		if (small(*a) != small(*b))
 			return false;
 	} while (*a++ && *b++);
 	return true;

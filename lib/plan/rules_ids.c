@@ -1,5 +1,6 @@
 /* Ids are unique, made as their list wants it, and every reference leads somewhere. */
 #include "plan/rules.h"
+#include "base/device.h"
 
 #include <string.h>
 
@@ -107,6 +108,8 @@ void rule_file_name(struct rules *r)
 {
 	const struct node *id = r->plan->id;
 
+	if (id && device_name(id->text))
+		rule_find(r, "device-name", id, "Windows keeps the name '%s' for a device, so the plan's file can't be there", id->text);
 	if (r->options->file_id && id && strcmp(id->text, r->options->file_id) != 0)
 		rule_find(r, "id-differs-from-file", id, "the plan's id is '%s', but its file is '%s.plan.yaml'",
 			  id->text, r->options->file_id);

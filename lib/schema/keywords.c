@@ -215,6 +215,21 @@ static void load_texts(struct loader *l, struct draft *d, const struct node *v, 
 		load_bad(l, v, "a list of texts is wanted");
 }
 
+/* A map of texts as a flat list: key, value, key, value. */
+static void load_pairs(struct loader *l, struct draft *d, const struct node *v, int code)
+{
+	uint32_t *words = arena_array(l->arena, v->count * 2, sizeof *words), n = 0;
+
+	for (const struct node *one = v->first; one && v->kind == NODE_MAP && is_text(one); one = one->next) {
+		words[n++] = load_text(l, one->key->text, one->key->len);
+		words[n++] = load_text(l, one->text, one->len);
+	}
+	if (!n || n != v->count * 2)
+		load_bad(l, v, "a map of texts is wanted");
+	else
+		load_op(d, (enum op_code)code, n, load_words(l, words, n));
+}
+
 static void load_dependent(struct loader *l, struct draft *d, const struct node *v, int unused)
 {
 	uint32_t total = 0, *words, n = 0;
@@ -438,6 +453,7 @@ void load_keyword(struct loader *l, struct draft *d, const struct node *value)
 		{ "writeOnly", load_nothing, 0 },
 		{ "x-txplan-id-prefix", load_annotation, OP_ID_PREFIX },
 		{ "x-txplan-identity", load_identity, OP_IDENTITY },
+		{ "x-txplan-meant", load_pairs, OP_MEANT },
 		{ "x-txplan-option", load_annotation, OP_OPTION },
 		{ "x-txplan-refers", load_texts, OP_REFERS },
 		{ "x-txplan-signed", load_mark, OP_NOT_SIGNED },

@@ -18,7 +18,7 @@ unsigned item_number(const struct node *item, struct item_hint *hint)
 }
 
 /* Nobody types a name that is longer; and a thousand findings below one that fills the file would fill the memory. */
-enum { NAME_BYTES_MOST = 200 };
+enum { NAME_BYTES_MOST = 200, ID_BYTES_MOST = 64 };
 
 bool place_has_name(struct place list, const struct node *item)
 {
@@ -130,5 +130,7 @@ const char *place_item_id(const struct schema *s, const struct node *n)
 		return NULL;
 	if (place_identity(place_of(s, n->parent), keys) != 1 || strcmp(keys[0], "id"))
 		return NULL;
-	return node_text(node_get(n, "id"));
+	const char *id = node_text(node_get(n, "id"));
+	/* What isn't made like an id may be anything, a person's name too, and this goes into the history. */
+	return id && *id && strlen(id) <= ID_BYTES_MOST && !id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789._-")] ? id : NULL;
 }

@@ -1,6 +1,8 @@
 /* place.c - what a schema says about one place in a document. */
 #include "schema/compiled.h"
 
+#include "base/nearest.h"
+
 const struct op *rule_op(const struct schema *s, uint32_t rule, enum op_code code)
 {
 	const struct rule *r = &s->rules[rule];
@@ -252,6 +254,13 @@ size_t place_refers(struct place p, const char *refs[8])
 	return n;
 }
 
+const char *place_meant_nth(struct place p, size_t i)
+{
+	const struct op *op = nearest_op(p, OP_MEANT);
+
+	return op && i < op->n ? text_of(p.schema, p.schema->words[op->at + i]) : NULL;
+}
+
 /* ---- Types and values ---- */
 
 /* A rule's own type, else that of what it refers to or must satisfy, else all that its alternatives allow. */
@@ -308,6 +317,22 @@ const char *place_enum_nth(struct place p, size_t i)
 
 	walk(p.schema, p.at, visit_enum, &q);
 	return q.text ? text_of(p.schema, q.text) : NULL;
+}
+
+const char *place_choice_meant(struct arena *a, struct place p, const char *text)
+{
+	const char **choices, *word;
+	size_t n = 0;
+
+	for (size_t i = 0; (word = place_meant_nth(p, i)); i += 2)
+		if (nearest_same(word, text))
+			return place_meant_nth(p, i + 1);
+	while (place_enum_nth(p, n))
+		n++;
+	choices = arena_array(a, n + 1, sizeof *choices);
+	for (size_t i = 0; i < n; i++)
+		choices[i] = place_enum_nth(p, i);
+	return nearest(text, choices);
 }
 
 /* ---- Properties in order ---- */

@@ -1,7 +1,6 @@
 /* report.c - what is wrong, in words that a clinician understands. Runs only when something is. */
 #include "schema/report.h"
 
-#include "base/nearest.h"
 
 /* ---- Where ---- */
 
@@ -94,19 +93,26 @@ static void remedy_type(struct check *c, struct txp_finding *f, uint32_t rule, c
 static void remedy_choice(struct check *c, struct txp_finding *f, uint32_t rule, const struct node *n)
 {
 	struct place p = { c->s, rule };
-	const char **choices, *near;
-	size_t count = 0;
+	const char *near;
 
 	if (n->kind != NODE_SCALAR)
 		return;
-	while (place_enum_nth(p, count))
-		count++;
-	choices = arena_array(c->arena, count + 1, sizeof *choices);
-	for (size_t i = 0; i < count; i++)
-		choices[i] = place_enum_nth(p, i);
-	near = nearest(n->text, choices);
+	near = place_choice_meant(c->arena, p, n->text);
 	if (near)
 		f->remedy = arena_printf(c->arena, "Did you mean `%s`?", near);
+}
+
+/* PHQ-9 and RK are ids but for their capitals. A plan's own id is not guessed: it may be a client's name. */
+static void remedy_id(struct check *c, struct txp_finding *f, enum format format, const struct node *n)
+{
+	char *id = arena_copy(c->arena, n->text, n->len);
+
+	if ((format != FORMAT_ID && format != FORMAT_ITEM_ID) || !n->parent || !n->parent->parent)
+		return;
+	for (char *s = id; *s; s++)
+		*s = (char)(*s >= 'A' && *s <= 'Z' ? *s - 'A' + 'a' : *s);
+	if (format_holds(format, id, n->len))
+		f->remedy = arena_printf(c->arena, "Did you mean `%s`?", id);
 }
 
 /* A regular expression says little to a clinician; the description has an example. */
@@ -236,6 +242,8 @@ void report_value(struct check *c, uint32_t rule, const struct op *op, const str
 		remedy_type(c, f, rule, n);
 	else if (op->code == OP_ENUM || op->code == OP_CONST)
 		remedy_choice(c, f, rule, n);
+	else if (op->code == OP_FORMAT)
+		remedy_id(c, f, (enum format)op->n, n);
 	else if (op->code == OP_PATTERN)
 		remedy_pattern(c, f, op, n);
 }

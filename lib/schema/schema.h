@@ -63,6 +63,10 @@ size_t place_order(struct place p, const char *key, size_t len);
 bool place_requires(struct place p, const char *key);
 /* The i-th allowed value of an enum, or NULL past the end. */
 const char *place_enum_nth(struct place p, size_t i);
+/* x-txplan-meant of an enum: what people say for one of its values, each word with the value behind it; NULL past the end. */
+const char *place_meant_nth(struct place p, size_t i);
+/* The allowed value that a text stands for or is near to ("phone", "ICD-10-CM"), for "did you mean"; or NULL. */
+const char *place_choice_meant(struct arena *a, struct place p, const char *text);
 /* Is it a part of what people sign (see content.h)? True but for what x-txplan-signed takes out. */
 bool place_is_signed(struct place p);
 /* readOnly: made by us, so there is no option for it. */

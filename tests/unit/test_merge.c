@@ -43,6 +43,20 @@ static void lines_apart(void **state)
 	      "id: x\nstatus: draft\ntitle: T\npart2: unknown\n", "id: x\nstatus: active\ntitle: T\npart2: unknown\n");
 }
 
+/* An item without an id is named by what can be no client's word: an instrument, a day. */
+static void names_of_conflicts(void **state)
+{
+	txp_merge *m = merge("id: x\nmonitoring:\n  - {instrument: phq-9, every: 1w}\n  - {name: sleep, every: 1w}\n",
+			     "id: x\nmonitoring:\n  - {instrument: phq-9, every: 2w}\n  - {name: sleep, every: 2w}\n",
+			     "id: x\nmonitoring:\n  - {instrument: phq-9, every: 3w}\n  - {name: sleep, every: 3w}\n");
+
+	(void)state;
+	assert_int_equal(txp_merge_conflicts_count(m), 2);
+	assert_string_equal(txp_merge_conflict_at(m, 0)->path, "monitoring/phq-9/every");
+	assert_string_equal(txp_merge_conflict_at(m, 1)->path, "monitoring/#/every");
+	txp_merge_free(m);
+}
+
 /* The same document both ways; the bytes of the first way. */
 static void both_ways(const char *base, const char *ours, const char *theirs, const char *wanted)
 {
@@ -332,6 +346,7 @@ static void broken(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_of_conflicts),
 		cmocka_unit_test(trivial),     cmocka_unit_test(lines_apart), cmocka_unit_test(fields),
 		cmocka_unit_test(new_items),   cmocka_unit_test(removed),     cmocka_unit_test(moved),
 		cmocka_unit_test(conflicting), cmocka_unit_test(doubled),     cmocka_unit_test(comments),

@@ -22,6 +22,17 @@ static void takes_the_first_of_several(void **state)
 	assert_string_equal(nearest("g12", ids), "g12");
 }
 
+static void passes_over_capitals_and_joints(void **state)
+{
+	static const char *const names[] = { "icd-11", "icd-10-cm", "private_place", NULL };
+
+	(void)state;
+	assert_string_equal(nearest("ICD-10-CM", names), "icd-10-cm");
+	assert_string_equal(nearest("Private-Place", names), "private_place");
+	assert_true(nearest_same("private place", "private_place"));
+	assert_false(nearest_same("private", "private_place"));
+}
+
 static void leaves_what_is_far(void **state)
 {
 	char long_word[100];
@@ -41,6 +52,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_one_slip),
 		cmocka_unit_test(takes_the_first_of_several),
+		cmocka_unit_test(passes_over_capitals_and_joints),
 		cmocka_unit_test(leaves_what_is_far),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
