@@ -39,6 +39,7 @@ static enum txp_result check(void *arg)
 		struct rules_options o = { .today = c->env->today };
 		if (c->options && c->options->file_name_matters)
 			o.file_id = id_of_file(a, d->source.name);
+		schema_doubts(schema_of_plan(), d, f->list);
 		rules_check(a, plan_read(a, d), schema_of_plan(), &o, f->list);
 	}
 	findings_sort(f->list);

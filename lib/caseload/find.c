@@ -77,7 +77,8 @@ enum txp_result caseload_find(struct arena *a, const char *start, struct finding
 	*out = c;
 	if (document_read(a, path, bytes, len, f, &c->config) != TXP_OK)
 		return TXP_EREFUSED;
-	return schema_check(schema_of_config(), c->config, f) ? TXP_OK : TXP_EREFUSED;
+	schema_doubts(schema_of_config(), c->config, f);
+	return schema_check(schema_of_config(), c->config, f) && !findings_of(f, TXP_ERROR) ? TXP_OK : TXP_EREFUSED;
 }
 
 const char *caseload_setting(const struct caseload *c, const char *name)

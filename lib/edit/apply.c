@@ -146,9 +146,22 @@ static bool use_place(struct edit *e, const struct change *c, struct step *st)
 	return true;
 }
 
+/* Does a comment follow, whose # touches the next letter, where the new value may end? Behind text without quotes it would
+ * read as a part of it that was lost. */
+static bool glued_comment_behind(const struct step *st)
+{
+	const struct source *s = &st->doc->source;
+	const struct node *n = st->kind == STEP_INSERT && st->after ? st->after : st->node;
+
+	if (node_glued_hash(s, n) || (n->key && source_glued_hash(s, n->key->end + 1)))
+		return true;
+	return n->kind == NODE_SCALAR && n->style >= STYLE_LITERAL && source_glued_hash(s, block_header_end(s, n));
+}
+
 static void make_splices(struct step *st)
 {
 	st->style = style_around(st->doc, st->node);
+	st->style.quote_text = glued_comment_behind(st);
 	if (st->kind == STEP_REPLACE)
 		replace(st);
 	else if (st->kind == STEP_REMOVE && st->node->parent->flow)
@@ -220,6 +233,8 @@ static enum txp_result make_step(struct edit *e, struct step *st)
 		return unproved(e, st, findings_count(trouble) ? findings_at(trouble, 0)->message : "it can't be read again");
 	if (!prove_step(st, after))
 		return unproved(e, st, "the file would read differently elsewhere");
+	if (after->doubtful_count && schema_cut_texts(e->schema, after) > schema_cut_texts(e->schema, e->doc))
+		return unproved(e, st, "a comment would read as a part of the text before it");
 	e->doc = after;
 	e->found = trouble;
 	return TXP_OK;

@@ -18,6 +18,7 @@ struct style {
 	bool quoted_keys;      /* keys of flow maps have " */
 	bool map_pad, list_pad; /* { a: 1 } and [ 1 ] rather than {a: 1} and [1] */
 	bool json;             /* the file is JSON */
+	bool quote_text;       /* text in quotes: a comment whose # touches the next letter will stand behind it */
 	bool no_block_text;    /* no | and >: a comment below would become part of the text */
 };
 
@@ -106,6 +107,9 @@ bool opens_to_block(const struct document *d, const struct node *n);
 void splice_add(struct step *st, uint32_t start, uint32_t end, const struct buf *text);
 
 /* ---- block.c, flow.c, replace.c: a step's splices ---- */
+
+/* Behind the `|` or `>` of a literal or folded scalar, and what belongs to it. */
+uint32_t block_header_end(const struct source *s, const struct node *n);
 
 void block_insert(struct step *st);
 void block_remove(struct step *st);

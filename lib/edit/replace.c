@@ -31,8 +31,7 @@ static void replace_inline(struct step *st, bool flow)
 	splice_add(st, n->start, n->end, &b);
 }
 
-/* Behind `|`, `>` and what belongs to them. */
-static uint32_t header_end(const struct source *s, const struct node *n)
+uint32_t block_header_end(const struct source *s, const struct node *n)
 {
 	return n->start + 1 + (uint32_t)strspn(s->bytes + n->start + 1, "+-123456789");
 }
@@ -46,7 +45,7 @@ static unsigned text_column(const struct step *st, unsigned otherwise)
 	while (line < st->node->end && line_is_blank(s, line))
 		line = line_next(s, line);
 	if (line >= st->node->end || strcspn(s->bytes + st->node->start + 1, "123456789") <
-					     header_end(s, st->node) - st->node->start - 1)
+					     block_header_end(s, st->node) - st->node->start - 1)
 		return otherwise;
 	return (unsigned)strspn(s->bytes + line, " ");
 }
@@ -94,7 +93,7 @@ static void replace_block_text(struct step *st)
 	} else {
 		write_flow(&head, value, &st->style);
 	}
-	splice_add(st, n->start - (!head.len && s->bytes[n->start - 1] == ' '), header_end(s, n), &head);
+	splice_add(st, n->start - (!head.len && s->bytes[n->start - 1] == ' '), block_header_end(s, n), &head);
 	splice_add(st, lines, behind, &body);
 }
 

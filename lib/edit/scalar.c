@@ -137,7 +137,7 @@ void scalar_write(struct buf *b, const struct node *n, const struct style *st, b
 {
 	bool bare = st->json ? scalar_json_typed(n) : scalar_typed(n);
 
-	if (!bare && keep == QUOTES_AUTO && !st->json)
+	if (!bare && keep == QUOTES_AUTO && !st->json && !st->quote_text)
 		bare = !scalar_needs_quotes(n->text, n->len, flow);
 	if (flow && bare && !plain_allowed(n->text, n->len, flow) && !scalar_json_typed(n))
 		bare = false;

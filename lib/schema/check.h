@@ -36,6 +36,11 @@ void report_empty_item(struct check *c, const struct node *item);
 void report_none_of(struct check *c, const struct op *op, const struct node *n, unsigned types);
 void report_newer_format(struct check *c, const struct node *format);
 
+/* ---- doubt.c: what may have been meant otherwise ---- */
+
+/* Is a part of this plain value at a place for free text lost behind a #? */
+bool doubt_is_cut(const struct check *c, const struct node *n);
+
 /* ---- phrase.c: naming things ---- */
 
 /* "due date of goal g1" */

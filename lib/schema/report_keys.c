@@ -85,6 +85,8 @@ void report_unknown_key(struct check *c, const struct node *n)
 static struct txp_finding *report_lack(struct check *c, const struct node *map, const char *key, const char *message)
 {
 	const struct node *empty = node_get(map, key);
+	if (empty && doubt_is_cut(c, empty))
+		return NULL;
 	struct txp_finding *f = report_add(
 	    c, "missing-key", empty ? node_span(empty->key) : report_where_missing(c, map), map, key, message);
 	const char *about = place_description(place_property(place_of(c->s, map), key, strlen(key)));

@@ -33,6 +33,12 @@ const struct catalogue *schema_findings(void);
 /* Checks a document: every finding, in document order. Returns true when it is valid. */
 bool schema_check(const struct schema *s, const struct document *d, struct findings *f);
 
+/* What may have been meant otherwise: text at places for free text that ends before a # (see source_glued_hash(), an error), and
+ * the words null and ~ there. */
+void schema_doubts(const struct schema *s, const struct document *d, struct findings *f);
+/* How many values at places for free text end before a #. */
+size_t schema_cut_texts(const struct schema *s, const struct document *d);
+
 struct place schema_root(const struct schema *s);
 bool place_known(struct place p);
 /* The place of a key's value in a map, of an item in a list. Looks through $ref, allOf, anyOf, oneOf, if/then/else. */

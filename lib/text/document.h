@@ -57,6 +57,9 @@ struct document {
 	struct source source;
 	const struct node *root; /* NULL when it could not be read */
 	uint32_t nodes;
+	const struct node **doubtful; /* plain values that may have been meant otherwise: a # behind them touches what follows
+					 (node_glued_hash()), or they are the word null or ~ */
+	size_t doubtful_count;
 };
 
 /* Reads bytes as the strict YAML subset of schemas/README.md. TXP_OK, or TXP_EREFUSED with findings. The document and
@@ -73,6 +76,11 @@ struct txp_position source_position(const struct source *s, uint32_t offset);
 /* The offset where the line that holds an offset begins, and where it ends (at its line break, CR left out). */
 uint32_t source_line_start(const struct source *s, uint32_t offset);
 uint32_t source_line_end(const struct source *s, uint32_t offset);
+
+/* Where a comment begins behind a value that ends at an offset, on its line, if its # touches a letter or a figure: `Apt #4`
+ * may have been meant as text. 0 for none, and for `# like this` and `#----`. */
+uint32_t source_glued_hash(const struct source *s, uint32_t offset);
+uint32_t node_glued_hash(const struct source *s, const struct node *n);
 
 /* The value of a key in a map, or NULL; NULL too when map is NULL or no map. Empty values are found as well. */
 const struct node *node_get(const struct node *map, const char *key);

@@ -20,6 +20,7 @@ struct reader {
 	uint32_t depth, documents;
 	size_t ascii_index, ascii_byte, ascii_len; /* a stretch of ASCII: its first code point and byte, its length */
 	struct txp_span quoted;  /* the last text in quotes, where it has several lines */
+	size_t doubtful_cap;
 	bool stop;
 };
 
@@ -204,6 +205,25 @@ static void check_properties(struct reader *r, const unsigned char *anchor, cons
 		find(r->findings, "tag", at, "the tag '%s' is not allowed", (const char *)tag);
 }
 
+/* `Apt #4`: to YAML the value is over before the #. `null`: the word, or nothing? Whether that matters is for those to say
+ * who know the place. */
+static bool is_doubtful(const struct source *s, const struct node *n)
+{
+	const char behind = s->bytes[n->end];
+
+	if ((!n->len || behind == ' ' || behind == '\t') && node_glued_hash(s, n))
+		return true;
+	return (n->len == 1 && *n->text == '~') || (n->len == 4 && (*n->text | 0x20) == 'n' && (n->text[3] | 0x20) == 'l');
+}
+
+static void note_doubt(struct reader *r, const struct node *n)
+{
+	struct document *d = r->doc;
+
+	d->doubtful = arena_room(r->arena, d->doubtful, d->doubtful_count, &r->doubtful_cap, sizeof(*d->doubtful));
+	d->doubtful[d->doubtful_count++] = n;
+}
+
 static void read_scalar(struct reader *r)
 {
 	static const enum scalar_style styles[] = {
@@ -226,6 +246,8 @@ static void read_scalar(struct reader *r)
 	if (n->style == STYLE_DOUBLE && memchr(s->bytes + at.start, '\\', at.end - at.start))
 		prescan_value(n->text, n->len, at, r->findings);
 	place(r, n);
+	if (n->style == STYLE_PLAIN && is_doubtful(s, n))
+		note_doubt(r, n);
 }
 
 static void open_collection(struct reader *r, enum node_kind kind, bool flow, const unsigned char *anchor,

@@ -53,3 +53,26 @@ struct txp_position source_position(const struct source *s, uint32_t offset)
 		start = s->bom;
 	return (struct txp_position){ line + 1, 1 + (uint32_t)utf8_length(s->bytes + start, offset > start ? offset - start : 0) };
 }
+
+uint32_t node_glued_hash(const struct source *s, const struct node *n)
+{
+	uint32_t at = n->end;
+
+	/* libyaml has the empty values of { } where the next one begins. */
+	if (n->start == n->end && n->key) {
+		at = n->key->end + (uint32_t)strspn(s->bytes + n->key->end, " \t");
+		at = s->bytes[at] == ':' ? at + 1 : n->end;
+	}
+	return source_glued_hash(s, at);
+}
+
+uint32_t source_glued_hash(const struct source *s, uint32_t offset)
+{
+	uint32_t at = offset;
+
+	while (s->bytes[at] == ' ' || s->bytes[at] == '\t')
+		at++;
+	if (s->bytes[at] != '#')
+		return 0;
+	return strchr(" \t\r\n", s->bytes[at + 1 + strspn(s->bytes + at + 1, "#-=*~_")]) ? 0 : at;
+}

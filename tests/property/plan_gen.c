@@ -116,7 +116,8 @@ static void end_line(struct layout *l)
 static void maybe_comment(struct layout *l)
 {
 	if (gen_chance(l->g, l->comments))
-		buf_printf(&l->out, "%*s# note: %u, \"x\" [", 1 + (int)gen_below(l->g, 3), "", gen_below(l->g, 1000));
+		buf_printf(&l->out, "%*s#%snote: %u, \"x\" [", 1 + (int)gen_below(l->g, 3), "", gen_chance(l->g, 80) ? " " : "",
+			   gen_below(l->g, 1000));
 	end_line(l);
 }
 

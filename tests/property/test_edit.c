@@ -2,6 +2,7 @@
  *   - every change is made: nothing in the subset is refused
  *   - the result reads as the intended document
  *   - bytes outside the change are identical, comments are kept
+ *   - no text comes to stand before a comment that would read as its end
  *   - removing what was added gives back the same bytes; setting what is there changes nothing
  *   - changes in two top-level blocks commute
  * Usage: test_edit [CASES [FIRST]] - more cases, or one again. */
@@ -124,6 +125,10 @@ static const struct document *check_change(struct run *r, const struct change *c
 	}
 	if (!node_equal(r->g.arena, copy_with(r->g.arena, r->doc->root, w), after->root)) {
 		fail(r, "the result is not the intended document", c, out);
+		return NULL;
+	}
+	if (schema_cut_texts(r->schema, after) > schema_cut_texts(r->schema, r->doc)) {
+		fail(r, "text comes to stand before a # that reads as its end", c, out);
 		return NULL;
 	}
 	bool scalar = c->kind != CHANGE_SET || w->key || w->at->kind == NODE_SCALAR;

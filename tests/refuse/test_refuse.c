@@ -147,6 +147,7 @@ static const struct document *check(struct test *t, const struct document *d, st
 	if (rules_not_a_plan(d, f) || rules_newer_format(d, f))
 		return d;
 	schema_check(schema_of_plan(), d, f);
+	schema_doubts(schema_of_plan(), d, f);
 	rules_check(t->arena, plan_read(t->arena, d), schema_of_plan(), &o, f);
 	return d;
 }
