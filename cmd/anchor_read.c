@@ -110,13 +110,13 @@ static char *read_all(FILE *f)
 int anchor_read(struct run *r, const char *file, struct anchor *out)
 {
 	const bool input = !strcmp(file, "-");
-	FILE *f = input ? stdin : fopen(file, "re");
+	FILE *f = input ? stdin : open_input(file);
 	struct parts p = { 0 };
 	char *text;
 
 	*out = (struct anchor){ .file = input ? "standard input" : file };
 	if (!f)
-		return fail(r, EXIT_TROUBLE, remedy, "the anchor %s can't be read: %s", file, strerror(errno));
+		return fail(r, EXIT_TROUBLE, remedy, "the anchor %s can't be read: %s", file, read_trouble(errno));
 	text = read_all(f);
 	if (!input)
 		fclose(f);

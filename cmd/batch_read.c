@@ -302,14 +302,15 @@ static int read_csv(struct batch *b, const char *bytes, size_t len)
 
 static char *read_whole(struct run *r, const char *file, size_t *len)
 {
-	FILE *from = strcmp(file, "-") ? fopen(file, "re") : stdin;
+	FILE *from = strcmp(file, "-") ? open_input(file) : stdin;
 	char *bytes = NULL;
 	size_t cap = 0, n;
 	int bad;
 
 	*len = 0;
 	if (!from) {
-		fail(r, EXIT_TROUBLE, "Give a readable file that ends in .jsonl or .csv.", "%s can't be read: %s", file, strerror(errno));
+		fail(r, EXIT_TROUBLE, "Give a readable file that ends in .jsonl or .csv.", "%s can't be read: %s", file,
+		     read_trouble(errno));
 		return NULL;
 	}
 	do {

@@ -196,8 +196,12 @@ void out_pager(struct run *r);
 /* The pager itself (pager.c): 0 where there is none to be had, and then the text goes to the terminal as it is. */
 pid_t pager_start(const struct run *r);
 void pager_wait(pid_t pager);
-/* Writes a whole file, safely: beside it, then renamed over it; readable by its owner only. durable: on disk before it
- * returns. 0 or an errno. */
+/* Opens a file that was named for reading, as fopen() does; but no symbolic link of a caseload is followed: ELOOP. */
+FILE *open_input(const char *path);
+/* realpath() of a folder, likewise; freed with free(). NULL with errno. */
+char *real_folder(const char *path);
+/* Writes a whole file, safely: beside it, then renamed over it; readable by its owner only, or by those who could read the old
+ * one. durable: on disk before it returns. 0 or an errno, ELOOP as above. */
 int out_file(const char *path, const char *bytes, size_t len, bool durable);
 
 /* ---- Memory that lives as long as the program (mem.c) ------------------------------------------------------------------- */

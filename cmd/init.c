@@ -129,7 +129,7 @@ static int add_file(struct init *m, const char *below, const char *text)
 
 	*f = (struct draft){ .path = path, .below = below, .bytes = text, .len = strlen(text) };
 	if (live(txp_doc_load(path, &bad, &f->before)) == TXP_EIO && bad != ENOENT)
-		return fail(m->run, EXIT_TROUBLE, "Look at that file first.", "%s can't be read: %s", path, strerror(bad));
+		return fail(m->run, EXIT_TROUBLE, "Look at that file first.", "%s can't be read: %s", path, read_trouble(bad));
 	if (f->before) {
 		old = txp_doc_bytes(f->before, &len);
 		if (strstr(old, text)) {
@@ -159,12 +159,26 @@ static int settle_interrupted(struct run *r)
 	return code;
 }
 
+/* What a caseload is made of is made here, or there already; never somewhere else. */
+static int check_links(const struct run *r)
+{
+	static const char *const names[] = { ".txplan", ".gitattributes", "plans" };
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!lstat(names[i], &st) && S_ISLNK(st.st_mode))
+			return fail(r, EXIT_TROUBLE, read_remedy(ELOOP), "this folder can't become a caseload: %s is a symbolic link",
+				    names[i]);
+	return EXIT_DONE;
+}
+
 static int find_root(struct init *m)
 {
 	struct run *r = m->run;
 	const txp_caseload *c = run_caseload(r);
 	struct stat st;
 	char *here;
+	int code;
 
 	if (c) {
 		m->root = txp_caseload_root(c);
@@ -183,7 +197,8 @@ static int find_root(struct init *m)
 	if (!lstat(".txplan/config.yaml", &st))
 		return fail(r, EXIT_REPOSITORY, "Put an ordinary, readable file there; nothing was changed.",
 			    "this folder's .txplan/config.yaml can't be used");
-	return arg_given(&r->args, "dry-run") ? EXIT_DONE : check_folder(r);
+	code = check_links(r);
+	return code || arg_given(&r->args, "dry-run") ? code : check_folder(r);
 }
 
 static const char *plan_path(const struct init *m)

@@ -1,6 +1,6 @@
 /* txplan merge-driver: the merge that git calls for plans. Its exit code is a contract: 0 and 1 are results, anything else
  * lets the line that git-setup wrote fall back to git's own merge. Until the result is whole, OURS is not touched. */
-#include "cmd.h"
+#include "plans.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ static txp_doc *load(struct run *r, const char *file, const char *name, int *cod
 	int bad = 0;
 
 	if (live(txp_doc_load_as(file, name, &bad, &d)) == TXP_EIO)
-		*code = fail(r, EXIT_TROUBLE, "git's own merge takes over.", "%s: %s can't be read: %s", name, file, strerror(bad));
+		*code = fail(r, EXIT_TROUBLE, "git's own merge takes over.", "%s: %s can't be read: %s", name, file, read_trouble(bad));
 	return d;
 }
 
@@ -46,7 +46,7 @@ static int finish(struct run *r, const char *file, const char *name, const txp_d
 	bad = len == old_len && !memcmp(bytes, old, len) ? 0 : out_file(file, bytes, len, false);
 	if (bad)
 		return fail(r, EXIT_TROUBLE, "git's own merge takes over.", "%s: the merged plan can't be written to %s: %s", name, file,
-			    strerror(bad));
+			    read_trouble(bad));
 	return txp_merge_conflicts_count(m) ? EXIT_NEGATIVE : EXIT_DONE;
 }
 

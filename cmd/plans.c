@@ -196,9 +196,11 @@ static txp_doc *load_stdin(struct source *s)
 	return d;
 }
 
-static const char *read_remedy(int bad)
+const char *read_remedy(int bad)
 {
 	switch (bad) {
+	case ELOOP:
+		return "Put the file or folder itself there: in a caseload txplan follows no link.";
 	case EFBIG:
 		return "A plan has at most 1 MiB: close it with a successor plan that says `replaces`.";
 	case EISDIR:
@@ -216,7 +218,7 @@ const char *read_trouble(int bad)
 {
 	switch (bad) {
 	case ELOOP:
-		return "it is a symbolic link";
+		return "it, or a folder on the way, is a symbolic link";
 	case EFBIG:
 		return "it is larger than a plan may be";
 	case EISDIR:
@@ -243,8 +245,9 @@ txp_doc *plan_load(struct run *r, struct source *s)
 	result = live(txp_doc_load(s->path, &bad, &d));
 	if (result != TXP_EIO && result != TXP_ENOTFOUND)
 		return d;
-	trouble(&s->bad, bad == ENOENT ? EXIT_NO_PLAN : EXIT_TROUBLE, read_remedy(bad), "%s can't be read: %s", s->name,
-		read_trouble(bad));
+	trouble(&s->bad, bad == ENOENT ? EXIT_NO_PLAN : EXIT_TROUBLE,
+		bad == EISDIR && plan_is_named(s) ? "A plan is a file: give the folder another name, or take it away." : read_remedy(bad),
+		"%s can't be read: %s", s->name, read_trouble(bad));
 	return NULL;
 }
 
@@ -293,8 +296,8 @@ static void add_folder(struct sources *list, const char *folder)
 	if (live(txp_folder_plans(folder, &bad, &found)) != TXP_OK) {
 		struct source s = { .name = folder };
 
-		trouble(&s.bad, EXIT_TROUBLE, "Ask its owner to let you read it, or name another folder.",
-			"the folder %s can't be read: %s", folder, strerror(bad));
+		trouble(&s.bad, EXIT_TROUBLE, bad == ELOOP ? read_remedy(bad) : "Ask its owner to let you read it, or name another folder.",
+			"the folder %s can't be read: %s", folder, read_trouble(bad));
 		sources_add(list, s);
 		return;
 	}
@@ -328,7 +331,7 @@ static void add_operand(struct run *r, struct then *then, struct sources *list, 
 static int add_names_from(struct run *r, struct then *then, struct sources *list, const char *file)
 {
 	bool null = arg_given(&r->args, "null");
-	FILE *from = strcmp(file, "-") ? fopen(file, "re") : stdin;
+	FILE *from = strcmp(file, "-") ? open_input(file) : stdin;
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t len;
@@ -336,7 +339,7 @@ static int add_names_from(struct run *r, struct then *then, struct sources *list
 
 	if (!from)
 		return fail(r, EXIT_TROUBLE, "Give a readable file with one plan a line, or - for standard input.",
-			    "%s can't be read: %s", file, strerror(errno));
+			    "%s can't be read: %s", file, read_trouble(errno));
 	while ((len = getdelim(&line, &cap, null ? '\0' : '\n', from)) > 0) {
 		if (!null && line[len - 1] == '\n')
 			len--;
@@ -373,8 +376,9 @@ static int add_caseload(struct run *r, struct sources *list)
 	if (!c)
 		return plans_no_caseload(r);
 	if (live(txp_caseload_plans(c, &bad, &found)) != TXP_OK)
-		return fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer to let you read it.",
-			    "the plans of the caseload %s can't be listed: %s", txp_caseload_root(c), strerror(bad));
+		return fail(r, EXIT_TROUBLE, bad == ELOOP ? read_remedy(bad) : "Ask whoever looks after this computer to let you read it.",
+			    "the plans of the caseload %s can't be listed: %s", txp_caseload_root(c),
+			    bad == ELOOP ? "its folder plans is a symbolic link" : strerror(bad));
 	for (const char *const *p = txp_list_items(found); *p; p++) {
 		const char *path = plan_shown_path(txp_caseload_root(c), *p);
 		sources_add(list, (struct source){ .name = path, .path = path });

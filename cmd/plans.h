@@ -49,6 +49,8 @@ void plans_each_double(const struct sources *plans, void (*fn)(void *ctx, const 
 int plans_twice(const struct run *r, const struct sources *plans);
 /* Why a file can't be read, from an errno. */
 const char *read_trouble(int bad);
+/* And what to do then. */
+const char *read_remedy(int bad);
 /* A path as seen from the current folder. */
 const char *plan_shown_path(const char *root, const char *below);
 

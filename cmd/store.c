@@ -173,7 +173,9 @@ int place_find(const char *path, struct place *out, struct trouble *t)
 
 	*out = (struct place){ 0 };
 	base = basename(base);
-	real = realpath(dirname(folder), NULL);
+	real = real_folder(dirname(folder));
+	if (!real && errno == ELOOP)
+		return trouble(t, EXIT_TROUBLE, read_remedy(ELOOP), "%s can't be used: a folder on the way there is a symbolic link", path);
 	if (!real && errno != ENOENT && errno != ENOTDIR)
 		return trouble(t, EXIT_REPOSITORY, "Ask whoever looks after this computer.", "the folder of %s can't be looked at: %s",
 			       path, strerror(errno));

@@ -14,13 +14,14 @@ enum { PIECE = 1024 * 1024 + 1 }; /* one byte more than a plan may have */
 static int open_version(const char *path, int *fd)
 {
 	struct stat st;
+	int bad;
 
 	*fd = -1;
 	if (!strcmp(path, "/dev/null"))
 		return 0;
-	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	*fd = txp_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK, &bad);
 	if (*fd < 0)
-		return errno;
+		return bad;
 	if (fstat(*fd, &st))
 		return errno;
 	if (S_ISDIR(st.st_mode))

@@ -440,6 +440,9 @@ typedef struct txp_list txp_list;
 enum txp_result txp_caseload_plans(const txp_caseload *c, int *errnum, txp_list **keep);
 /* The same for any folder, whole paths. */
 enum txp_result txp_folder_plans(const char *folder, int *errnum, txp_list **keep);
+/* open(2) for reading, with O_CLOEXEC: a descriptor, or -1 and *errnum. No symbolic link below a caseload's root is followed, at
+ * the end of the path or on the way: ELOOP. txp_doc_load() and what looks for plans do likewise. */
+int txp_open(const char *path, int flags, int *errnum);
 const char *const *txp_list_items(const txp_list *l);
 void txp_list_free(txp_list *l);
 /* True for [a-z0-9][a-z0-9_-]{0,63}. */

@@ -16,6 +16,9 @@ enum txp_result caseload_find(struct arena *a, const char *start, struct finding
 /* The folder that holds the caseload which `start` lies in, or NULL with *error (0: there is none). */
 const char *caseload_root(struct arena *a, const char *start, int *error);
 
+/* For file_open(): are links in this folder none of a caseload's? There none is followed. */
+bool caseload_may_follow(int folder);
+
 /* A setting as text ("due.reading"): the caseload's, else the schema's default; NULL for an unknown one. c may be NULL. */
 const char *caseload_setting(const struct caseload *c, const char *name);
 
@@ -25,8 +28,8 @@ bool caseload_is_plan_id(const char *id);
 /* Where a layout ("flat", which NULL is too, or "sharded") has a plan: "plans/mt-0417.plan.yaml", or in a shard folder. */
 const char *caseload_layout_path(struct arena *a, const char *layout, const char *id);
 
-/* All plan files below a folder, sorted; NULL-terminated; hidden folders, symbolic links to folders and repositories
- * inside it left out. 0 or an errno. */
+/* All plan files below a folder, sorted; NULL-terminated; hidden folders and repositories inside it left out. So are symbolic
+ * links to folders; but in a caseload they are named like plans, so that whoever reads them says what they are. 0 or an errno. */
 int caseload_plan_files(struct arena *a, const char *folder, const char ***paths);
 
 #endif

@@ -1,10 +1,12 @@
 #include "caseload/caseload.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/sha256.h"
@@ -49,11 +51,28 @@ const char *caseload_root(struct arena *a, const char *start, int *error)
 	return NULL;
 }
 
-static bool is_link(const char *path)
+bool caseload_may_follow(int folder)
 {
-	struct stat st;
+	int at = openat(folder, ".", O_PATH | O_DIRECTORY | O_CLOEXEC), above;
+	struct stat st, up;
+	bool may = at >= 0, end = !may;
 
-	return !lstat(path, &st) && S_ISLNK(st.st_mode);
+	/* What can't be looked at may be a caseload. */
+	while (!end) {
+		if (!fstatat(at, CONFIG, &st, AT_SYMLINK_NOFOLLOW) ? !S_ISDIR(st.st_mode) : errno != ENOENT && errno != ENOTDIR)
+			may = false;
+		end = !may || !fstatat(at, ".git", &st, AT_SYMLINK_NOFOLLOW);
+		if (end)
+			break;
+		above = openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		may = above >= 0 && !fstat(at, &st) && !fstat(above, &up);
+		end = !may || (st.st_ino == up.st_ino && st.st_dev == up.st_dev);
+		close(at);
+		at = above;
+	}
+	if (at >= 0)
+		close(at);
+	return may;
 }
 
 enum txp_result caseload_find(struct arena *a, const char *start, struct findings *f, int *error, struct caseload **out)
@@ -66,10 +85,7 @@ enum txp_result caseload_find(struct arena *a, const char *start, struct finding
 	if (!root)
 		return *error && *error != ENOENT ? TXP_EIO : TXP_ENOTFOUND;
 	const char *path = arena_printf(a, "%s/%s", strcmp(root, "/") ? root : "", CONFIG);
-	/* Links are followed nowhere below the root. */
-	*error = is_link(path) || is_link(arena_printf(a, "%s/.txplan", root)) ? ELOOP : 0;
-	if (!*error)
-		*error = file_read(a, path, DOCUMENT_BYTES_MOST, &bytes, &len);
+	*error = file_read_in(a, path, DOCUMENT_BYTES_MOST, caseload_may_follow, &bytes, &len);
 	if (*error)
 		return TXP_EIO;
 	struct caseload *c = arena_new_of(a, struct caseload);

@@ -1,8 +1,10 @@
 #include "caseload/caseload.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 
@@ -36,11 +38,25 @@ static bool is_repository(char **names)
 	return false;
 }
 
+/* What is behind such a link would be passed over without a word. */
+static bool is_link_of_a_caseload(const char *folder, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || !S_ISDIR(st.st_mode))
+		return false;
+	int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool is = fd >= 0 && !caseload_may_follow(fd);
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
 static int walk(struct paths *p, const char *folder, int depth)
 {
 	char **names;
 	struct stat st;
-	int bad = file_names(p->arena, folder, &names);
+	int bad = file_names(p->arena, folder, caseload_may_follow, &names);
 
 	if (!bad && depth && is_repository(names))
 		return 0;
@@ -48,8 +64,12 @@ static int walk(struct paths *p, const char *folder, int depth)
 		const char *path = arena_printf(p->arena, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", names[i]);
 		if (ends_with(names[i], ".plan.yaml"))
 			add(p, path);
-		else if (names[i][0] != '.' && depth < FOLDERS_DEEP && !lstat(path, &st) && S_ISDIR(st.st_mode))
+		else if (names[i][0] == '.' || depth >= FOLDERS_DEEP || lstat(path, &st))
+			continue;
+		else if (S_ISDIR(st.st_mode))
 			bad = walk(p, path, depth + 1);
+		else if (S_ISLNK(st.st_mode) && is_link_of_a_caseload(folder, path))
+			add(p, path);
 	}
 	return bad;
 }

@@ -2,6 +2,7 @@
  * leave a plan unencrypted that a filter was meant to encrypt, or a file that git takes for changed. */
 #include "store/store.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <git2/sys/repository.h>
 #include <stdio.h>
@@ -9,6 +10,8 @@
 
 static const char remedy[] = "`git check-attr -a` with that file shows it. If plans may be kept as they are, put the line "
 			     "`*.plan.yaml -text -filter -ident -working-tree-encoding` into .git/info/attributes.";
+
+static const char leaf[] = ".gitattributes";
 
 static bool is_on(const char *value)
 {
@@ -35,12 +38,30 @@ static bool converts_lines(const txp_store *s, const char *text, const char *eol
 	return !strcmp(autocrlf, "input") || (git_config_parse_bool(&on, autocrlf) == 0 && on);
 }
 
+/* git takes no notice of a .gitattributes that is a link; libgit2 follows it. */
+static result refuse_link(const txp_store *s, const char *path, error *err)
+{
+	char name[PATH_MAX + sizeof leaf];
+	struct stat st;
+
+	for (const char *at = path; at; at = strchr(at, '/')) {
+		at += *at == '/';
+		snprintf(name, sizeof name, "%.*s%s", (int)(at - path), path, leaf);
+		if (!fstatat(s->work, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode))
+			return refuse_errno(err, ELOOP, "read", name);
+	}
+	return TXP_STORE_OK;
+}
+
 static result check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
 {
 	const char *names[] = { "filter", "ident", "working-tree-encoding", "text", "eol" };
 	const char *values[5] = { 0 };
 	int code, tries = 0;
+	result r = refuse_link(s, path, err);
 
+	if (r != TXP_STORE_OK)
+		return r;
 	do
 		code = git_attr_get_many(values, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, 5, names);
 	while (index_again(&tries, code));
@@ -77,7 +98,6 @@ result attributes_check_files(const txp_store *s, const char *path, const void *
 
 bool attributes_only_staged(const txp_store *s, git_index *index, const char *path)
 {
-	static const char leaf[] = ".gitattributes";
 	char name[PATH_MAX + sizeof leaf];
 	struct stat st;
 
@@ -97,6 +117,9 @@ result store_attribute(const txp_store *s, const char *path, const char *name, c
 	result r = path_in_work(s, path, whole, err);
 
 	out[0] = '\0';
+	if (r != TXP_STORE_OK)
+		return r;
+	r = refuse_link(s, whole, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	int code = git_attr_get(&value, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, whole, name);

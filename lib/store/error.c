@@ -94,11 +94,11 @@ result refuse_errno(error *err, int errnum, const char *doing, const char *path)
 	result r = of_errno(errnum, &remedy);
 
 	if (errnum == ELOOP)
-		why = "it is a symbolic link";
+		why = "it, or a folder on the way, is a symbolic link";
 	else if (errnum == EINVAL || errnum == EISDIR)
 		why = "it is not an ordinary file";
 	else if (errnum == ENOTDIR)
-		why = "a folder on the way is a symbolic link or a file";
+		why = "a folder on the way is a file";
 	refuse(err, r, remedy, "can't %s %s: %s", doing, path, why ? why : "unknown error");
 	err->errnum = errnum;
 	snprintf(err->path, sizeof err->path, "%s", path);

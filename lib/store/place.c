@@ -47,9 +47,12 @@ result path_in_work(const txp_store *s, const char *path, char out[PATH_MAX], er
 
 static int open_folder(int at, const char *name)
 {
-	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), bad = fd < 0 ? errno : 0;
 
-	return fd < 0 ? -errno : fd;
+	if (bad == ENOTDIR && !fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode))
+		bad = ELOOP;
+	return bad ? -bad : fd;
 }
 
 /* One step down; closes `at` unless it is root. A new folder is made sure of at once: what is in it would go with it. */

@@ -85,9 +85,9 @@ static const char *why_not(int bad)
 {
 	switch (bad) {
 	case ELOOP:
-		return "it is a symbolic link";
+		return "it, or a folder on the way, is a symbolic link";
 	case ENOTDIR:
-		return "a folder on the way is a symbolic link or a file";
+		return "a folder on the way is a file";
 	case EINVAL:
 	case EISDIR:
 		return "it is no ordinary file";

@@ -419,7 +419,8 @@ unchanged "$work/outside" "$work/before"
 fresh
 mv plans "$work/plans"
 ln -s "$work/plans" plans
-run 5 txplan set mt-0417 g1/note x
+run 2 txplan set mt-0417 g1/note x
+has "$err" 'symbolic link'
 helps
 run 2 txplan init nn-0001
 helps

@@ -199,7 +199,7 @@ static enum txp_result list_files(void *arg)
 {
 	struct listing *l = arg;
 
-	l->error = file_names(l->arena, l->folder, &l->names);
+	l->error = file_names(l->arena, l->folder, NULL, &l->names);
 	return TXP_OK;
 }
 

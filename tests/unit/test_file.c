@@ -85,6 +85,74 @@ ARENA_TEST(what_is_not_a_file)
 	assert_int_equal(lowest_free_descriptor(), fd);
 }
 
+static int asked;
+
+static bool never(int dir)
+{
+	(void)dir;
+	asked++;
+	return false;
+}
+
+static bool always(int dir)
+{
+	assert_true(dir == AT_FDCWD || dir >= 0);
+	asked++;
+	return true;
+}
+
+static int opens(const char *path, int flags, file_follow *may)
+{
+	int fd = file_open(path, flags, may);
+
+	if (fd >= 0)
+		close(fd);
+	return fd < 0 ? -fd : 0;
+}
+
+ARENA_TEST(links)
+{
+	int fd = lowest_free_descriptor();
+	char **names, *bytes, absolute[128];
+	size_t len;
+
+	put("plain", "x", 1);
+	assert_int_equal(mkdir("real", 0700), 0);
+	assert_int_equal(symlink("../plain", "real/up"), 0);
+	assert_int_equal(symlink("real", "way"), 0);
+	assert_int_equal(symlink("way/up", "twice"), 0);
+	assert_int_equal(symlink("loop", "loop"), 0);
+	snprintf(absolute, sizeof absolute, "%s/way/", folder);
+	assert_int_equal(symlink(absolute, "whole"), 0);
+	for (int flags = 0; flags < 2; flags++) {
+		int how = flags ? O_PATH : O_RDONLY;
+		asked = 0;
+		assert_int_equal(opens("plain", how, never), 0);
+		assert_int_equal(opens("real/../real//./../plain", how, never), 0);
+		assert_int_equal(asked, 0);
+		assert_int_equal(opens("real/up", how, never), ELOOP);
+		assert_int_equal(opens("way/up", how, never), ELOOP);
+		assert_int_equal(opens("twice", how, never), ELOOP);
+		assert_int_equal(opens("way/", how, never), ELOOP);
+		assert_int_equal(opens("twice", how, always), 0);
+		assert_int_equal(opens("whole//up", how, always), 0);
+		assert_int_equal(opens("loop", how, always), ELOOP);
+		assert_int_equal(opens("plain/x", how, always), ENOTDIR);
+		assert_int_equal(opens("", how, always), ENOENT);
+		assert_int_equal(opens("way/absent", how, always), ENOENT);
+	}
+	assert_int_equal(opens("/", O_RDONLY | O_DIRECTORY, never), 0);
+	assert_int_equal(opens("/../", O_RDONLY | O_DIRECTORY, never), 0);
+	assert_int_equal(file_read_in(a, "whole/up", 10, always, &bytes, &len), 0);
+	assert_string_equal(bytes, "x");
+	assert_int_equal(file_read_in(a, "whole/up", 10, never, &bytes, &len), ELOOP);
+	assert_int_equal(file_names(a, "way", always, &names), 0);
+	assert_string_equal(names[0], "up");
+	assert_int_equal(file_names(a, "way", never, &names), ELOOP);
+	assert_int_equal(remove("real/up"), 0);
+	assert_int_equal(lowest_free_descriptor(), fd);
+}
+
 ARENA_TEST(no_permission)
 {
 	char *bytes;
@@ -109,7 +177,7 @@ ARENA_TEST(names_are_sorted_by_bytes)
 
 	assert_int_equal(mkdir("sub", 0700), 0);
 	assert_int_equal(chdir("sub"), 0);
-	assert_int_equal(file_names(a, ".", &names), 0);
+	assert_int_equal(file_names(a, ".", NULL, &names), 0);
 	assert_null(names[0]);
 	for (int i = 0; i < 200; i++) {
 		snprintf(name, sizeof name, "f%03d", (i * 37) % 200);
@@ -117,7 +185,7 @@ ARENA_TEST(names_are_sorted_by_bytes)
 	}
 	put(".hidden", "", 0);
 	put("Z", "", 0);
-	assert_int_equal(file_names(a, ".", &names), 0);
+	assert_int_equal(file_names(a, ".", NULL, &names), 0);
 	assert_string_equal(names[0], ".hidden");
 	assert_string_equal(names[1], "Z");
 	for (int i = 0; i < 200; i++) {
@@ -129,15 +197,15 @@ ARENA_TEST(names_are_sorted_by_bytes)
 	remove(".hidden");
 	remove("Z");
 	assert_int_equal(chdir(".."), 0);
-	assert_int_equal(file_names(a, "absent", &names), ENOENT);
-	assert_int_equal(file_names(a, "four", &names), ENOTDIR);
+	assert_int_equal(file_names(a, "absent", NULL, &names), ENOENT);
+	assert_int_equal(file_names(a, "four", NULL, &names), ENOTDIR);
 	assert_int_equal(lowest_free_descriptor(), fd);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_ARENA(whole_files),
+		IN_ARENA(whole_files), IN_ARENA(links),
 		IN_ARENA(what_is_not_a_file),
 		IN_ARENA(no_permission),
 		IN_ARENA(names_are_sorted_by_bytes),

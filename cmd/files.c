@@ -1,0 +1,121 @@
+/* Files that a command line names: read, and written whole. In a caseload no symbolic link is followed. */
+#include "cmd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+FILE *open_input(const char *path)
+{
+	int bad, fd = txp_open(path, O_RDONLY | O_NOCTTY, &bad);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd < 0)
+		errno = bad;
+	return f;
+}
+
+char *real_folder(const char *path)
+{
+	struct stat checked, real;
+	int bad, fd = txp_open(path, O_PATH | O_DIRECTORY, &bad);
+	char *found = fd < 0 ? NULL : realpath(path, NULL);
+
+	if (fd >= 0)
+		bad = found ? 0 : errno;
+	/* Somebody may have put a link on the way meanwhile. */
+	if (found && (fstat(fd, &checked) || stat(found, &real) || checked.st_ino != real.st_ino || checked.st_dev != real.st_dev))
+		bad = ELOOP;
+	if (fd >= 0)
+		close(fd);
+	if (bad == ENOMEM)
+		out_of_memory();
+	if (!bad)
+		return found;
+	free(found);
+	errno = bad;
+	return NULL;
+}
+
+static int write_all(int fd, const char *bytes, size_t len, bool durable)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return durable && fsync(fd) ? errno : 0;
+}
+
+/* The file that is there, if there is one: 0 with *st, *there; or an errno. */
+static int look_at(const char *path, struct stat *st, bool *there)
+{
+	int bad, fd = txp_open(path, O_PATH, &bad);
+
+	*there = fd >= 0;
+	if (fd < 0)
+		return bad == ENOENT ? 0 : bad;
+	bad = fstat(fd, st) ? errno : S_ISDIR(st->st_mode) ? EISDIR : S_ISREG(st->st_mode) ? 0 : EINVAL;
+	close(fd);
+	return bad;
+}
+
+/* The new file may be read by those who could read the old one, and by nobody else. */
+static int keep_mode(int fd, const struct stat *old)
+{
+	mode_t mode = old->st_mode & 0777;
+	bool theirs = !fchown(fd, (uid_t)-1, old->st_gid);
+
+	if (geteuid() == 0 && fchown(fd, old->st_uid, (gid_t)-1))
+		return errno;
+	return fchmod(fd, theirs ? mode : mode & ~(mode_t)S_IRWXG) ? errno : 0;
+}
+
+int out_file(const char *path, const char *bytes, size_t len, bool durable)
+{
+	char *folder, *temp, *real;
+	struct stat st;
+	bool there;
+	int fd, bad = look_at(path, &st, &there);
+
+	if (bad)
+		return bad;
+	if (there) {
+		real = realpath(path, NULL); /* through a link, so that the link stays */
+		if (!real && errno == ENOMEM)
+			out_of_memory();
+		if (!real)
+			return errno;
+		path = keep_copy(real, strlen(real));
+		free(real);
+	} else {
+		folder = keep_copy(path, strlen(path));
+		real = real_folder(dirname(folder));
+		if (!real)
+			return errno;
+		free(real);
+	}
+	temp = keep_printf("%s.XXXXXX", path);
+	fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 */
+	if (fd < 0)
+		return errno;
+	bad = write_all(fd, bytes, len, durable);
+	if (!bad && there)
+		bad = keep_mode(fd, &st);
+	if (close(fd) && !bad)
+		bad = errno;
+	if (!bad && rename(temp, path))
+		bad = errno;
+	if (bad)
+		unlink(temp);
+	return bad;
+}
