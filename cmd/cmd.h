@@ -149,8 +149,8 @@ void run_end(struct run *r);
 const txp_caseload *run_caseload(struct run *r);
 /* The same, looked for again; what was found before is freed. */
 const txp_caseload *run_caseload_anew(struct run *r);
-/* Seconds since 1970 when a local day begins. */
-int64_t local_midnight(int32_t day);
+/* Seconds since 1970 when a local day is over, for good. */
+int64_t local_day_end(int32_t day);
 /* RFC 3339: "2026-04-20T09:00:00+02:00". */
 const char *time_in_words(int64_t time, int zone_minutes);
 /* A day as a person gives it, or a message and false. option is for the message. */

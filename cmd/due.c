@@ -61,7 +61,7 @@ static bool read_within(struct run *r, int32_t as_of, int32_t *days)
 		*days = INT32_MAX;
 		return true;
 	}
-	if (live(txp_date_add(as_of, within, &end)) != TXP_OK) {
+	if (live(txp_date_add(as_of, within, &end)) == TXP_EUSAGE) {
 		fail(r, EXIT_TROUBLE, "Write a number with d, w, m or y (90d, 2w, 3m, 1y), or all.",
 		     "--within \"%s\" is not a length of time", within);
 		return false;

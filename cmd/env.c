@@ -31,12 +31,30 @@ static bool digits(const char *s, size_t n, int *out)
 	return true;
 }
 
-int64_t local_midnight(int32_t day)
+static int64_t local_day(int64_t t)
 {
-	int64_t t = (int64_t)day * DAY_SECONDS;
+	int64_t local = t + zone_seconds(t);
 
-	/* The zone may change in between: look again where the first guess led. */
-	return t - zone_seconds(t - zone_seconds(t));
+	return local / DAY_SECONDS - (local % DAY_SECONDS < 0);
+}
+
+/* Where clocks are put forward the next midnight may not exist, and where they are put back it may come twice, or the day once
+ * more: so the last instant of the day is looked for, from where every zone on earth has left it behind. */
+int64_t local_day_end(int32_t day)
+{
+	enum { STEP = 300, ZONE_MOST = 16 * 3600 };
+	int64_t after = (day + 1LL) * DAY_SECONDS + ZONE_MOST, within = after - STEP;
+
+	while (local_day(within) > day) {
+		after = within;
+		within -= STEP;
+	}
+	while (after - within > 1) {
+		int64_t middle = within + (after - within) / 2;
+
+		*(local_day(middle) > day ? &after : &within) = middle;
+	}
+	return after;
 }
 
 /* The zone of RFC 3339: Z or +02:00, in seconds. */
@@ -54,10 +72,9 @@ static bool read_zone(const char *s, long *seconds)
 	return true;
 }
 
-/* TXPLAN_NOW: an RFC 3339 instant, or a date for its local noon. */
-static bool read_now(const char *s, int64_t *now)
+/* TXPLAN_NOW: an RFC 3339 instant, or a date for its local noon. *day: the date, or INT32_MIN. */
+static bool read_now(const char *s, int64_t *now, int32_t *day)
 {
-	int32_t day;
 	int hour, minute, second;
 	bool ambiguous;
 	long zone;
@@ -67,9 +84,9 @@ static bool read_now(const char *s, int64_t *now)
 	if (strlen(s) < 10)
 		return false;
 	memcpy(date, s, 10);
-	if (date[4] != '-' || date[7] != '-' || txp_date_read(date, 0, &day, &ambiguous) != TXP_OK)
+	if (date[4] != '-' || date[7] != '-' || txp_date_read(date, 0, day, &ambiguous) != TXP_OK)
 		return false;
-	*now = (int64_t)day * DAY_SECONDS;
+	*now = (int64_t)*day * DAY_SECONDS;
 	if (!s[10]) {
 		*now += DAY_SECONDS / 2;
 		*now -= zone_seconds(*now);
@@ -78,6 +95,7 @@ static bool read_now(const char *s, int64_t *now)
 	if (strlen(s) < 20 || !strchr("Tt ", s[10]) || s[13] != ':' || s[16] != ':' || !digits(s + 11, 2, &hour) ||
 	    !digits(s + 14, 2, &minute) || !digits(s + 17, 2, &second) || hour > 23 || minute > 59 || second > 60)
 		return false;
+	*day = INT32_MIN;
 	rest = s + 19;
 	if (*rest == '.')
 		rest += 1 + strspn(rest + 1, "0123456789");
@@ -109,12 +127,12 @@ static void look_at_terminal(struct run *r)
 int run_start(struct run *r)
 {
 	const char *fixed = getenv("TXPLAN_NOW");
-	long zone;
+	int32_t day = INT32_MIN;
 
 	look_at_terminal(r);
 	tzset();
 	if (fixed && *fixed) {
-		if (!read_now(fixed, &r->now))
+		if (!read_now(fixed, &r->now, &day))
 			return fail(r, EXIT_TROUBLE, "Write it as 2026-04-20 or 2026-04-20T09:00:00+02:00, or unset it.",
 				    "TXPLAN_NOW is neither a date nor a time: \"%s\"", fixed);
 	} else {
@@ -123,11 +141,11 @@ int run_start(struct run *r)
 		clock_gettime(CLOCK_REALTIME, &t);
 		r->now = t.tv_sec;
 	}
-	zone = zone_seconds(r->now);
-	r->zone_minutes = (int)(zone / 60);
-	r->env.today = (int32_t)((r->now + zone) / DAY_SECONDS);
-	if ((r->now + zone) % DAY_SECONDS < 0)
-		r->env.today--;
+	r->zone_minutes = (int)(zone_seconds(r->now) / 60);
+	r->env.today = (int32_t)local_day(r->now);
+	if (day != INT32_MIN && day != r->env.today)
+		return fail(r, EXIT_TROUBLE, "Write another day into TXPLAN_NOW, or unset it.",
+			    "there was no %s in the local time zone", fixed);
 	r->env.site = "";
 	r->env.language = "en";
 	return EXIT_DONE;
@@ -169,9 +187,15 @@ const txp_caseload *run_caseload_anew(struct run *r)
 bool run_date(struct run *r, const char *option, const char *words, int32_t *day)
 {
 	bool ambiguous = false;
+	enum txp_result result = live(txp_date_read(words, r->env.today, day, &ambiguous));
 
-	if (live(txp_date_read(words, r->env.today, day, &ambiguous)) == TXP_OK)
+	if (result == TXP_OK)
 		return true;
+	if (result == TXP_EREFUSED) {
+		fail(r, EXIT_TROUBLE, "Days can be written from 0001-01-01 to 9999-12-31: is there a digit too many?",
+		     "--%s \"%s\" lies beyond the calendar", option, words);
+		return false;
+	}
 	fail(r, EXIT_TROUBLE, "Write a day as 2026-04-20, today, +90d, -2w, \"next friday\" or eom.",
 	     ambiguous ? "--%s \"%s\" can be read in two ways (day or month first?)" : "--%s \"%s\" is not a date", option, words);
 	return false;

@@ -218,7 +218,7 @@ static bool is_day(struct run *r, const char *rev, int64_t *end)
 
 	if (live(txp_date_read(rev, r->env.today, &day, &ambiguous)) != TXP_OK)
 		return false;
-	*end = local_midnight(day + 1);
+	*end = local_day_end(day);
 	return true;
 }
 

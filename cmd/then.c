@@ -63,7 +63,7 @@ static void go_to(struct then *t, const char *root)
 	txp_date_write(t->day, t->words);
 	if (store_open(r, root, &t->trouble))
 		return;
-	result = r->store->api->commit_at(r->store->open, NULL, local_midnight(t->day + 1), commit, &err);
+	result = r->store->api->commit_at(r->store->open, NULL, local_day_end(t->day), commit, &err);
 	if (result == TXP_STORE_BAD_REVISION) {
 		trouble(&t->trouble, EXIT_NO_PLAN, "Choose a later day; `git log` shows when it begins.",
 			"the history of the caseload %s begins after %s", t->root, t->words);

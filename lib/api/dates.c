@@ -10,7 +10,7 @@ TXP_PUBLIC enum txp_result txp_date_read(const char *words, int32_t today, int32
 	enum date_words_result r = date_words(words, today, out);
 
 	*ambiguous = r == DATE_WORDS_AMBIGUOUS;
-	return r == DATE_WORDS_OK ? TXP_OK : TXP_EUSAGE;
+	return r == DATE_WORDS_OK ? TXP_OK : r == DATE_WORDS_BEYOND ? TXP_EREFUSED : TXP_EUSAGE;
 }
 
 TXP_PUBLIC void txp_date_write(int32_t day, char out[11])
@@ -24,6 +24,5 @@ TXP_PUBLIC enum txp_result txp_date_add(int32_t day, const char *duration, int32
 
 	if (!duration_parse(duration, strlen(duration), &d))
 		return TXP_EUSAGE;
-	*out = duration_add(day, d, 1);
-	return TXP_OK;
+	return duration_add(day, d, 1, out) ? TXP_OK : TXP_EREFUSED;
 }

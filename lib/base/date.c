@@ -128,44 +128,53 @@ bool duration_parse(const char *s, size_t len, struct duration *out)
 	return true;
 }
 
-static date_days clamp(int64_t d)
+static date_days first_day(void)
 {
-	const date_days first = date_from_civil((struct civil){ 1, 1, 1 });
-	const date_days last = date_from_civil((struct civil){ 9999, 12, 31 });
-
-	return d < first ? first : d > last ? last : (date_days)d;
+	return date_from_civil((struct civil){ 1, 1, 1 });
 }
 
-static date_days add_months(date_days d, int months)
+static date_days last_day(void)
+{
+	return date_from_civil((struct civil){ 9999, 12, 31 });
+}
+
+static bool in_calendar(int64_t d, date_days *out)
+{
+	*out = d < first_day() ? first_day() : d > last_day() ? last_day() : (date_days)d;
+	return *out == d;
+}
+
+static bool add_months(date_days d, int months, date_days *out)
 {
 	struct civil c = date_to_civil(d);
 	int m = c.year * 12 + c.month - 1 + months;
 
-	if (m < 12)
-		return clamp(INT32_MIN);
+	if (m < 12 || m / 12 > 9999) {
+		*out = m < 12 ? first_day() : last_day();
+		return false;
+	}
 	c.year = m / 12;
 	c.month = m % 12 + 1;
-	if (c.year > 9999)
-		return clamp(INT32_MAX);
 	int most = days_in_month(c.year, c.month);
 	if (c.day > most)
 		c.day = most;
-	return date_from_civil(c);
+	*out = date_from_civil(c);
+	return true;
 }
 
-date_days duration_add(date_days d, struct duration u, int times)
+bool duration_add(date_days d, struct duration u, int times, date_days *out)
 {
-	int64_t n = (int64_t)u.count * times;
+	int n = u.count * times; /* of four digits */
 
 	switch (u.unit) {
 	case 'd':
-		return clamp(d + n);
+		return in_calendar((int64_t)d + n, out);
 	case 'w':
-		return clamp(d + n * 7);
+		return in_calendar(d + n * 7LL, out);
 	case 'm':
-		return add_months(d, (int)n);
+		return add_months(d, n, out);
 	default:
-		return add_months(d, (int)n * 12);
+		return add_months(d, n * 12, out);
 	}
 }
 
@@ -221,6 +230,11 @@ static bool is_ambiguous(const char *s)
 	return separators > 0;
 }
 
+static enum date_words_result day_at(int64_t d, date_days *out)
+{
+	return in_calendar(d, out) ? DATE_WORDS_OK : DATE_WORDS_BEYOND;
+}
+
 enum date_words_result date_words(const char *s, date_days today, date_days *out)
 {
 	size_t len = strlen(s);
@@ -228,26 +242,21 @@ enum date_words_result date_words(const char *s, date_days today, date_days *out
 
 	if (date_parse(s, len, out))
 		return DATE_WORDS_OK;
-	if ((s[0] == '+' || s[0] == '-') && duration_parse(s + 1, len - 1, &u)) {
-		*out = duration_add(today, u, s[0] == '+' ? 1 : -1);
-		return DATE_WORDS_OK;
-	}
+	if ((s[0] == '+' || s[0] == '-') && duration_parse(s + 1, len - 1, &u))
+		return duration_add(today, u, s[0] == '+' ? 1 : -1, out) ? DATE_WORDS_OK : DATE_WORDS_BEYOND;
 	if (is_word(s, "today"))
-		*out = today;
-	else if (is_word(s, "tomorrow"))
-		*out = clamp((int64_t)today + 1);
-	else if (is_word(s, "yesterday"))
-		*out = clamp((int64_t)today - 1);
-	else if (is_word(s, "eom"))
-		*out = end_of_month(today);
-	else if (is_word(s, "eoy"))
-		*out = date_from_civil((struct civil){ date_to_civil(today).year, 12, 31 });
-	else {
-		int day = weekday_named(len > 5 && lower_equal(s, "next ", 5) ? s + 5 : s);
-		if (!day)
-			return is_ambiguous(s) ? DATE_WORDS_AMBIGUOUS : DATE_WORDS_UNKNOWN;
-		int ahead = (day - date_weekday(today) + 7) % 7;
-		*out = clamp((int64_t)today + (ahead ? ahead : 7));
-	}
-	return DATE_WORDS_OK;
+		return day_at(today, out);
+	if (is_word(s, "tomorrow"))
+		return day_at(today + 1LL, out);
+	if (is_word(s, "yesterday"))
+		return day_at(today - 1LL, out);
+	if (is_word(s, "eom"))
+		return day_at(end_of_month(today), out);
+	if (is_word(s, "eoy"))
+		return day_at(date_from_civil((struct civil){ date_to_civil(today).year, 12, 31 }), out);
+	int day = weekday_named(len > 5 && lower_equal(s, "next ", 5) ? s + 5 : s);
+	if (!day)
+		return is_ambiguous(s) ? DATE_WORDS_AMBIGUOUS : DATE_WORDS_UNKNOWN;
+	int ahead = (day - date_weekday(today) + 7) % 7;
+	return day_at(today + (ahead ? ahead : 7LL), out);
 }

@@ -39,14 +39,14 @@ struct duration {
 /* `7d`, `2w`, `3m`, `1y`; 1 to 9999 of a unit. */
 bool duration_parse(const char *s, size_t len, struct duration *out);
 
-/* Adds (times = 1) or takes away (times = -1) a duration. Months and years clamp to the month's end. Results are
- * clamped to years 0001 to 9999. */
-date_days duration_add(date_days d, struct duration u, int times);
+/* Adds (times = 1) or takes away (times = -1) a duration. Months and years clamp to the month's end. False when that lies
+ * beyond the years 0001 to 9999: then *out is their first or last day. */
+bool duration_add(date_days d, struct duration u, int times, date_days *out);
 
-enum date_words_result { DATE_WORDS_OK, DATE_WORDS_UNKNOWN, DATE_WORDS_AMBIGUOUS };
+enum date_words_result { DATE_WORDS_OK, DATE_WORDS_UNKNOWN, DATE_WORDS_AMBIGUOUS, DATE_WORDS_BEYOND };
 
 /* What a person types: ISO, today, tomorrow, yesterday, +90d, -2w, a weekday's name or `next friday` (strictly after
- * today), eom, eoy. Forms such as 04/07 are ambiguous. */
+ * today), eom, eoy. Forms such as 04/07 are ambiguous; what lies beyond the years 0001 to 9999 is no day. */
 enum date_words_result date_words(const char *s, date_days today, date_days *out);
 
 #endif

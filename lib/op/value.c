@@ -55,6 +55,9 @@ static struct node *date_value(struct op_context *c, const char *what, const cha
 	case DATE_WORDS_AMBIGUOUS:
 		return refuse(c, "ambiguous-date", NULL,
 			      arena_printf(c->arena, "%s '%s' could mean more than one day", what, text));
+	case DATE_WORDS_BEYOND:
+		return refuse(c, "bad-date", "Days can be written from 0001-01-01 to 9999-12-31: is there a digit too many?",
+			      arena_printf(c->arena, "%s '%s' lies beyond the calendar", what, text));
 	default:
 		if (!only_a_date)
 			return plain(c, text);

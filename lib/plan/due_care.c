@@ -8,15 +8,15 @@ void due_review(struct due *d)
 	const struct plan *p = d->plan;
 	const struct review *last = last_review(p, d->params->as_of);
 	struct duration every = d->params->intervals.review;
-	date_days from = last ? last->date.day : p->start.day;
+	date_days from = last ? last->date.day : p->start.day, next;
 	char day[11];
 
 	if (p->review_every && !duration_parse(p->review_every->text, p->review_every->len, &every))
 		return;
-	if (!every.count || (!last && !p->start.node))
+	if (!every.count || (!last && !p->start.node) || !duration_add(from, every, 1, &next))
 		return;
 	date_format(from, day);
-	due_add(d, "review", "", last ? last->node : p->review_every, "", duration_add(from, every, 1),
+	due_add(d, "review", "", last ? last->node : p->review_every, "", next,
 		arena_printf(d->arena, "Review of the plan, every %d%c since %s %s", every.count, every.unit,
 			     last ? "the last on" : "its start on", day));
 }
@@ -79,11 +79,11 @@ void due_consents(struct due *d)
 
 static void add_signature(struct due *d, const char *who, date_days from, const struct review *review, bool ever)
 {
-	date_days day = duration_add(from, d->params->intervals.signature, 1);
+	date_days day;
 	char since[11];
 	struct txp_due *n;
 
-	if (!due_wanted(d, "signature", who, day))
+	if (!duration_add(from, d->params->intervals.signature, 1, &day) || !due_wanted(d, "signature", who, day))
 		return;
 	date_format(from, since);
 	n = due_add(d, "signature", who, review ? review->node : NULL, who, day,
@@ -124,6 +124,7 @@ void due_safety_plan(struct due *d)
 	const struct plan *p = d->plan;
 	const struct node *reviewed = p->safety_reviewed;
 	struct when last = p->safety_date;
+	date_days next;
 	char day[11];
 
 	if (!p->safety_plan || p->safety_not_indicated)
@@ -136,9 +137,9 @@ void due_safety_plan(struct due *d)
 	}
 	if (!last.node)
 		last = p->start;
-	if (!last.node)
+	if (!last.node || !duration_add(last.day, d->params->intervals.safety_plan, 1, &next))
 		return;
 	date_format(last.day, day);
-	due_add(d, "safety-plan", "", p->safety_plan, "", duration_add(last.day, d->params->intervals.safety_plan, 1),
+	due_add(d, "safety-plan", "", p->safety_plan, "", next,
 		arena_printf(d->arena, "Go through the safety plan again, last on %s", day));
 }

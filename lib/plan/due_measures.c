@@ -96,8 +96,7 @@ static void add_monitoring(struct due *d, const struct map *m, const struct moni
 	taken = newest_day(d, m, x->instrument ? "instrument" : "name", what->text, &last);
 	if (!taken && !p->start.node)
 		return;
-	next = duration_add(last, every, 1);
-	if ((x->until.node && next > x->until.day) || (!x->until.node && p->end.node && next > p->end.day) ||
+	if (!duration_add(last, every, 1, &next) || (x->until.node && next > x->until.day) || (!x->until.node && p->end.node && next > p->end.day) ||
 	    !due_wanted(d, "monitoring", who, next))
 		return;
 	name = x->instrument ? instrument_name(d, what) : what->text;
@@ -140,8 +139,7 @@ static void add_reading(struct due *d, const struct map *m, const struct goal *g
 
 	if (!taken && !start->node)
 		return;
-	next = duration_add(last, d->params->intervals.reading, 1);
-	if (!due_wanted(d, "reading", "", next))
+	if (!duration_add(last, d->params->intervals.reading, 1, &next) || !due_wanted(d, "reading", "", next))
 		return;
 	due_add(d, "reading", o->id->text, o->measure.node, "", next,
 		arena_printf(d->arena, "%s%s", o->measure.instrument ? instrument_name(d, what) : what->text,

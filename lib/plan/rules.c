@@ -5,11 +5,11 @@
 enum { NEAREST_BUDGET = 200000 };
 
 static rule *const all_rules[] = {
-	rule_ids,           rule_references,      rule_file_name,           rule_dates,
-	rule_within_period, rule_statuses,        rule_principal_diagnosis, rule_active_needs,
-	rule_scores,        rule_measures,        rule_critical_answers,    rule_withdrawal,
-	rule_risk_asked,    rule_needs_addressed, rule_signatures,          rule_signed_content,
-	rule_provisional,   rule_helpers,
+	rule_ids,                rule_references,         rule_file_name,          rule_dates,
+	rule_within_period,      rule_intervals,          rule_statuses,           rule_principal_diagnosis,
+	rule_active_needs,       rule_scores,             rule_measures,           rule_critical_answers,
+	rule_withdrawal,         rule_risk_asked,         rule_needs_addressed,    rule_signatures,
+	rule_signed_content,     rule_provisional,        rule_helpers,
 };
 
 const struct node *node_or(const struct node *n, const struct node *otherwise)

@@ -55,7 +55,7 @@ typedef void rule(struct rules *r);
 /* rules_ids.c */
 rule rule_ids, rule_references, rule_file_name;
 /* rules_dates.c */
-rule rule_dates, rule_within_period;
+rule rule_dates, rule_intervals, rule_within_period;
 /* rules_status.c */
 rule rule_statuses, rule_principal_diagnosis, rule_active_needs;
 /* rules_scores.c */

@@ -91,6 +91,30 @@ static void check_block(struct rules *r, const struct node *map)
 			check_past(r, node_get(map, past_dates[i].key), past_dates[i].key);
 }
 
+/* ---- How often ---- */
+
+static void check_every(struct rules *r, const struct node *every, date_days from)
+{
+	struct duration d;
+	date_days next;
+
+	if (every && duration_parse(every->text, every->len, &d) && !duration_add(from, d, 1, &next))
+		rule_find(r, "beyond-calendar", every, "every %s: the next time lies beyond the year 9999, so it never comes",
+			  every->text);
+}
+
+void rule_intervals(struct rules *r)
+{
+	const struct plan *p = r->plan;
+	const struct review *last = last_review(p, INT32_MAX);
+
+	if (!p->start.node)
+		return;
+	check_every(r, p->review_every, last ? last->date.day : p->start.day);
+	for (size_t i = 0; i < p->nmonitoring; i++)
+		check_every(r, p->monitoring[i].every, p->start.day);
+}
+
 /* ---- Due within the plan's period ---- */
 
 /* Is a review of the plan still to come before it ends? Then what is due later will be seen in time. */
@@ -98,10 +122,11 @@ static bool review_will_come(const struct plan *p)
 {
 	const struct review *last = last_review(p, p->end.day);
 	struct duration every;
+	date_days next;
 
 	if (!p->review_every || !p->start.node || !duration_parse(p->review_every->text, p->review_every->len, &every))
 		return false;
-	return duration_add(last ? last->date.day : p->start.day, every, 1) <= p->end.day;
+	return duration_add(last ? last->date.day : p->start.day, every, 1, &next) && next <= p->end.day;
 }
 
 static void check_within(struct rules *r, const struct when *due, bool review_comes)

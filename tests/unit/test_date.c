@@ -118,16 +118,36 @@ static void adding(void **state)
 		{ "2024-02-29", "4y", 1, "2028-02-29" },   { "2026-12-15", "1m", 1, "2027-01-15" },
 		{ "2026-01-15", "1m", -1, "2025-12-15" },  { "2026-01-15", "13m", -1, "2024-12-15" },
 		{ "2026-01-15", "2w", 1, "2026-01-29" },   { "2026-01-15", "2w", -1, "2026-01-01" },
-		{ "9999-12-01", "1m", 1, "9999-12-31" },   { "9999-12-31", "1d", 1, "9999-12-31" },
-		{ "0001-01-15", "1m", -1, "0001-01-01" },  { "0001-01-15", "9999y", -1, "0001-01-01" },
-		{ "2026-01-01", "9999y", 1, "9999-12-31" }, { "0001-01-03", "1w", -1, "0001-01-01" },
+		{ "9999-11-30", "1m", 1, "9999-12-30" },   { "9999-12-30", "1d", 1, "9999-12-31" },
+		{ "0001-02-15", "1m", -1, "0001-01-15" },  { "0001-01-08", "1w", -1, "0001-01-01" },
+		{ "2026-01-01", "7973y", 1, "9999-01-01" },
 	};
+	/* Beyond the calendar: its first or last day, and false. */
+	static const struct {
+		const char *from, *duration;
+		int times;
+		const char *to;
+	} beyond[] = {
+		{ "9999-12-01", "1m", 1, "9999-12-31" },    { "9999-12-31", "1d", 1, "9999-12-31" },
+		{ "0001-01-15", "1m", -1, "0001-01-01" },   { "0001-01-15", "9999y", -1, "0001-01-01" },
+		{ "2026-01-01", "9999y", 1, "9999-12-31" }, { "0001-01-03", "1w", -1, "0001-01-01" },
+		{ "2026-01-01", "7974y", 1, "9999-12-31" }, { "9999-12-31", "9999w", 1, "9999-12-31" },
+		{ "9999-12-31", "9999m", 1, "9999-12-31" }, { "0001-01-01", "9999d", -1, "0001-01-01" },
+	};
+	date_days to;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct duration u;
 		assert_true(duration_parse(cases[i].duration, strlen(cases[i].duration), &u));
-		assert_string_equal(iso(duration_add(day(cases[i].from), u, cases[i].times)), cases[i].to);
+		assert_true(duration_add(day(cases[i].from), u, cases[i].times, &to));
+		assert_string_equal(iso(to), cases[i].to);
+	}
+	for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
+		struct duration u;
+		assert_true(duration_parse(beyond[i].duration, strlen(beyond[i].duration), &u));
+		assert_false(duration_add(day(beyond[i].from), u, beyond[i].times, &to));
+		assert_string_equal(iso(to), beyond[i].to);
 	}
 }
 
@@ -160,6 +180,12 @@ static void words(void **state)
 	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
 		if (date_words(unknown[i], today, &d) != DATE_WORDS_UNKNOWN)
 			fail_msg("understood: '%s'", unknown[i]);
+	assert_int_equal(date_words("+9999y", today, &d), DATE_WORDS_BEYOND);
+	assert_int_equal(date_words("-9999y", today, &d), DATE_WORDS_BEYOND);
+	assert_int_equal(date_words("tomorrow", day("9999-12-31"), &d), DATE_WORDS_BEYOND);
+	assert_int_equal(date_words("yesterday", day("0001-01-01"), &d), DATE_WORDS_BEYOND);
+	assert_int_equal(date_words("next sunday", day("9999-12-31"), &d), DATE_WORDS_BEYOND);
+	assert_int_equal(date_words("eoy", day("9999-12-31"), &d), DATE_WORDS_OK);
 	assert_int_equal(date_words("eom", day("2024-02-10"), &d), DATE_WORDS_OK);
 	assert_string_equal(iso(d), "2024-02-29");
 }
