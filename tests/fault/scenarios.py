@@ -42,6 +42,12 @@ def txplan(box, folder, *words):
     r = box.run(folder, list(words), fault=None)
     if r.code:
         raise RuntimeError(f"txplan {' '.join(words)}: {r.err}")
+    box.tick()
+
+
+def git(box, folder, *words, check=True):
+    box.git(folder, *words, check=check)
+    box.tick()
 
 
 def example(box, folder, name, below="plans"):
@@ -102,27 +108,27 @@ def sharded(box):
 
 def worktree(box):
     here = caseload(box, "main")
-    box.git(here, "worktree", "add", "-q", "-b", "side", "../side")
+    git(box, here, "worktree", "add", "-q", "-b", "side", "../side")
 
 
 def detached(box):
-    box.git(caseload(box), "checkout", "-q", "--detach")
+    git(box, caseload(box), "checkout", "-q", "--detach")
 
 
 def packed(box):
     """The branch in packed-refs, every object in a pack."""
     here = caseload(box)
-    box.git(here, "gc", "-q")
-    box.git(here, "pack-refs", "--all")
+    git(box, here, "gc", "-q")
+    git(box, here, "pack-refs", "--all")
 
 
 def slashes(box):
-    box.git(caseload(box), "checkout", "-q", "-b", "site/north")
+    git(box, caseload(box), "checkout", "-q", "-b", "site/north")
 
 
 def shared(box):
     here = caseload(box)
-    box.git(here, "config", "core.sharedRepository", "group")
+    git(box, here, "config", "core.sharedRepository", "group")
 
 
 def signing(box):
@@ -133,16 +139,16 @@ def signing(box):
         with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as f:
             f.write(text)
     for name, value in (("commit.gpgsign", "true"), ("gpg.format", "ssh"), ("user.signingkey", key)):
-        box.git(here, "config", name, value)
+        git(box, here, "config", name, value)
 
 
 def others_repository(box):
     here = where(box)
-    box.git(here, "init", "-q")
+    git(box, here, "init", "-q")
     with open(os.path.join(here, "README"), "w") as f:
         f.write("not a plan\n")
-    box.git(here, "add", "README")
-    box.git(here, "commit", "-q", "-m", "Begin")
+    git(box, here, "add", "README")
+    git(box, here, "commit", "-q", "-m", "Begin")
 
 
 def below(box):
@@ -154,7 +160,7 @@ def below(box):
 def unborn(box):
     """Everything of a caseload but its first commit."""
     here = where(box)
-    box.git(here, "init", "-q")
+    git(box, here, "init", "-q")
     os.makedirs(os.path.join(here, ".txplan"))
     with open(os.path.join(here, ".txplan/config.yaml"), "w") as f:
         f.write("format: txplan-config/1\nlayout: flat\n")
@@ -172,9 +178,9 @@ def unarmed(box):
     """As a clone of a caseload that nobody has told git about."""
     here = caseload(box)
     for name in ("diff.txplan.textconv", "merge.txplan.name", "merge.txplan.driver", "pull.rebase"):
-        box.git(here, "config", "--unset", name)
-    box.git(here, "rm", "-q", ".gitattributes")
-    box.git(here, "commit", "-q", "-m", "Without attributes")
+        git(box, here, "config", "--unset", name)
+    git(box, here, "rm", "-q", ".gitattributes")
+    git(box, here, "commit", "-q", "-m", "Without attributes")
 
 
 NOTE = ["log-progress", "mt-0417", "--note", "first"]
