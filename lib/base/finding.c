@@ -82,6 +82,11 @@ struct arena *findings_arena(const struct findings *f)
 	return f->arena;
 }
 
+const struct catalogue *findings_catalogue(const struct findings *f)
+{
+	return f->catalogue;
+}
+
 size_t findings_count(const struct findings *f)
 {
 	return f->count;

@@ -28,6 +28,7 @@ struct txp_finding *vfind(struct findings *f, enum txp_severity severity, const 
 			  const char *fmt, va_list ap) __attribute__((format(printf, 5, 0), returns_nonnull));
 
 struct arena *findings_arena(const struct findings *f);
+const struct catalogue *findings_catalogue(const struct findings *f);
 size_t findings_count(const struct findings *f);
 const struct txp_finding *findings_at(const struct findings *f, size_t i);
 size_t findings_dropped(const struct findings *f);

@@ -6,7 +6,7 @@
 struct edit {
 	struct arena *arena;
 	const struct schema *schema;
-	const struct document *doc; /* as it is after the changes so far */
+	const struct document *first, *doc; /* as it was, and as it is after the changes so far */
 	struct findings *findings;
 	struct findings *found; /* when doc was read */
 };
@@ -219,6 +219,28 @@ static enum txp_result unproved(struct edit *e, const struct step *st, const cha
 	return TXP_EREFUSED;
 }
 
+/* A comment above what goes stays, since nobody asked for it to go. But it then stands above something else, and may say of that
+ * what was true of the other ("never again"), so it is named. */
+static void name_comment_left(struct edit *e, const struct step *st)
+{
+	enum { SHORT = 60 };
+	const struct source *s = &st->doc->source;
+	const struct txp_span at = comment_above(st->doc, st->node);
+
+	if (at.start == at.end)
+		return;
+	const bool own_place = st->doc->source.bytes == e->first->source.bytes;
+	const uint32_t len = source_line_end(s, at.start) - at.start;
+	uint32_t shown = len < SHORT ? len : SHORT;
+	while (shown < len && shown && ((unsigned char)s->bytes[at.start + shown] & 0xC0) == 0x80)
+		shown--;
+	struct txp_finding *f = find(e->findings, "comment-left", own_place ? at : nowhere(),
+				     "the comment above %s stays, though what it was about is gone: `%.*s%s`",
+				     place_path(e->arena, e->schema, st->node), (int)shown, s->bytes + at.start,
+				     shown < len ? "…" : "");
+	f->path = place_path(e->arena, e->schema, st->node);
+}
+
 static enum txp_result make_step(struct edit *e, struct step *st)
 {
 	struct findings *trouble = findings_new(e->arena, schema_findings());
@@ -235,6 +257,8 @@ static enum txp_result make_step(struct edit *e, struct step *st)
 		return unproved(e, st, "the file would read differently elsewhere");
 	if (after->doubtful_count && schema_cut_texts(e->schema, after) > schema_cut_texts(e->schema, e->doc))
 		return unproved(e, st, "a comment would read as a part of the text before it");
+	if (st->kind == STEP_REMOVE)
+		name_comment_left(e, st);
 	e->doc = after;
 	e->found = trouble;
 	return TXP_OK;
@@ -269,7 +293,7 @@ static size_t length_without_added_break(const struct document *before, const st
 enum txp_result edit_apply(struct arena *a, const struct document *d, const struct schema *s, const struct change *changes,
 			   size_t count, struct findings *f, struct edited *out)
 {
-	struct edit e = { a, s, d, f, NULL };
+	struct edit e = { a, s, d, d, f, NULL };
 
 	*out = (struct edited){ .bytes = buf_in(a) };
 	for (size_t i = 0; i < count; i++) {

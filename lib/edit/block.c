@@ -87,6 +87,8 @@ void block_insert(struct step *st)
 		owner = column_at(s, n->parent->start);
 	uint32_t at = line_behind(st->doc, st->after->end, owner);
 
+	if (n->kind == NODE_MAP && node_empty(st->after))
+		at = line_behind_empty(st->doc, st->after, at);
 	write_child(&child, st, column);
 	bool several_lines = strchr(child.bytes, '\n') + 1 < child.bytes + child.len;
 	for (unsigned blank = separation(st, at, owner, several_lines); blank; blank--)

@@ -97,6 +97,11 @@ void write_text_header(struct buf *head, char kind, const struct node *n);
 /* Where the child before ends, and where a child begins: at its dash, its key, or, in a flow list, itself. */
 const struct node *child_before(const struct node *child);
 uint32_t entry_start(const struct document *d, const struct node *child);
+/* The comment lines directly above a child, at its own column: they are about it. Empty when there are none. */
+struct txp_span comment_above(const struct document *d, const struct node *child);
+/* Behind the comments at its own column that stand directly below `key:` without a value: what it held, or will hold. behind is
+ * the line behind the key's own. */
+uint32_t line_behind_empty(const struct document *d, const struct node *n, uint32_t behind);
 /* How many blank lines begin at the line start `at`; *end is the line behind them. */
 unsigned blank_lines(const struct source *s, uint32_t at, uint32_t *end);
 /* Does the node's last text keep the blank lines below it? */

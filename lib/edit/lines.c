@@ -100,6 +100,35 @@ uint32_t line_behind(const struct document *d, uint32_t end, unsigned column)
 	return behind;
 }
 
+struct txp_span comment_above(const struct document *d, const struct node *child)
+{
+	const struct source *s = &d->source;
+	uint32_t at = entry_start(d, child), from = source_line_start(s, at);
+	struct txp_span comment = { from, from };
+
+	if (!first_on_line(s, at))
+		return comment;
+	while (comment.start > s->bom) {
+		uint32_t line = source_line_start(s, comment.start - 1);
+		if (comment_column(s, line) != (int)(at - from))
+			break;
+		comment.start = line;
+	}
+	if (comment.start < from)
+		comment = (struct txp_span){ comment.start + (at - from), source_line_end(s, from - 1) };
+	return comment;
+}
+
+uint32_t line_behind_empty(const struct document *d, const struct node *n, uint32_t behind)
+{
+	const struct source *s = &d->source;
+	const int column = (int)column_at(s, n->key->start);
+
+	while (behind < s->len && comment_column(s, behind) == column)
+		behind = line_next(s, behind);
+	return behind;
+}
+
 unsigned blank_lines(const struct source *s, uint32_t at, uint32_t *end)
 {
 	unsigned count = 0;

@@ -22,7 +22,7 @@ static void replace_inline(struct step *st, bool flow)
 	const struct node *n = st->node;
 	struct buf b = buf_in(st->arena);
 
-	if (node_empty(n) && s->bytes[n->start - 1] != ' ')
+	if (n->start == n->end && s->bytes[n->start - 1] != ' ')
 		buf_putc(&b, ' ');
 	if (st->value->kind == NODE_SCALAR)
 		scalar_write(&b, st->value, &st->style, flow, quotes_of(n));

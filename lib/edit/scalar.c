@@ -107,6 +107,8 @@ static void write_escape(struct buf *b, uint32_t cp, bool json)
 		buf_printf(b, "\\x%02X", (unsigned)cp);
 	else if (cp <= 0xFFFF)
 		buf_printf(b, "\\u%04X", (unsigned)cp);
+	else if (json)
+		buf_printf(b, "\\u%04X\\u%04X", 0xD800 + (unsigned)((cp - 0x10000) >> 10), 0xDC00 + (unsigned)(cp & 0x3FF));
 	else
 		buf_printf(b, "\\U%08X", (unsigned)cp);
 }

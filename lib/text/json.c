@@ -1,5 +1,6 @@
-/* json.c - JSON with JSON's own typing becomes the same tree as YAML. No recursion: the tree's own links are the stack.
- */
+/* json.c - JSON becomes the same tree as YAML: with JSON's own typing (schemas), or as a plan has it, where a plain value
+ * is text that its place gives a type, and null is a value that is absent. No recursion: the tree's own links are the
+ * stack. */
 #include "text/document.h"
 
 #include <stdlib.h>
@@ -8,6 +9,8 @@
 #include "base/decimal.h"
 #include "base/utf8.h"
 #include "text/build.h"
+#include "text/json.h"
+#include "text/prescan.h"
 
 enum { JSON_DEPTH_MOST = 512 };
 
@@ -18,8 +21,10 @@ struct json {
 	const char *p, *end;
 	struct node *open; /* the innermost collection being read */
 	struct node *key;  /* a key whose value comes next */
-	uint32_t depth;
+	uint32_t depth, depth_most, nodes_most;
+	bool plan; /* see above */
 	bool failed;
+	bool hopeless; /* and YAML can't read it either, but would give another reason */
 };
 
 static uint32_t offset(const struct json *j, const char *p)
@@ -48,10 +53,11 @@ static struct node *new_node(struct json *j, enum node_kind kind, const char *st
 	struct node *n = arena_new_of(j->arena, struct node);
 
 	n->kind = kind;
-	n->json = true;
+	n->json = !j->plan;
 	n->flow = kind != NODE_SCALAR;
 	n->start = offset(j, start);
-	j->doc->nodes++;
+	if (++j->doc->nodes > j->nodes_most)
+		fail(j, start, "too-many-nodes", "this file holds too many keys and values");
 	return n;
 }
 
@@ -107,7 +113,8 @@ static size_t read_unicode(struct json *j, char *out)
 		long low =
 		    cp < 0xDC00 && j->end - j->p >= 6 && j->p[0] == '\\' && j->p[1] == 'u' ? read_hex(j, j->p + 2) : -1;
 		if (low < 0xDC00 || low >= 0xE000) {
-			fail(j, j->p - 6, "not-json", "half of a surrogate pair");
+			j->hopeless = !j->failed;
+			fail(j, j->p - 6, "surrogate-escape", "this escape is half of a character: a surrogate without its other half");
 			return 0;
 		}
 		j->p += 6;
@@ -160,8 +167,11 @@ static struct node *read_string(struct json *j)
 	n->style = STYLE_DOUBLE;
 	n->text = text;
 	n->len = (uint32_t)len;
+	const bool escapes = (size_t)(close - j->doc->source.bytes) - n->start - 1 != len;
 	j->p = close + 1;
 	n->end = offset(j, j->p);
+	if (j->plan && escapes && !j->failed)
+		prescan_value(n->text, n->len, node_span(n), j->findings);
 	return n;
 }
 
@@ -182,6 +192,8 @@ static struct node *read_plain(struct json *j)
 	n->text = arena_copy(j->arena, start, n->len);
 	if (!is_word(start, n->len) && !number_valid(start, n->len))
 		fail(j, start, "not-json", n->len ? "this is no JSON value" : "a value is missing here");
+	if (j->plan && !strcmp(n->text, "null"))
+		n->text += n->len, n->len = 0;
 	return n;
 }
 
@@ -200,7 +212,7 @@ static void open_collection(struct json *j, enum node_kind kind)
 {
 	struct node *n = new_node(j, kind, j->p);
 
-	if (j->depth == JSON_DEPTH_MOST) {
+	if (j->depth == j->depth_most) {
 		fail(j, j->p, "too-deep", "this is nested too deeply");
 		return;
 	}
@@ -309,7 +321,7 @@ enum txp_result document_read_json(struct arena *a, const char *name, const char
 				   struct document **out)
 {
 	struct document *doc = arena_new_of(a, struct document);
-	struct json j = { .arena = a, .findings = f, .doc = doc };
+	struct json j = { .arena = a, .findings = f, .doc = doc, .depth_most = JSON_DEPTH_MOST, .nodes_most = UINT32_MAX };
 	size_t errors_before = findings_of(f, TXP_ERROR);
 
 	*out = doc;
@@ -329,4 +341,31 @@ enum txp_result document_read_json(struct arena *a, const char *name, const char
 		return TXP_OK;
 	doc->root = NULL;
 	return TXP_EREFUSED;
+}
+
+bool json_begins(const struct source *s)
+{
+	const char *p = s->bytes + s->bom;
+
+	return p[strspn(p, " \t\r\n")] == '{';
+}
+
+enum json_plan json_read_plan(struct document *doc, struct findings *f)
+{
+	struct findings *found = findings_new(doc->arena, findings_catalogue(f));
+	struct json j = {
+		.arena = doc->arena, .findings = found, .doc = doc, .plan = true,
+		.depth_most = DOCUMENT_DEPTH_MOST, .nodes_most = DOCUMENT_NODES_MOST,
+	};
+
+	j.p = doc->source.bytes + doc->source.bom;
+	j.end = doc->source.bytes + doc->source.len;
+	read_document(&j);
+	if (!j.failed || j.hopeless) {
+		findings_join(f, found);
+		return j.failed ? JSON_BROKEN : JSON_READ;
+	}
+	doc->root = NULL;
+	doc->nodes = 0;
+	return JSON_NO;
 }

@@ -5,6 +5,7 @@
 #include <yaml.h>
 
 #include "text/build.h"
+#include "text/json.h"
 #include "text/prescan.h"
 #include "text/slips.h"
 
@@ -250,6 +251,18 @@ static void read_scalar(struct reader *r)
 		note_doubt(r, n);
 }
 
+/* An alias stands in the tree as the text that it is, so that what looks at keys and values finds one here, too. */
+static void read_alias(struct reader *r)
+{
+	struct node *n = new_node(r, NODE_SCALAR, event_span(r));
+	const char *name = (const char *)r->event.data.alias.anchor;
+
+	find(r->findings, "alias", node_span(n), "the alias '*%s' is not allowed", name);
+	n->text = arena_printf(r->arena, "*%s", name);
+	n->len = (uint32_t)strlen(n->text);
+	place(r, n);
+}
+
 static void open_collection(struct reader *r, enum node_kind kind, bool flow, const unsigned char *anchor,
 			    const unsigned char *tag)
 {
@@ -298,8 +311,7 @@ static void take_event(struct reader *r)
 		}
 		break;
 	case YAML_ALIAS_EVENT:
-		find(r->findings, "alias", event_span(r), "the alias '*%s' is not allowed", (const char *)r->event.data.alias.anchor);
-		place(r, new_node(r, NODE_SCALAR, event_span(r)));
+		read_alias(r);
 		break;
 	case YAML_SCALAR_EVENT:
 		read_scalar(r);
@@ -388,6 +400,15 @@ static uint32_t check_margins(struct reader *r, const struct node *n, uint32_t f
 	return from;
 }
 
+/* A tree that was read with errors is no tree. */
+static enum txp_result finished(struct document *doc, const struct findings *f, size_t errors_before)
+{
+	if (findings_of(f, TXP_ERROR) == errors_before)
+		return TXP_OK;
+	doc->root = NULL;
+	return TXP_EREFUSED;
+}
+
 enum txp_result document_read(struct arena *a, const char *name, const char *bytes, size_t len, struct findings *f,
 			      struct document **out)
 {
@@ -409,6 +430,15 @@ enum txp_result document_read(struct arena *a, const char *name, const char *byt
 	if (len > DOCUMENT_BYTES_WARN)
 		find(f, "big-file", nowhere(), "this file has %zu bytes, more than half of what a plan file may have", len);
 
+	if (json_begins(&doc->source)) {
+		switch (json_read_plan(doc, f)) {
+		case JSON_READ:
+		case JSON_BROKEN:
+			return finished(doc, f, errors_before);
+		case JSON_NO:
+			break;
+		}
+	}
 	*r = (struct reader){ .arena = a, .findings = f, .doc = doc };
 	arena_defer(a, close_reader, r);
 	read_events(r);
@@ -417,8 +447,5 @@ enum txp_result document_read(struct arena *a, const char *name, const char *byt
 	 * don't agree about them, so none is allowed outside literal and folded text. */
 	if (findings_of(f, TXP_ERROR) == errors_before && tab_in_margin)
 		check_margins_between(r, check_margins(r, doc->root, doc->source.bom), doc->source.len);
-	if (findings_of(f, TXP_ERROR) == errors_before)
-		return TXP_OK;
-	doc->root = NULL;
-	return TXP_EREFUSED;
+	return finished(doc, f, errors_before);
 }

@@ -130,11 +130,26 @@ static bool report_far_quote(const struct source *s, const struct slip *slip, st
 	return true;
 }
 
+/* \ud83d: half of a character, as JSON and programs that speak it write an emoji. */
+static bool report_surrogate(const struct source *s, const struct slip *slip, struct findings *f)
+{
+	uint32_t at = slip->problem_at;
+
+	if (!contains(slip->context, "while parsing a quoted scalar") || at < 2 || !contains(slip->problem, "escape"))
+		return false;
+	at -= s->bytes[at - 1] == 'u' && s->bytes[at - 2] == '\\' ? 2 : 0;
+	if (strncmp(s->bytes + at, "\\u", 2) || !strchr("dD", s->bytes[at + 2]) || !strchr("89abcdefABCDEF", s->bytes[at + 3]))
+		return false;
+	find(f, "surrogate-escape", (struct txp_span){ at, at + 6 < s->len ? at + 6 : s->len },
+	     "this escape is half of a character, as JSON writes an emoji; in YAML it means nothing");
+	return true;
+}
+
 void slip_report(const struct source *s, const struct slip *slip, struct findings *f)
 {
 	size_t i = 0;
 
-	if (report_margin(s, slip, f))
+	if (report_margin(s, slip, f) || report_surrogate(s, slip, f))
 		return;
 	if (contains(slip->context, "while parsing a block") && behind_closing(s, slip->problem_at)) {
 		if (report_far_quote(s, slip, f))

@@ -92,9 +92,9 @@ ARENA_TEST(refusals)
 		{ "\"a\nb\"", "not-json", 2 },
 		{ "\"\\x\"", "not-json", 1 },
 		{ "\"\\u12g4\"", "not-json", 3 },
-		{ "\"\\ud83d\"", "not-json", 1 },
-		{ "\"\\ude42\"", "not-json", 1 },
-		{ "\"\\ud83dx\\ude42\"", "not-json", 1 },
+		{ "\"\\ud83d\"", "surrogate-escape", 1 },
+		{ "\"\\ude42\"", "surrogate-escape", 1 },
+		{ "\"\\ud83dx\\ude42\"", "surrogate-escape", 1 },
 		{ "// c\n1", "not-json", 0 },
 		{ "\"\xC3(\"", "not-utf-8", 1 },
 		{ "\"\xED\xA0\x80\"", "not-utf-8", 1 },
@@ -129,6 +129,113 @@ ARENA_TEST(limits)
 	assert_int_equal(read_text(a, long_list)->count, MANY);
 }
 
+/* ---- Plans ---- */
+
+/* A plan in JSON that holds one value; its tree, or NULL. */
+static const struct node *read_plan(struct arena *a, const char *value)
+{
+	char *text = arena_printf(a, "{\"format\": \"txplan/1\",\n\t\"x-v\":\t%s}", value);
+	struct document *d;
+
+	found = findings_new(a, NULL);
+	return document_read(a, "t.plan.yaml", text, strlen(text), found, &d) == TXP_OK ? node_get(d->root, "x-v") : NULL;
+}
+
+/* What RFC 8259 allows, value by value; each is read as what it says. */
+ARENA_TEST(plans_take_what_json_allows)
+{
+	static const struct {
+		const char *json, *text;
+	} cases[] = {
+		{ "\"Zo\\u00eb \\ud83d\\ude42\"", "Zo\xC3\xAB \xF0\x9F\x99\x82" },
+		{ "\"\\uD834\\uDD1E\"", "\xF0\x9D\x84\x9E" },
+		{ "\"\\uDBFF\\uDFFE\"", "\xF4\x8F\xBF\xBE" },
+		{ "\"\\uFFFF\\uFDD0\"", "\xEF\xBF\xBF\xEF\xB7\x90" },
+		{ "\"\xF4\x8F\xBF\xBF\"", "\xF4\x8F\xBF\xBF" },
+		{ "\"\\/ \\\" \\\\ \\n \\t\"", "/ \" \\ \n \t" },
+		{ "\"\\\\u0000\"", "\\u0000" },
+		{ "\"\\\\n\"", "\\n" },
+		{ "\"\\u0022\\u005C\\u0061\\u30af\"", "\"\\a\xE3\x82\xAF" },
+		{ "\"a/*b*/c # d: [e]\"", "a/*b*/c # d: [e]" },
+		{ "\" \"", " " },
+		{ "\"\"", "" },
+		{ "\"null\"", "null" },
+		{ "\"\xE2\x82\xAC\xF0\x9D\x84\x9E\"", "\xE2\x82\xAC\xF0\x9D\x84\x9E" },
+		{ "0", "0" },
+		{ "-0", "-0" },
+		{ "-0.5e+3", "-0.5e+3" },
+		{ "123E45", "123E45" },
+		{ "20e1", "20e1" },
+		{ "-1.5", "-1.5" },
+		{ "true", "true" },
+		{ "false", "false" },
+	};
+	const struct node *n;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		n = read_plan(a, cases[i].json);
+		if (!n || strcmp(n->text, cases[i].text))
+			fail_msg("%s: %s", cases[i].json, n ? n->text : findings_at(found, 0)->message);
+		assert_false(node_empty(n));
+	}
+	n = read_plan(a, "[ 1 ,\t\"a\"\n,{}, [], {\"\": {\"b\" :[ ]}} ]\t\r\n");
+	assert_int_equal(n->count, 5);
+	assert_int_equal(n->last->count, 1);
+	n = read_plan(a, "{\"a\":null,\"b\":[null]}");
+	assert_true(node_empty(node_get(n, "a")) && node_empty(node_get(n, "b")->first));
+	assert_int_equal(n->first->end - n->first->start, 4);
+}
+
+/* And what it allows and a plan refuses, each with a word of its own. What isn't JSON may be YAML in braces. */
+ARENA_TEST(plans_refuse_of_json_what_plans_refuse)
+{
+	static const struct {
+		const char *json, *code;
+	} cases[] = {
+		{ "{\"a\":1,\"a\":1}", "duplicate-key" },
+		{ "{\"a\":1,\"\\u0061\":2}", "duplicate-key" },
+		{ "\"\\u0000\"", "control-character" },
+		{ "{\"\\u0000\":1}", "control-character" },
+		{ "\"\\b\"", "control-character" },
+		{ "\"\x7F\"", "control-character" },
+		{ "\"\\u007f\"", "control-character" },
+		{ "\"\xE2\x80\xA8\"", "line-separator" },
+		{ "\"\\u2029\"", "line-separator" },
+		{ "\"\\uD800\"", "surrogate-escape" },
+		{ "\"\\uDC00\\uD800\"", "surrogate-escape" },
+		{ "\"\\ud83d x\"", "surrogate-escape" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (read_plan(a, cases[i].json) || findings_count(found) != 1 || strcmp(findings_at(found, 0)->code, cases[i].code))
+			fail_msg("%s: %s", cases[i].json, findings_count(found) ? findings_at(found, 0)->code : "read");
+	}
+	static const char *const yaml[] = { "{\"a\": plain text}", "{\"a\": 'it''s' # a comment\n}", "{\"a\": [1, 2,]}", "{a: 1}" };
+	for (size_t i = 0; i < sizeof yaml / sizeof *yaml; i++) {
+		struct document *d;
+		assert_int_equal(document_read(a, "t", yaml[i], strlen(yaml[i]), findings_new(a, NULL), &d), TXP_OK);
+	}
+}
+
+ARENA_TEST(plans_have_limits_in_json_too)
+{
+	enum { DEPTH = 63, MANY = 100001 };
+	char deep[2 * DEPTH + 3] = { 0 }, *many = arena_alloc(a, 3 * MANY + 3), *p = many;
+
+	memset(deep, '[', DEPTH), memset(deep + DEPTH, ']', DEPTH);
+	assert_non_null(read_plan(a, deep));
+	memset(deep, '[', DEPTH + 1), memset(deep + DEPTH + 1, ']', DEPTH + 1);
+	assert_null(read_plan(a, deep));
+	assert_string_equal(findings_at(found, 0)->code, "too-deep");
+
+	*p++ = '[';
+	for (int i = 0; i < MANY; i++)
+		p = stpcpy(p, "1,");
+	strcpy(p - 1, "]");
+	assert_null(read_plan(a, many));
+	assert_string_equal(findings_at(found, 0)->code, "too-many-nodes");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +243,9 @@ int main(void)
 		IN_ARENA(strings),
 		IN_ARENA(refusals),
 		IN_ARENA(limits),
+		IN_ARENA(plans_take_what_json_allows),
+		IN_ARENA(plans_refuse_of_json_what_plans_refuse),
+		IN_ARENA(plans_have_limits_in_json_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -221,12 +221,23 @@ ARENA_TEST(many_keys_are_fast_and_checked)
 	assert_int_equal(findings_at(found, 0)->also.start, strlen("k0: 1\n") * 7);
 }
 
+/* What stands as a name for something else is refused, and is text all the same for whatever looks at keys. */
+ARENA_TEST(aliases_are_named_one_by_one)
+{
+	read_bytes(a, "*a: x\n*b: y\n", 12, TXP_EREFUSED);
+	assert_int_equal(findings_count(found), 2);
+	assert_string_equal(findings_at(found, 0)->message, "the alias '*a' is not allowed");
+	assert_string_equal(findings_at(found, 1)->message, "the alias '*b' is not allowed");
+	read_bytes(a, "*a: x\n*a: y\n", 12, TXP_EREFUSED);
+	assert_string_equal(findings_at(found, 2)->message, "'*a' stands here a second time");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(spans_of_scalars), IN_ARENA(spans_of_blocks), IN_ARENA(spans_of_literal_text),
 		IN_ARENA(newline_and_line_ends), IN_ARENA(refusals), IN_ARENA(nul_byte), IN_ARENA(allowed), IN_ARENA(limits),
-		IN_ARENA(many_keys_are_fast_and_checked),
+		IN_ARENA(many_keys_are_fast_and_checked), IN_ARENA(aliases_are_named_one_by_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

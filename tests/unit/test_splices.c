@@ -247,6 +247,53 @@ ARENA_TEST(many_nameless_items)
 	assert_ptr_equal(edit_find(d, schema_of_plan(), "goals/#40000", NULL), d->root->first->last);
 }
 
+ARENA_TEST(json_keeps_to_json)
+{
+	expect(a, "{\"title\": null, \"id\": \"a\"}\n", "set title T", "{\"title\": \"T\", \"id\": \"a\"}\n");
+	expect(a, "{\"title\":null}", "set title T", "{\"title\":\"T\"}");
+	expect(a, "{\"goals\":null}", "append goals {id: g1}", "{\"goals\":[{\"id\": \"g1\"}]}");
+	expect(a, "{\"title\":\t\"Zo\\u00eb \\ud83d\\ude42\"\t,\"x-a\":1}", "set x-a 2",
+	       "{\"title\":\t\"Zo\\u00eb \\ud83d\\ude42\"\t,\"x-a\":2}");
+	/* What is no character is written as an escape; in JSON that is two. */
+	expect(a, "{\"title\": \"x\"}", "set title \"a\\U0001FFFE\"", "{\"title\": \"a\\uD83F\\uDFFE\"}");
+}
+
+/* A comment above what goes stays, and is named; one below an empty key is about that key. */
+ARENA_TEST(comments_stay_with_what_they_are_about)
+{
+	static const struct {
+		const char *before, *change, *after, *message;
+	} cases[] = {
+		{ "medications:\n  # never again\n  - {id: m1}\n  # tolerated\n  - {id: m2}\n", "remove m1",
+		  "medications:\n  # never again\n  # tolerated\n  - {id: m2}\n",
+		  "the comment above medications/m1 stays, though what it was about is gone: `# never again`" },
+		{ "medications: [\n  # ¿never?\n  {id: m1},\n  {id: m2}]\n", "remove m1",
+		  "medications: [\n  # ¿never?\n  {id: m2}]\n",
+		  "the comment above medications/m1 stays, though what it was about is gone: `# ¿never?`" },
+		{ "# of April\n# and May\ntitle: T\nid: a\n", "remove title", "# of April\n# and May\nid: a\n",
+		  "the comment above title stays, though what it was about is gone: `# of April`" },
+		{ "medications:\n  # all\n\n  - {id: m1}\n  - {id: m2}\n", "remove m1", "medications:\n  # all\n\n  - {id: m2}\n", NULL },
+		{ "medications:\n# all\n  - {id: m1}\n  - {id: m2}\n", "remove m1", "medications:\n# all\n  - {id: m2}\n", NULL },
+		{ "medications:\n  - {id: m1} # gone\n  - {id: m2}\n", "remove m1", "medications:\n  - {id: m2}\n", NULL },
+		{ "progress:\n# - id: n0\n#   date: 2026-01-01\n", "set x-a 1", "progress:\n# - id: n0\n#   date: 2026-01-01\nx-a: 1\n", NULL },
+		{ "progress:\n# - id: n0\n\n# more\n", "set x-a 1", "progress:\n# - id: n0\nx-a: 1\n\n# more\n", NULL },
+		{ "progress: []\n# end\n", "set x-a 1", "progress: []\nx-a: 1\n# end\n", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *const changes[] = { cases[i].change, NULL };
+		struct findings *f = findings_new(a, NULL);
+		struct buf out;
+		assert_int_equal(try_edit(a, cases[i].before, changes, f, &out), TXP_OK);
+		assert_string_equal(out.bytes, cases[i].after);
+		assert_int_equal(findings_count(f), cases[i].message != NULL);
+		if (cases[i].message) {
+			assert_string_equal(findings_at(f, 0)->code, "comment-left");
+			assert_string_equal(findings_at(f, 0)->message, cases[i].message);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +302,7 @@ int main(void)
 		IN_ARENA(what_is_left_when_the_last_goes), IN_ARENA(long_text_is_folded), IN_ARENA(nothing_changes_without_need),
 		IN_ARENA(refusals), IN_ARENA(unreadable_text_is_refused), IN_ARENA(changes_build_on_each_other), IN_ARENA(paths),
 		IN_ARENA(many_nameless_items),
+		IN_ARENA(json_keeps_to_json), IN_ARENA(comments_stay_with_what_they_are_about),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
