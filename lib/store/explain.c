@@ -74,13 +74,21 @@ static result not_ours(const char *gitdir, const char *why, error *err)
 		    "the work tree of the repository %s belongs to another user (%s)", gitdir, why);
 }
 
-static result explain_found(const char *found, int code, int errnum, const char *why, error *err)
+result explain_found(const char *root, const char *gitdir, int code, error *err)
 {
-	char common[PATH_MAX];
+	char why[256], found[PATH_MAX], common[PATH_MAX];
+	const git_error *e = git_error_last();
+	int errnum = errno;
 	struct stat st;
 
+	snprintf(why, sizeof why, "%s", e && e->message ? e->message : "no reason given");
+	errnum = errno_behind(errnum, why);
+	snprintf(found, sizeof found, "%.*s/", PATH_MAX - 2, gitdir);
+	result r = second_look_repository(root, err);
+	if (r != TXP_STORE_OK)
+		return r;
 	common_folder(found, common);
-	result r = name_extension(common, err);
+	r = name_extension(common, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	if (code == GIT_EOWNER || (code == GIT_ENOTFOUND && stat(found, &st) == 0 && st.st_uid != geteuid()))
@@ -112,29 +120,13 @@ static bool damaged_above(const char *root, char found[PATH_MAX])
 	return false;
 }
 
-result explain_open(const char *root, int code, error *err)
+result explain_missing(const char *root, error *err)
 {
-	char why[256], found[PATH_MAX];
-	git_buf path = { 0 };
-	const git_error *e = git_error_last();
-	int errnum = errno;
-
-	snprintf(why, sizeof why, "%s", e && e->message ? e->message : "no reason given");
-	errnum = errno_behind(errnum, why);
-	if (access(root, F_OK))
-		return refuse_errno(err, errno, "open", root);
+	char found[PATH_MAX];
 	result r = second_look_repository(root, err);
+
 	if (r != TXP_STORE_OK)
 		return r;
-	if (git_repository_discover(&path, root, 0, NULL) == 0) {
-		snprintf(found, sizeof found, "%s", path.ptr);
-		git_buf_dispose(&path);
-		return explain_found(found, code, errnum, why, err);
-	}
-	if (code != GIT_ENOTFOUND && errno_says_why(errnum))
-		return refuse_errno(err, errnum, "read the git settings for", root);
-	if (code != GIT_ENOTFOUND)
-		return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there.", "git can't be used in %s: %s", root, why);
 	if (damaged_above(root, found))
 		return refuse(err, TXP_STORE_UNSUPPORTED, "See what `git status` says there, and whether a backup has what is missing.",
 			    "%s is there, but is no git repository", found);

@@ -218,7 +218,7 @@ result store_identity(const txp_store *s, const struct txp_store_env *env, const
 	if (!code)
 		code = config_follow_env(config, env);
 	if (code && code != GIT_ENOTFOUND)
-		r = refuse_git(err, code, "read git's settings");
+		r = code == GIT_EINVALIDSPEC ? settings_refuse(code, err) : refuse_git(err, code, "read git's settings");
 	else
 		r = second_look_settings(config, s ? s->commondir : NULL, env, err);
 	if (r == TXP_STORE_OK)

@@ -15,18 +15,15 @@ static const char making[] = ".txplan-init";
 enum { DEPTH_MOST = 16, WAIT_MS = 30000 };
 
 /* What is there already: TXP_STORE_OK with *found, or why not. */
-static result look_around(const char *root, bool here, bool *found, error *err)
+static result look_around(const char *root, const struct txp_store_env *env, bool here, bool *found, error *err)
 {
 	git_repository *repo = NULL;
 	char above[PATH_MAX + 1], below[PATH_MAX + 1];
-	int code = open_repository(root, &repo);
+	result r = open_repository(root, env, &repo, err);
 
 	*found = false;
-	if (code) {
-		result r = explain_open(root, code, err);
+	if (r != TXP_STORE_OK)
 		return r == TXP_STORE_NOT_A_REPOSITORY ? TXP_STORE_OK : r;
-	}
-	result r = TXP_STORE_OK;
 	if (git_repository_is_bare(repo))
 		r = refuse(err, TXP_STORE_UNSUPPORTED, "Choose a folder outside it.", "%s is a bare repository",
 			 git_repository_path(repo));
@@ -90,7 +87,7 @@ static int remove_made(int root)
 
 /* ---- Making ---- */
 
-static result make_inside(const char *root, error *err)
+static result make_inside(const char *root, const struct txp_store_env *env, error *err)
 {
 	git_repository_init_options o = GIT_REPOSITORY_INIT_OPTIONS_INIT;
 	git_repository *repo = NULL;
@@ -98,6 +95,11 @@ static result make_inside(const char *root, error *err)
 	char branch[256] = "", path[PATH_MAX];
 
 	if (!git_config_open_default(&config)) {
+		const int followed = config_follow_env(config, env);
+		if (followed) {
+			git_config_free(config);
+			return settings_refuse(followed, err);
+		}
 		config_text(config, "init.defaultbranch", branch, sizeof branch);
 		git_config_free(config);
 	}
@@ -128,13 +130,13 @@ static int put_in_place(int root)
 	return bad;
 }
 
-static result make_repository(const char *root, int dir, error *err)
+static result make_repository(const char *root, const struct txp_store_env *env, int dir, error *err)
 {
 	int bad = remove_made(dir);
 
 	if (bad)
 		return refuse_errno(err, bad, "make a git repository in", root);
-	result r = make_inside(root, err);
+	result r = make_inside(root, env, err);
 	if (r == TXP_STORE_OK)
 		bad = put_in_place(dir);
 	if (remove_made(dir))
@@ -156,7 +158,7 @@ static bool is_left(const char *root)
 	return n < PATH_MAX && access(path, F_OK) == 0;
 }
 
-static result make_locked(const char *root, bool here, bool *found, error *err)
+static result make_locked(const char *root, const struct txp_store_env *env, bool here, bool *found, error *err)
 {
 	int dir = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int bad = dir < 0 ? errno : flock_waiting(dir, WAIT_MS);
@@ -167,9 +169,9 @@ static result make_locked(const char *root, bool here, bool *found, error *err)
 	else if (bad && bad != EBADF) /* some network file systems can't lock a folder */
 		r = refuse_errno(err, bad, "make a git repository in", root);
 	else
-		r = look_around(root, here, found, err);
+		r = look_around(root, env, here, found, err);
 	if (r == TXP_STORE_OK && !*found)
-		r = make_repository(root, dir, err);
+		r = make_repository(root, env, dir, err);
 	else if (r == TXP_STORE_OK)
 		remove_made(dir);
 	if (dir >= 0)
@@ -184,11 +186,11 @@ result store_init(const char *root, const struct txp_store_env *env, bool here, 
 
 	if (r != TXP_STORE_OK)
 		return r;
-	r = look_around(root, here, &found, err);
+	r = look_around(root, env, here, &found, err);
 	bool wanted = r == TXP_STORE_OK && !found;
 	/* It may have come up between being looked for and being asked about: so that is asked again. */
 	if (wanted || r == TXP_STORE_UNSUPPORTED || (r == TXP_STORE_OK && is_left(root)))
-		r = make_locked(root, here, &found, err);
+		r = make_locked(root, env, here, &found, err);
 	if (made)
 		*made = wanted && r == TXP_STORE_OK && !found;
 	git_libgit2_shutdown();

@@ -66,18 +66,11 @@ struct opening {
 	txp_store *s, *kept;
 };
 
-int open_repository(const char *root, git_repository **out)
-{
-	int code = git_repository_open_ext(out, root, 0, NULL);
-
-	return code ? git_repository_open_ext(out, root, 0, NULL) : 0; /* in case it was of no duration */
-}
-
-static result settings_refuse(int code, error *err)
+result settings_refuse(int code, error *err)
 {
 	const git_error *e = git_error_last();
 
-	if (code == GIT_ELOCKED || errno_says_why(errno))
+	if (code == GIT_ELOCKED || (e && e->klass == GIT_ERROR_NOMEMORY) || (code != GIT_EINVALIDSPEC && errno_says_why(errno)))
 		return refuse_git(err, code, "read git's settings");
 	return refuse(err, TXP_STORE_UNSUPPORTED, "`git config --list --show-origin` shows where they come from; correct them.",
 		    "git's settings can't be read: %s", e && e->message ? e->message : "no reason given");
@@ -90,15 +83,14 @@ static result open_in(struct arena *a, void *ctx, error *err)
 	txp_store *s = o->s;
 
 	s->arena = a;
-	int code = open_repository(o->root, &s->repo);
-	if (code)
-		return explain_open(o->root, code, err);
-	result r = find_folders(s, err);
+	result r = open_repository(o->root, s->env, &s->repo, err);
+	if (r == TXP_STORE_OK)
+		r = find_folders(s, err);
 	if (r == TXP_STORE_OK)
 		r = find_prefix(s, o->root, err);
 	if (r != TXP_STORE_OK)
 		return r;
-	code = git_repository_config(&config, s->repo);
+	int code = git_repository_config(&config, s->repo);
 	if (!code)
 		code = config_follow_env(config, s->env);
 	if (!code)

@@ -168,7 +168,7 @@ int config_follow_env(git_config *c, const struct txp_store_env *env)
 		code = replace_level(c, global, GIT_CONFIG_LEVEL_GLOBAL);
 	if (!code && global)
 		code = replace_level(c, "/dev/null", GIT_CONFIG_LEVEL_XDG);
-	return code;
+	return code ? code : config_follow_command(c, env);
 }
 
 int config_follow_worktree(git_config *c, const txp_store *s)

@@ -23,6 +23,9 @@
 
 enum { REF_NAME_MOST = 1024, LEAF_MOST = 80, HEX_SIZE = TXP_STORE_ID_SIZE };
 
+/* Above libgit2's own: what the environment holds is above all files. */
+#define CONFIG_LEVEL_COMMAND ((git_config_level_t)(GIT_CONFIG_LEVEL_APP + 1))
+
 struct txp_store {
 	struct arena *arena;
 	const struct txp_store_env *env;
@@ -63,8 +66,6 @@ result with_arena(result (*fn)(struct arena *a, void *ctx, error *err), void *ct
 /* ---- open.c, init.c, start.c ---- */
 
 result store_open(const char *root, const struct txp_store_env *env, txp_store **out, error *err);
-/* libgit2's own opening. 0 or its code. */
-int open_repository(const char *root, git_repository **out);
 /* The real path with a final slash. */
 result real_folder(const char *path, char out[PATH_MAX + 1], error *err);
 void store_close(txp_store *s);
@@ -73,8 +74,9 @@ result start_libgit2(const struct txp_store_env *env, error *err);
 /* libgit2 hashes every object that it reads, which is nearly all the time that it takes. While many are only looked at they are
  * trusted, as git trusts them: `verify` checks them all. Process-wide. */
 void objects_trust(bool trusted);
-/* Why libgit2 would not open what is there. */
-result explain_open(const char *root, int code, error *err);
+/* Why libgit2 would not open what is there, or why nothing was found. */
+result explain_found(const char *root, const char *gitdir, int code, error *err);
+result explain_missing(const char *root, error *err);
 /* Git's variables may name another repository than the one around the caseload, which is then not what was meant. For writing
  * the index counts, too; a hook of git's, which has one of its own, may read. */
 result environment_check(const txp_store *s, bool writing, error *err);
@@ -87,6 +89,10 @@ int config_shared(git_config *c);
 const char *env_get(const struct txp_store_env *env, const char *name);
 /* Reads the files that GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM name, as git does and libgit2 doesn't. 0 or libgit2's code. */
 int config_follow_env(git_config *c, const struct txp_store_env *env);
+/* The settings that the environment itself holds: GIT_CONFIG_COUNT, GIT_CONFIG_PARAMETERS. 0 or libgit2's code. */
+int config_follow_command(git_config *c, const struct txp_store_env *env);
+/* What to say when one of these, or libgit2, can't read the settings. */
+result settings_refuse(int code, error *err);
 /* Reads a worktree's own settings, when they are not an extension that libgit2 refuses. 0 or libgit2's code. */
 int config_follow_worktree(git_config *c, const txp_store *s);
 static inline void step(const txp_store *s, const char *name)
@@ -94,6 +100,20 @@ static inline void step(const txp_store *s, const char *name)
 	if (s->step)
 		s->step(s->step_ctx, name);
 }
+
+/* ---- discover.c: which repository a folder is in ---- */
+
+struct discovered {
+	char dotgit[PATH_MAX]; /* the .git of the work tree, or what GIT_DIR names */
+	char folder[PATH_MAX]; /* where that leads */
+};
+
+/* TXP_STORE_NOT_A_REPOSITORY when there is none. */
+result discover(const char *root, const struct txp_store_env *env, struct discovered *out, error *err);
+/* The same, opened. */
+result open_repository(const char *root, const struct txp_store_env *env, git_repository **out, error *err);
+/* Is it the folder, or below it? Both are real paths. */
+bool path_below(const char *path, const char *folder);
 
 /* ---- second_look.c: what libgit2 did not find ---- */
 

@@ -30,6 +30,32 @@ static enum txp_store_result open_store(void)
 	return r;
 }
 
+static const char *settings_only(void *ctx, const char *name)
+{
+	(void)ctx;
+	if (!strcmp(name, "GIT_CONFIG_COUNT"))
+		return "1";
+	if (!strcmp(name, "GIT_CONFIG_KEY_0"))
+		return "user.name";
+	if (!strcmp(name, "GIT_CONFIG_VALUE_0"))
+		return "Sample";
+	return strcmp(name, "GIT_CONFIG_PARAMETERS") ? NULL : "'user.email'='s@clinic.example' 'core.bare=false'";
+}
+
+/* With settings that the environment holds. */
+static enum txp_store_result open_with_settings(void)
+{
+	static const struct txp_store_env env = { settings_only, NULL, NULL };
+	struct txp_store_identity who;
+	txp_store *s = NULL;
+	enum txp_store_result r = api->open("clinic", &env, &s, &err);
+
+	if (r == TXP_STORE_OK)
+		r = api->identity(s, &env, NULL, &who, &err);
+	api->close(s);
+	return r;
+}
+
 static enum txp_store_result open_nothing(void)
 {
 	txp_store *s = NULL;
@@ -518,7 +544,7 @@ static void signed_commit(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		SWEEP(open_store), SWEEP(open_nothing), SWEEP(init), SWEEP(identity), SWEEP(lock), SWEEP(read_file),
+		SWEEP(open_store), SWEEP(open_with_settings), SWEEP(open_nothing), SWEEP(init), SWEEP(identity), SWEEP(lock), SWEEP(read_file),
 		SWEEP(head_file), SWEEP(read_at), SWEEP(read_on_day), SWEEP(list_at_head), SWEEP(list_at), SWEEP(commit_at),
 		SWEEP(status), SWEEP(log_of_plan), SWEEP(log_of_all), SWEEP(removed), SWEEP(removed_anew), SWEEP(anchor), SWEEP(setting),
 		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(verify_places), SWEEP(audit), SWEEP(settle), SWEEP(commit),
