@@ -8,6 +8,7 @@
 #include "text/json.h"
 #include "text/prescan.h"
 #include "text/slips.h"
+#include "text/strict.h"
 
 struct reader {
 	struct arena *arena;
@@ -246,6 +247,8 @@ static void read_scalar(struct reader *r)
 		r->quoted = memchr(s->bytes + at.start, '\n', at.end - at.start) ? at : (struct txp_span){ 0, 0 };
 	if (n->style == STYLE_DOUBLE && memchr(s->bytes + at.start, '\\', at.end - at.start))
 		prescan_value(n->text, n->len, at, r->findings);
+	if (n->style != STYLE_PLAIN || (n->len == 1 && r->open && r->open->flow))
+		r->stop |= !strict_scalar(s, n, r->open, r->findings);
 	place(r, n);
 	if (n->style == STYLE_PLAIN && is_doubtful(s, n))
 		note_doubt(r, n);
@@ -289,12 +292,12 @@ static void close_collection(struct reader *r)
 {
 	struct node *n = r->open;
 
-	if (n->flow)
+	if (n->flow) {
 		n->end = byte_at(r, r->event.end_mark);
-	else if (n->last)
-		n->end = n->last->end;
-	else
-		n->end = n->start;
+		strict_flow(&r->doc->source, n, r->findings);
+	} else {
+		n->end = n->last ? n->last->end : n->start;
+	}
 	if (n->kind == NODE_MAP)
 		build_check_keys(r->arena, &r->doc->source, n, r->findings);
 	r->depth--;

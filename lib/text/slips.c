@@ -145,6 +145,15 @@ static bool report_surrogate(const struct source *s, const struct slip *slip, st
 	return true;
 }
 
+/* `[- a, b]`: a dash where a value should stand. */
+static bool report_in_brackets(const struct source *s, const struct slip *slip, struct findings *f)
+{
+	if (!contains(slip->context, "while parsing a flow node") || s->bytes[slip->problem_at] != '-')
+		return false;
+	find(f, "lone-dash", one_character(s, slip->problem_at), "a dash begins no item in [ ] or { }, where items have commas between them");
+	return true;
+}
+
 void slip_report(const struct source *s, const struct slip *slip, struct findings *f)
 {
 	size_t i = 0;
@@ -157,6 +166,8 @@ void slip_report(const struct source *s, const struct slip *slip, struct finding
 		find(f, "text-after-quote", one_character(s, slip->problem_at), "text goes on behind the quote or bracket that ended it");
 		return;
 	}
+	if (report_in_brackets(s, slip, f))
+		return;
 	while (!contains(slip->context, slips[i].context) || !contains(slip->problem, slips[i].problem))
 		i++;
 	struct txp_span problem = one_character(s, slip->problem_at), at = problem;

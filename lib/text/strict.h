@@ -1,0 +1,15 @@
+/* strict.h - what libyaml lets pass though YAML doesn't allow it, so that other readers refuse the file or read it otherwise.
+ * Private to text/. */
+#ifndef TEXT_STRICT_H
+#define TEXT_STRICT_H
+
+#include "text/document.h"
+
+/* A scalar that was read, in the collection `open` (or NULL): quotes and what stands behind them, the head of a literal or
+ * folded text, a dash alone in [ ]. Plain text in a block collection needs no look. False: what follows is not what it seems. */
+bool strict_scalar(const struct source *s, const struct node *n, const struct node *open, struct findings *f);
+
+/* A flow collection that was read to its end and is in its place. The outermost one is looked at with all that it holds. */
+void strict_flow(const struct source *s, const struct node *n, struct findings *f);
+
+#endif
