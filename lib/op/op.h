@@ -63,6 +63,8 @@ enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args
 /* A signature over the plan as it is (see schema/content.h); in the same role on the same day it takes the earlier one's
  * place. */
 enum txp_result op_sign(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out);
+/* Fills in who signs (`by`) in the item's role, and the role of somebody who was named by id. */
+enum txp_result op_signer(struct op_context *c, struct node *item);
 /* The id of the team member with the author's address, or NULL. */
 const struct node *op_author(const struct op_context *c);
 /* Writes a new, minimal plan, whose id is still to be set. */

@@ -1,6 +1,8 @@
 /* sign.c - one person's signature, with the digest of what is signed. */
 #include "op/op.h"
 
+#include <string.h>
+
 #include "schema/content.h"
 
 static void put(struct op_context *c, struct node *item, const char *key, const char *text)
@@ -15,36 +17,6 @@ static const struct node *item_with(const struct node *list, const char *key, co
 	while (n && !node_is(node_get(n, key), text))
 		n = n->next;
 	return n;
-}
-
-/* Is the role that of a representative? Then whoever sits at the keyboard hardly signs in it. */
-static bool role_of_another(const struct op_context *c, const char *role)
-{
-	const struct node *list = node_get(c->document->root, "representatives");
-
-	return item_with(list, "relation", role) || item_with(list, "authority", role);
-}
-
-/* Who signs: the client in the client's role, else whoever writes, unless it was said. */
-static enum txp_result complete_who(struct op_context *c, struct node *item)
-{
-	const char *role = node_get(item, "role")->text;
-	const struct node *author = op_author(c);
-
-	if (node_get(item, "by") && node_get(item, "name"))
-		return op_refuse(c, TXP_EUSAGE, "bad-value", "Give --by for someone in the plan, --name for anyone else.",
-				 "--by and --name both say who signs");
-	if (node_get(item, "by") || node_get(item, "name"))
-		return TXP_OK;
-	if (!strcmp(role, "client")) {
-		put(c, item, "by", "client");
-		return TXP_OK;
-	}
-	if (!author || role_of_another(c, role))
-		return op_refuse(c, TXP_EUSAGE, "missing-option", "Add --by ID for someone in the plan, or --name NAME.",
-				 "who signs as %s is missing", role);
-	node_add(c->arena, item, "by", node_copy(c->arena, author));
-	return TXP_OK;
 }
 
 /* What was refused, or could not be signed, has no digest and needs no meaning. */
@@ -79,6 +51,9 @@ static bool same_text(const struct node *x, const struct node *y)
 static enum txp_result sign_again(struct op_context *c, const struct node *earlier, const struct node *item, struct op *out)
 {
 	const char *path = place_path(c->arena, c->schema, earlier);
+	if (edit_find(c->document, c->schema, path, NULL) != earlier)
+		return op_refuse(c, TXP_EUSAGE, "who-signs", "Change it by hand, then run save.",
+				 "two signatures have the same role and day");
 	struct change *changes = arena_array(c->arena, earlier->count + item->count, sizeof *changes);
 	size_t n = 0;
 
@@ -97,6 +72,92 @@ static enum txp_result sign_again(struct op_context *c, const struct node *earli
 	return TXP_OK;
 }
 
+/* ---- A signature that should not be there ---- */
+
+static bool is_in_error(const struct node *signature)
+{
+	return node_is(node_get(signature, "status"), "entered-in-error");
+}
+
+/* What was given says which one is meant: what was not given is no matter. */
+static bool is_meant(const struct node *signature, const struct node *item, bool dated)
+{
+	static const char *const keys[] = { "by", "name", "for", "date" };
+	const char *as = node_text(node_get(item, "role"));
+
+	if (as && !node_is(node_get(signature, "role"), as) && !node_is(node_get(signature, "by"), as))
+		return false;
+	for (size_t i = 0; i + !dated < sizeof keys / sizeof *keys; i++) {
+		const char *given = node_text(node_get(item, keys[i])), *is = node_text(node_get(signature, keys[i]));
+		if (given && strcmp(is ? is : strcmp(keys[i], "for") ? "" : "plan", given) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void add_signature(struct buf *out, const struct node *n)
+{
+	static const char *const keys[] = { "role", "by", "name", "for", "date" };
+
+	buf_puts(out, out->len ? "; " : "");
+	for (size_t i = 0, told = 0; i < sizeof keys / sizeof *keys; i++)
+		if (node_text(node_get(n, keys[i])))
+			buf_printf(out, "%s%s", told++ ? ", " : "", node_text(node_get(n, keys[i])));
+}
+
+/* It stays where it is, and says that it should not be there. The item holds what was given. */
+static enum txp_result mark_in_error(struct op_context *c, struct node *item, bool dated, struct op *out)
+{
+	const struct node *list = node_get(c->document->root, "signatures"), *found = NULL, *reason = node_get(item, "reason");
+	struct buf all = buf_in(c->arena);
+	size_t count = 0, marked = 0;
+
+	if (node_get(item, "meaning") || node_get(item, "method"))
+		return op_refuse(c, TXP_EUSAGE, "bad-value", "Leave --meaning and --method away.",
+				 "a signature that was entered in error means nothing");
+	if (!node_text(reason))
+		return op_refuse(c, TXP_EUSAGE, "missing-option", "Add --reason \"…\".", "why the signature was entered in error is missing");
+	for (const struct node *n = list ? list->first : NULL; n; n = n->next) {
+		if (n->kind != NODE_MAP || !is_meant(n, item, dated))
+			continue;
+		marked += is_in_error(n);
+		if (is_in_error(n))
+			continue;
+		found = n;
+		count++;
+		add_signature(&all, n);
+	}
+	*out = (struct op){ NULL, 0, "", "marked a signature as entered in error" };
+	if (!count && marked)
+		return TXP_OK;
+	if (!count)
+		return op_refuse(c, TXP_ENOTFOUND, "no-such-item", "`txplan render PLAN --only signatures` shows them.",
+				 "this plan has no such signature");
+	if (count > 1)
+		return op_refuse(c, TXP_EUSAGE, "who-signs", "Add --date, --for or --by to say which.", "%zu signatures may be meant: %s", count,
+				 all.bytes);
+	const char *path = place_path(c->arena, c->schema, found);
+	if (edit_find(c->document, c->schema, path, NULL) != found)
+		return op_refuse(c, TXP_EUSAGE, "who-signs", "Write `status: entered-in-error` and `reason` under it by hand, then run save.",
+				 "two signatures have the same role and day");
+	struct change *changes = arena_array(c->arena, 2, sizeof *changes);
+	changes[0] = (struct change){ CHANGE_SET, arena_printf(c->arena, "%s/status", path), node_get(item, "status") };
+	changes[1] = (struct change){ CHANGE_SET, arena_printf(c->arena, "%s/reason", path), reason };
+	out->changes = changes;
+	out->count = 2;
+	const char *subject = node_text(node_get(found, "for"));
+	out->items = subject && strcmp(subject, "plan") ? arena_copy(c->arena, subject, strlen(subject)) : "";
+	return TXP_OK;
+}
+
+static bool is_given(const struct txp_arg *args, size_t nargs, const char *name)
+{
+	for (size_t i = 0; i < nargs; i++)
+		if (!strcmp(args[i].name, name))
+			return true;
+	return false;
+}
+
 enum txp_result op_sign(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out)
 {
 	struct node *item = node_new_map(c->arena);
@@ -106,11 +167,13 @@ enum txp_result op_sign(struct op_context *c, const struct txp_arg *args, size_t
 
 	if (r != TXP_OK)
 		return r;
+	if (is_in_error(item))
+		return mark_in_error(c, item, is_given(args, nargs, "date"), out);
 	if (!node_get(item, "for"))
 		put(c, item, "for", "plan");
 	if (!node_get(item, "status"))
 		put(c, item, "status", "signed");
-	r = complete_who(c, item);
+	r = op_signer(c, item);
 	if (r == TXP_OK)
 		r = complete_content(c, item);
 	if (r != TXP_OK)
@@ -124,7 +187,7 @@ enum txp_result op_sign(struct op_context *c, const struct txp_arg *args, size_t
 									     : "recorded that %s did not sign on %s",
 					 who, node_get(item, "date")->text) };
 	for (const struct node *n = list ? list->first : NULL; n; n = n->next)
-		if (n->kind == NODE_MAP && place_same_item(c->arena, place, n, item))
+		if (n->kind == NODE_MAP && !is_in_error(n) && place_same_item(c->arena, place, n, item))
 			return sign_again(c, n, item, out);
 	return TXP_OK;
 }

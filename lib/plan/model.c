@@ -347,16 +347,24 @@ const struct member *team_member(const struct plan *p, const struct node *id)
 	return is_on_team(p, m) ? m : NULL;
 }
 
+bool signature_stands(const struct signature *s)
+{
+	return !node_is(s->status, "entered-in-error");
+}
+
 bool signed_by_client(const struct plan *p, const struct signature *s)
 {
 	const struct member *m = person(p, s->by);
 
+	/* A member of the team can't sign as the client, whatever somebody wrote. */
+	if (!signature_stands(s) || team_member(p, s->by))
+		return false;
 	return node_is(s->role, "client") || node_is(s->by, "client") || (m && !is_on_team(p, m));
 }
 
 bool signed_by_team(const struct plan *p, const struct signature *s)
 {
-	return team_member(p, s->by) != NULL;
+	return signature_stands(s) && team_member(p, s->by) != NULL;
 }
 
 const struct review *last_review(const struct plan *p, date_days day)

@@ -177,6 +177,8 @@ const char *text_or_empty(const struct node *n);
 /* The team member with this id, or NULL. */
 const struct member *team_member(const struct plan *p, const struct node *id);
 
+/* False for one that was entered in error: it stays in the plan, and counts for nothing. */
+bool signature_stands(const struct signature *s);
 /* Whose signature it is: the client's (or a representative's, who signs in the client's place), the team's, or neither.
  * A refusal that was written down counts: it was asked. */
 bool signed_by_client(const struct plan *p, const struct signature *s);

@@ -36,7 +36,7 @@ static const char *never_signed(struct rules *r)
 	size_t count = 0;
 
 	for (size_t i = 0; i < p->nsignatures; i++)
-		if (p->signatures[i].by)
+		if (p->signatures[i].by && signature_stands(&p->signatures[i]))
 			*map_at(signers, p->signatures[i].by->text) = &p->signatures[i];
 	for (size_t i = 0; i < p->nteam && count < 5; i++) {
 		const struct member *m = &p->team[i];
@@ -134,7 +134,7 @@ void rule_signed_content(struct rules *r)
 	for (size_t i = 0; i < p->nsignatures; i++) {
 		const struct signature *s = &p->signatures[i];
 		const void **at = map_at(newest, text_or_empty(s->role));
-		if (is_newer(s, *at))
+		if (signature_stands(s) && is_newer(s, *at))
 			*at = s;
 	}
 	for (size_t i = 0; i < p->nsignatures; i++) {

@@ -89,7 +89,7 @@ run 4 txplan sign mt-0417 --as nurse --by js --meaning review --for r9
 has "$err" "no review 'r9'"
 run 2 txplan sign mt-0417 --as nurse --content x
 run 2 txplan --no-input sign mt-0417 --as nurse --meaning review --author 'Some One <else@clinic.example>'
-has "$err" 'who signs as nurse is missing'
+has "$err" "nobody in this plan is called 'nurse'"
 unchanged $plan "$work/before"
 sed -i 's/content: "txplan1-sha256:./content: "txplan1-sha256:/' $plan
 run 1 txplan check mt-0417

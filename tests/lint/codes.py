@@ -11,7 +11,7 @@ ROOT = pathlib.Path(sys.argv[1])
 # Words with hyphens in these layers that are neither codes nor words of the schemas: kinds of due items, a word in prose.
 OTHER_WORDS = {"plan-end", "safety-plan", "alcohol-free"}
 # What no plan and no request can show: their examples stand in the C tests.
-IN_C_TESTS = {"bad-instrument", "bad-plan-id", "broken-conflict", "comment-left", "merge-unreadable", "edit-unproved", "edit-no-such-place", "too-big", "unknown-option"}
+IN_C_TESTS = {"bad-instrument", "bad-plan-id", "broken-conflict", "comment-left", "merge-unreadable", "edit-unproved", "edit-no-such-place", "too-big", "unknown-option", "who-signs"}
 FINDING_LAYERS = ("text", "schema", "edit", "plan", "op", "merge", "caseload", "api")
 
 
