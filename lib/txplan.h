@@ -82,7 +82,7 @@ struct txp_position {
 	uint32_t line, column; /* from 1; columns count code points */
 };
 
-/* The findings about one file, or about one request; in the order of the file. */
+/* The findings about one file, or about one request; the critical ones first, then in the order of the file. */
 typedef struct txp_findings txp_findings;
 
 void txp_findings_free(txp_findings *f);

@@ -38,15 +38,25 @@ const struct txp_finding_kind *catalogue_find(const struct catalogue *c, const c
 	return c && c->count ? bsearch(code, c->kinds, c->count, sizeof *c->kinds, compare_code) : NULL;
 }
 
+/* The newest finding that a critical one may take the place of, or NULL: among a thousand slips none may hide a danger. */
+static struct txp_finding *least_of_all(struct findings *f)
+{
+	for (size_t i = f->count; i; i--)
+		if (f->list[i - 1].severity != TXP_CRITICAL)
+			return &f->list[i - 1];
+	return NULL;
+}
+
 static struct txp_finding *add(struct findings *f, enum txp_severity severity)
 {
 	f->of[severity]++;
 	if (f->count == FINDINGS_MOST) {
+		struct txp_finding *n = severity == TXP_CRITICAL && f->of[TXP_CRITICAL] <= FINDINGS_MOST ? least_of_all(f) : NULL;
+
 		f->dropped++;
-		return &f->spare;
+		return n ? n : &f->spare;
 	}
 	f->list = arena_room(f->arena, f->list, f->count, &f->cap, sizeof *f->list);
-	f->list[f->count] = (struct txp_finding){ 0 };
 	return &f->list[f->count++];
 }
 
@@ -56,12 +66,10 @@ struct txp_finding *vfind(struct findings *f, enum txp_severity severity, const 
 	const struct txp_finding_kind *kind = catalogue_find(f->catalogue, code);
 	struct txp_finding *n = add(f, severity);
 
-	n->code = code;
-	n->severity = severity;
-	n->at = at;
-	n->also = nowhere();
+	*n = (struct txp_finding){ .code = code, .severity = severity, .at = at, .also = nowhere(), .message = "" };
 	n->remedy = kind ? kind->remedy : "";
-	n->message = f->dropped ? "" : arena_vprintf(f->arena, fmt, ap);
+	if (findings_kept(f, n))
+		n->message = arena_vprintf(f->arena, fmt, ap);
 	return n;
 }
 
@@ -102,6 +110,11 @@ size_t findings_dropped(const struct findings *f)
 	return f->dropped;
 }
 
+bool findings_kept(const struct findings *f, const struct txp_finding *n)
+{
+	return n != &f->spare;
+}
+
 size_t findings_of(const struct findings *f, enum txp_severity s)
 {
 	return f->of[s];
@@ -110,6 +123,8 @@ size_t findings_of(const struct findings *f, enum txp_severity s)
 /* TXP_NOWHERE + 1 wraps to 0: those without a place come first. */
 static bool before(const struct txp_finding *a, const struct txp_finding *b)
 {
+	if ((a->severity == TXP_CRITICAL) != (b->severity == TXP_CRITICAL))
+		return a->severity == TXP_CRITICAL;
 	return a->at.start + 1u < b->at.start + 1u;
 }
 

@@ -18,8 +18,8 @@ struct findings; /* a growing list in an arena */
 struct findings *findings_new(struct arena *a, const struct catalogue *c);
 
 /* Adds one finding and returns it, so that the caller can fill in .also, .also_note, .path or an exact .remedy (all
- * in the list's arena or constant). Past the limit it is counted and dropped; the pointer can be written to all the
- * same. The text must be without client text beyond the value at fault, on one line. */
+ * in the list's arena or constant). Past the limit it is counted and dropped, unless it is critical: then it takes the
+ * place of another one. The pointer can be written to all the same. The text must be without client text beyond the value at fault, on one line. */
 struct txp_finding *find(struct findings *f, const char *code, struct txp_span at, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5), returns_nonnull));
 
@@ -32,9 +32,11 @@ const struct catalogue *findings_catalogue(const struct findings *f);
 size_t findings_count(const struct findings *f);
 const struct txp_finding *findings_at(const struct findings *f, size_t i);
 size_t findings_dropped(const struct findings *f);
+/* False for one that was dropped: no text need be made for it. */
+bool findings_kept(const struct findings *f, const struct txp_finding *n);
 size_t findings_of(const struct findings *f, enum txp_severity s);
 
-/* Puts them in the order of the file; stable, those without a place first. */
+/* The critical ones first, then in the order of the file; stable, those without a place first. */
 void findings_sort(struct findings *f);
 
 /* Adds copies of another list's findings (strings are shared). */

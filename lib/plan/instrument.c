@@ -72,41 +72,47 @@ static uint32_t item_index(const struct instrument *i, const char *text)
 	return (uint32_t)i->nitems;
 }
 
-static bool fault(struct answers *x, enum answers_fault what, const struct node *at, uint32_t item)
+/* The first fault is the one that is told. */
+static void fault(struct answers *x, enum answers_fault what, const struct node *at, uint32_t item)
 {
+	if (x->fault != ANSWERS_GOOD)
+		return;
 	x->fault = what;
 	x->at = at;
 	x->item = item;
-	return false;
 }
 
-static bool read_blanks(const struct instrument *i, const struct node *missing, bool *blank, struct answers *x)
+static void read_blanks(const struct instrument *i, const struct node *missing, bool *blank, struct answers *x)
 {
 	for (const struct node *n = missing ? missing->first : NULL; n; n = n->next) {
 		uint32_t k = n->kind == NODE_SCALAR ? item_index(i, n->text) : (uint32_t)i->nitems;
-		if (k == i->nitems)
-			return fault(x, ANSWERS_UNKNOWN_ITEM, n, k);
+		if (k == i->nitems) {
+			fault(x, ANSWERS_UNKNOWN_ITEM, n, k);
+			continue;
+		}
 		x->blank += !blank[k];
 		blank[k] = true;
 	}
-	return true;
 }
 
-static bool place_list(const struct instrument *i, const struct node *items, const bool *blank, struct answers *x)
+/* With a wrong number of them they are taken as they stand: that is enough to notice a danger, and too little for a total. */
+static void place_list(const struct instrument *i, const struct node *items, const bool *blank, struct answers *x)
 {
+	const bool all_there = items->count >= i->nitems;
 	uint32_t k = 0;
 
 	if (items->count + x->blank != i->nitems)
-		return fault(x, ANSWERS_WRONG_COUNT, items, 0);
+		fault(x, ANSWERS_WRONG_COUNT, items, 0);
 	for (const struct node *n = items->first; n; n = n->next, k++) {
-		while (blank[k])
+		while (!all_there && k < i->nitems && blank[k])
 			k++;
+		if (k >= i->nitems)
+			return;
 		x->values[k] = n;
 	}
-	return true;
 }
 
-static bool place_map(const struct instrument *i, const struct node *items, const bool *blank, struct answers *x)
+static void place_map(const struct instrument *i, const struct node *items, const bool *blank, struct answers *x)
 {
 	for (const struct node *n = items->first; n; n = n->next) {
 		uint32_t k;
@@ -114,15 +120,15 @@ static bool place_map(const struct instrument *i, const struct node *items, cons
 			continue;
 		k = item_index(i, n->key->text);
 		if (k == i->nitems)
-			return fault(x, ANSWERS_UNKNOWN_ITEM, n->key, k);
-		if (x->values[k])
-			return fault(x, ANSWERS_TWICE, n->key, k);
-		x->values[k] = n;
+			fault(x, ANSWERS_UNKNOWN_ITEM, n->key, k);
+		else if (x->values[k])
+			fault(x, ANSWERS_TWICE, n->key, k);
+		else
+			x->values[k] = n;
 	}
 	for (uint32_t k = 0; k < i->nitems; k++)
 		if (!x->values[k] && !blank[k])
-			return fault(x, ANSWERS_INCOMPLETE, items, k);
-	return true;
+			fault(x, ANSWERS_INCOMPLETE, items, k);
 }
 
 static bool is_critical(const struct instrument *i, uint32_t item)
@@ -178,9 +184,12 @@ struct answers instrument_answers(struct arena *a, const struct instrument *i, c
 	bool *blank = arena_array(a, i->nitems + 1, sizeof *blank);
 
 	x.values = arena_array(a, i->nitems + 1, sizeof *x.values);
-	if (!read_blanks(i, missing, blank, &x))
-		return x;
-	if (items->kind == NODE_LIST ? place_list(i, items, blank, &x) : place_map(i, items, blank, &x))
+	read_blanks(i, missing, blank, &x);
+	if (items->kind == NODE_LIST)
+		place_list(i, items, blank, &x);
+	else
+		place_map(i, items, blank, &x);
+	if (x.fault == ANSWERS_GOOD)
 		add_up(i, &x);
 	return x;
 }

@@ -72,7 +72,7 @@ struct answers {
 	size_t blank;          /* how many are in missing */
 	bool has_total;        /* the items add up to a total: all there, or prorated as the instrument allows */
 	decimal total;
-	const struct node **values; /* by item: the answer's node, NULL where blank */
+	const struct node **values; /* by item: the answer's node, NULL where there is none; with a fault, as far as can be told */
 };
 
 /* Reads answers - a list in the form's order, or a map by item key or number - and adds them up. missing: a list of

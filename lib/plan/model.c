@@ -77,13 +77,13 @@ static const struct field signature_fields[] = {
 	FIELD(signature, content, SCALAR),
 };
 static const struct field risk_fields[] = {
-	FIELD(risk, asked, SCALAR),  FIELD(risk, level, SCALAR),       FIELD(risk, withdrawal, SCALAR),
-	FIELD(risk, action, SCALAR), FIELD(risk, responds_to, SCALAR),
+	FIELD(risk, asked, SCALAR),      FIELD(risk, level, SCALAR),  FIELD(risk, ideation, SCALAR),
+	FIELD(risk, withdrawal, SCALAR), FIELD(risk, action, SCALAR), FIELD(risk, responds_to, SCALAR),
 };
 static const struct field entry_fields[] = {
-	FIELD(entry, id, SCALAR),     FIELD(entry, date, DATE),       FIELD(entry, by, SCALAR),
-	FIELD(entry, kind, SCALAR),   FIELD(entry, attended, SCALAR), FIELD(entry, scores, LIST),
-	FIELD(entry, readings, LIST),
+	FIELD(entry, id, SCALAR),   FIELD(entry, date, DATE),     FIELD(entry, time, SCALAR),
+	FIELD(entry, by, SCALAR),   FIELD(entry, kind, SCALAR),   FIELD(entry, attended, SCALAR),
+	FIELD(entry, scores, LIST), FIELD(entry, readings, LIST),
 };
 static const struct field score_fields[] = {
 	FIELD(score, instrument, SCALAR),

@@ -97,11 +97,11 @@ struct signature {
 
 /* What was asked about someone's safety, and done about it. */
 struct risk {
-	const struct node *node, *asked, *level, *action, *withdrawal, *responds_to;
+	const struct node *node, *asked, *level, *ideation, *action, *withdrawal, *responds_to;
 };
 
 struct entry { /* of progress */
-	const struct node *node, *id, *by, *kind, *attended, *scores, *readings;
+	const struct node *node, *id, *time, *by, *kind, *attended, *scores, *readings;
 	struct when date;
 	struct risk risk;
 };

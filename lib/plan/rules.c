@@ -7,9 +7,9 @@ enum { NEAREST_BUDGET = 200000 };
 static rule *const all_rules[] = {
 	rule_ids,                rule_references,         rule_file_name,          rule_dates,
 	rule_within_period,      rule_intervals,          rule_statuses,           rule_principal_diagnosis,
-	rule_active_needs,       rule_scores,             rule_measures,           rule_critical_answers,
-	rule_withdrawal,         rule_risk_asked,         rule_needs_addressed,    rule_signatures,
-	rule_signed_content,     rule_provisional,        rule_helpers,
+	rule_active_needs,       rule_scores,             rule_measures,           rule_profiles,
+	rule_critical,           rule_withdrawal,         rule_risk_asked,         rule_needs_addressed,
+	rule_signatures,         rule_signed_content,     rule_provisional,        rule_helpers,
 };
 
 const struct node *node_or(const struct node *n, const struct node *otherwise)
@@ -60,7 +60,7 @@ add(struct rules *r, enum txp_severity severity, const char *code, const struct 
 {
 	struct txp_finding *n = vfind(r->findings, severity, code, at ? node_span(at) : nowhere(), fmt, ap);
 
-	if (at && !findings_dropped(r->findings))
+	if (at && findings_kept(r->findings, n))
 		n->path = place_path(r->arena, r->schema, at);
 	return n;
 }
@@ -70,7 +70,7 @@ add_before_activation(struct rules *r, const char *code, const struct node *at, 
 {
 	struct txp_finding *n = add(r, TXP_HINT, code, at, fmt, ap);
 
-	if (!findings_dropped(r->findings))
+	if (findings_kept(r->findings, n))
 		n->message = arena_printf(r->arena, "before you can activate: %s", n->message);
 	return n;
 }
@@ -87,6 +87,18 @@ struct txp_finding *rule_find(struct rules *r, const char *code, const struct no
 	va_start(ap, fmt);
 	n = severity < TXP_ERROR && r->draft ? add_before_activation(r, code, at, fmt, ap)
 					     : add(r, severity, code, at, fmt, ap);
+	va_end(ap);
+	return n;
+}
+
+struct txp_finding *rule_danger(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
+{
+	const struct txp_finding_kind *kind = catalogue_find(schema_findings(), code);
+	struct txp_finding *n;
+	va_list ap;
+
+	va_start(ap, fmt);
+	n = add(r, kind ? kind->severity : TXP_CRITICAL, code, at, fmt, ap);
 	va_end(ap);
 	return n;
 }

@@ -14,7 +14,7 @@ struct rules_options {
 
 /* Runs every rule; findings in no particular order (see findings_sort()). In a draft, warnings and hints become hints
  * that say what is missing before the plan can be activated. What `accepted` names is left out, unless it is an error
- * or critical. Linear in the size of the plan. */
+ * or critical. Neither is true of what may hide a danger (rule_danger()). Linear in the size of the plan. */
 void rules_check(struct arena *a, const struct plan *p, const struct schema *s, const struct rules_options *o,
 		 struct findings *f);
 
@@ -36,11 +36,16 @@ struct rules {
 	struct map *accepted; /* "code" or "code item" */
 	bool draft;
 	size_t nearest_budget;
+	struct map *unknown_instruments; /* those that were named; NULL: none yet */
 	struct txp_finding spare; /* for accepted ones */
 };
 
 /* Adds a finding at a node. Returns a place to write to in any case (see find()). */
 struct txp_finding *rule_find(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5), returns_nonnull));
+
+/* The same for a danger, and for what may hide one: never lowered in a draft, and nobody can accept it away. */
+struct txp_finding *rule_danger(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
     __attribute__((format(printf, 4, 5), returns_nonnull));
 
 /* The same for what an active plan must have, whatever its kind of finding: an error there, a hint in a draft. */
@@ -60,8 +65,12 @@ rule rule_dates, rule_intervals, rule_within_period;
 rule rule_statuses, rule_principal_diagnosis, rule_active_needs;
 /* rules_scores.c */
 rule rule_scores, rule_measures;
+/* rules_critical.c */
+rule rule_critical;
+/* rules_profile.c */
+rule rule_profiles;
 /* rules_safety.c */
-rule rule_critical_answers, rule_withdrawal, rule_risk_asked;
+rule rule_withdrawal, rule_risk_asked;
 /* rules_care.c */
 rule rule_needs_addressed, rule_signatures, rule_signed_content, rule_provisional, rule_helpers;
 

@@ -56,25 +56,36 @@ static void check_total(struct rules *r, const struct instrument *i, const struc
 			  show(r, s->total.value), show(r, x->total));
 }
 
-/* A misspelt questionnaire is an unknown one, whose answers nobody adds up and nobody watches. */
-static void check_spelling(struct rules *r, const struct node *id)
+/* Is the questionnaire one that is described? A misspelt one is not, and neither is one that nobody described: its answers
+ * nobody adds up and nobody watches. The latter is said once: there is nothing to correct where it is used. */
+static void check_described(struct rules *r, const struct node *id)
 {
 	const struct instrument *meant = id ? instrument_meant(r->options->instruments, id->text) : NULL;
+	const void **named;
 
-	if (meant)
+	if (!id || known(r, id))
+		return;
+	if (meant) {
 		rule_find(r, "misspelt-instrument", id, "no questionnaire is called '%s'; did you mean '%s'?", id->text, meant->id);
+		return;
+	}
+	if (!r->unknown_instruments)
+		r->unknown_instruments = map_new(r->arena, 4);
+	named = map_at(r->unknown_instruments, id->text);
+	if (!*named)
+		rule_danger(r, "unknown-instrument", id,
+			    "nobody has described the questionnaire '%s': nothing is added up, and no answer is watched", id->text);
+	*named = id;
 }
 
 void rule_scores(struct rules *r)
 {
-	for (size_t k = 0; k < r->plan->nmonitoring; k++)
-		check_spelling(r, r->plan->monitoring[k].instrument);
 	for (size_t k = 0; k < r->plan->nscores; k++) {
 		const struct score *s = &r->plan->scores[k];
 		const struct instrument *i = known(r, s->instrument);
 		struct answers x;
 
-		check_spelling(r, s->instrument);
+		check_described(r, s->instrument);
 		if (!i)
 			continue;
 		if (!s->items) {
@@ -85,6 +96,8 @@ void rule_scores(struct rules *r)
 		report_fault(r, i, &x);
 		check_total(r, i, s, &x);
 	}
+	for (size_t k = 0; k < r->plan->nmonitoring; k++)
+		check_described(r, r->plan->monitoring[k].instrument);
 }
 
 static void check_possible(struct rules *r, const struct instrument *i, const struct amount *m, const char *what)
@@ -98,7 +111,7 @@ static void check_measure(struct rules *r, const struct measure *m)
 {
 	const struct instrument *i = known(r, m->instrument);
 
-	check_spelling(r, m->instrument);
+	check_described(r, m->instrument);
 	if (!i)
 		return;
 	check_possible(r, i, &m->baseline, "baseline");

@@ -49,6 +49,7 @@ enum op_code {
 	OP_DEFAULT,     /* at: text */
 	OP_REFERS,      /* words: n texts */
 	OP_MEANT,       /* words: n texts, a word and the choice that it stands for */
+	OP_KNOWN,       /* words: n texts */
 	OP_NOT_SIGNED,
 	OP_READ_ONLY,
 	OP_COUNT

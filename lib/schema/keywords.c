@@ -453,6 +453,7 @@ void load_keyword(struct loader *l, struct draft *d, const struct node *value)
 		{ "writeOnly", load_nothing, 0 },
 		{ "x-txplan-id-prefix", load_annotation, OP_ID_PREFIX },
 		{ "x-txplan-identity", load_identity, OP_IDENTITY },
+		{ "x-txplan-known", load_texts, OP_KNOWN },
 		{ "x-txplan-meant", load_pairs, OP_MEANT },
 		{ "x-txplan-option", load_annotation, OP_OPTION },
 		{ "x-txplan-refers", load_texts, OP_REFERS },

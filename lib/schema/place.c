@@ -246,6 +246,11 @@ bool place_is_one_value(struct place list)
 	return items && !(items & (TYPE_ARRAY | TYPE_OBJECT)) && !nearest_op(list, OP_UNIQUE_ITEMS);
 }
 
+size_t place_known_words(struct place p, const char **texts, size_t most)
+{
+	return annotated_texts(p, OP_KNOWN, texts, most);
+}
+
 size_t place_refers(struct place p, const char *refs[8])
 {
 	size_t n = annotated_texts(p, OP_REFERS, refs, 7);

@@ -62,6 +62,8 @@ bool place_is_one_value(struct place list);
 /* x-txplan-refers of a scalar: what an id here may name ("team", "goals", …, or a word like "client"); NULL at the end.
  * A leading '=' marks a word that stands for itself ("=client"). */
 size_t place_refers(struct place p, const char *refs[8]);
+/* x-txplan-known of a text: what it usually is, though it may be something else. How many there are, up to `most`. */
+size_t place_known_words(struct place p, const char **texts, size_t most);
 /* The properties in canonical order: key i and its place; false past the end. */
 bool place_nth_property(struct place p, size_t i, const char **key, struct place *value);
 /* The position of a key in canonical order, or SIZE_MAX. */

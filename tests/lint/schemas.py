@@ -11,7 +11,8 @@ import yaml
 
 ROOT = pathlib.Path(sys.argv[1])
 SCHEMAS = ROOT / "schemas"
-OURS = {"x-txplan-identity", "x-txplan-id-prefix", "x-txplan-refers", "x-txplan-option", "x-txplan-meant", "x-txplan-signed"}
+OURS = {"x-txplan-identity", "x-txplan-id-prefix", "x-txplan-refers", "x-txplan-option", "x-txplan-known", "x-txplan-meant",
+        "x-txplan-signed"}
 KEYWORDS = OURS | set("""$schema $id $defs $ref title description default type enum const properties required
     additionalProperties patternProperties propertyNames items prefixItems contains minItems maxItems uniqueItems
     minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf allOf anyOf oneOf

@@ -59,6 +59,16 @@ ARENA_TEST(past_the_limit_they_are_counted)
 	assert_int_equal(findings_of(f, TXP_ERROR), 25);
 	assert_true(findings_of(f, TXP_ERROR) > 0);
 	assert_string_equal(findings_at(f, FINDINGS_MOST - 1)->message, "n 999");
+	/* a critical one takes the place of another */
+	find(f, "b-risk", at(7), "danger")->path = "somewhere";
+	find(f, "b-risk", at(9), "danger too");
+	assert_int_equal(findings_count(f), FINDINGS_MOST);
+	assert_int_equal(findings_dropped(f), 27);
+	assert_string_equal(findings_at(f, FINDINGS_MOST - 1)->message, "danger");
+	assert_string_equal(findings_at(f, FINDINGS_MOST - 2)->message, "danger too");
+	findings_sort(f);
+	assert_string_equal(findings_at(f, 0)->message, "danger");
+	assert_string_equal(findings_at(f, 1)->message, "danger too");
 }
 
 /* Sorted by place, those without a place first, equals in the order in which they were found; for every size. */
