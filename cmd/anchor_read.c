@@ -68,7 +68,7 @@ static bool read_text(char *text, struct parts *p)
 
 static bool read_json(const char *text, struct parts *p)
 {
-	const char *wrong;
+	struct json_wrong wrong;
 	const struct json *all = json_read(text, strlen(text), &wrong), *list = all ? all->first : NULL;
 
 	while (list && strcmp(list->key, "anchors"))
@@ -107,11 +107,35 @@ static char *read_all(FILE *f)
 	return text + (strncmp(text, mark, 3) ? 0 : 3);
 }
 
+/* Whole and well-formed? Takes it into *out. */
+static bool take_parts(const struct parts *p, struct anchor *out)
+{
+	if (!hex_of(p->commit, TXP_STORE_ID_SIZE - 1) || !hex_of(p->sha256, sizeof out->at.sha256 - 1) ||
+	    !count_of(p->commits, &out->at.commits) || !count_of(p->plans, &out->at.plans))
+		return false;
+	memcpy(out->at.commit, p->commit, sizeof out->at.commit);
+	memcpy(out->at.sha256, p->sha256, sizeof out->at.sha256);
+	out->date = p->date ? p->date : "";
+	return true;
+}
+
+int anchor_parse(struct run *r, char *text, struct anchor *out)
+{
+	static const char bom[] = "\xef\xbb\xbf"; /* some editors put it first */
+	struct parts p = { 0 };
+
+	text += strncmp(text, bom, 3) ? 0 : 3;
+	if (!(text[strspn(text, " \t\r\n")] == '{' ? read_json(text, &p) : read_text(text, &p)))
+		return fail(r, EXIT_TROUBLE, remedy, "%s holds no anchor, or more than one", out->file);
+	if (!take_parts(&p, out))
+		return fail(r, EXIT_TROUBLE, remedy, "the anchor in %s is damaged", out->file);
+	return EXIT_DONE;
+}
+
 int anchor_read(struct run *r, const char *file, struct anchor *out)
 {
 	const bool input = !strcmp(file, "-");
 	FILE *f = input ? stdin : open_input(file);
-	struct parts p = { 0 };
 	char *text;
 
 	*out = (struct anchor){ .file = input ? "standard input" : file };
@@ -122,13 +146,5 @@ int anchor_read(struct run *r, const char *file, struct anchor *out)
 		fclose(f);
 	if (!text)
 		return fail(r, EXIT_TROUBLE, remedy, "%s can't be read, or is too large to be an anchor", out->file);
-	if (!(text[strspn(text, " \t\r\n")] == '{' ? read_json(text, &p) : read_text(text, &p)))
-		return fail(r, EXIT_TROUBLE, remedy, "%s holds no anchor, or more than one", out->file);
-	if (!hex_of(p.commit, TXP_STORE_ID_SIZE - 1) || !hex_of(p.sha256, sizeof out->at.sha256 - 1) ||
-	    !count_of(p.commits, &out->at.commits) || !count_of(p.plans, &out->at.plans))
-		return fail(r, EXIT_TROUBLE, remedy, "the anchor in %s is damaged", out->file);
-	memcpy(out->at.commit, p.commit, sizeof out->at.commit);
-	memcpy(out->at.sha256, p.sha256, sizeof out->at.sha256);
-	out->date = p.date ? p.date : "";
-	return EXIT_DONE;
+	return anchor_parse(r, text, out);
 }

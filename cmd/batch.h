@@ -17,8 +17,12 @@ struct records_read {
 	size_t count;
 };
 
-/* Reads a .jsonl or .csv file ("-" is JSON lines from standard input). EXIT_DONE, or a code after a message. */
+/* Reads a .jsonl, .csv or .tsv file ("-" is JSON lines from standard input). EXIT_DONE, or a code after a message. */
 int batch_read(struct run *r, const char *file, struct records_read *out);
+/* The same from its bytes, with a NUL behind them, which it may change and the records point into. options: those of an
+ * entry. */
+int batch_parse(struct run *r, const char *file, const struct opt *options, char *bytes, size_t len, bool csv,
+		struct records_read *out);
 /* log-progress --batch: the command's exit code. */
 int log_batch(struct run *r, const char *file);
 

@@ -1,5 +1,7 @@
 /* Records from JSON lines and from CSV. Both become option names and values: what they may be is for the library to say. */
 #include "batch.h"
+#include "csv.h"
+#include "encoding.h"
 #include "json.h"
 
 #include <errno.h>
@@ -29,8 +31,26 @@ static struct record *add_record(struct batch *b, size_t line)
 	return &o->list[o->count++];
 }
 
+/* Line ends of other systems become ours. */
+static const char *plain_lines(const char *text)
+{
+	char *copy, *to;
+
+	if (!strchr(text, '\r'))
+		return text;
+	copy = to = keep_copy(text, strlen(text));
+	for (const char *p = text; *p; p++)
+		if (*p != '\r')
+			*to++ = *p;
+		else if (p[1] != '\n')
+			*to++ = '\n';
+	*to = '\0';
+	return copy;
+}
+
 static void add_arg(struct record *rec, const char *name, const char *value)
 {
+	value = plain_lines(value);
 	rec->args = keep_grown(rec->args, rec->nargs, sizeof *rec->args);
 	rec->args[rec->nargs++] = (struct txp_arg){ name, value };
 }
@@ -142,14 +162,16 @@ static int add_member(struct batch *b, size_t record, const char *prefix, const 
 
 static int read_json_line(struct batch *b, const char *line, size_t len, size_t number)
 {
-	const char *wrong;
+	struct json_wrong wrong;
 	struct json *j = json_read(line, len, &wrong);
 	size_t record = b->out->count;
 	int code = EXIT_DONE;
 
-	if (!j || j->kind != JSON_MAP)
-		return refuse(b, number, "Write one record {…} a line.",
-			      keep_printf("this is not a JSON record: %s", j ? "it is no {…}" : wrong));
+	if (!j)
+		return refuse(b, number, wrong.remedy ? wrong.remedy : "Write one record {…} a line.",
+			      keep_printf("this is not a JSON record: at character %zu, %s", wrong.column, wrong.what));
+	if (j->kind != JSON_MAP)
+		return refuse(b, number, "Write one record {…} a line.", "this is not a JSON record: it is no {…}");
 	add_record(b, number);
 	for (const struct json *c = j->first; c && !code; c = c->next) {
 		if (!strcmp(c->key, "plan"))
@@ -162,140 +184,194 @@ static int read_json_line(struct batch *b, const char *line, size_t len, size_t 
 	return code;
 }
 
+/* A line ends in LF, CRLF or CR: in a record, all of these are written as escapes. */
 static int read_json_lines(struct batch *b, const char *bytes, size_t len)
 {
 	const char *end = bytes + len;
 	size_t number = 1;
 
 	for (const char *p = bytes; p < end; number++) {
-		const char *newline = memchr(p, '\n', (size_t)(end - p));
-		size_t n = (size_t)((newline ? newline : end) - p);
-		int code = n > strspn(p, " \t\r") ? read_json_line(b, p, n, number) : EXIT_DONE;
+		size_t n = 0, blank;
+		int code = EXIT_DONE;
 
+		while (p + n < end && p[n] != '\n' && p[n] != '\r')
+			n++;
+		blank = strspn(p, " \t");
+		if (n > blank)
+			code = read_json_line(b, p, n, number);
 		if (code)
 			return code;
-		p += n + (newline != NULL);
+		p += n;
+		p += (p + 1 < end && p[0] == '\r' && p[1] == '\n') + (p < end);
 	}
 	return EXIT_DONE;
 }
 
 /* ---- CSV ---- */
 
-struct csv {
-	const char *at, *end;
-	size_t line;
-};
-
-/* The next cell, unquoted; *last tells that a line ended with it. NULL: an unclosed quote. */
-static char *next_cell(struct csv *c, bool *last)
+/* What can stand before the colon of score:phq-9. */
+static bool is_pair_option(const char *name)
 {
-	char *cell = keep((size_t)(c->end - c->at) + 1), *to = cell;
-	bool quoted = c->at < c->end && *c->at == '"';
-
-	c->at += quoted;
-	for (;; c->at++) {
-		if (c->at == c->end && quoted)
-			return NULL;
-		if (c->at == c->end)
-			break;
-		if (quoted && *c->at == '"' && c->at + 1 < c->end && c->at[1] == '"')
-			c->at++; /* "" is one quote */
-		else if (quoted && *c->at == '"') {
-			quoted = false;
-			continue;
-		} else if (!quoted && (*c->at == ',' || *c->at == '\n')) {
-			break;
-		}
-		c->line += *c->at == '\n';
-		*to++ = *c->at;
-	}
-	*last = c->at == c->end || *c->at == '\n';
-	if (*last && to > cell && to[-1] == '\r')
-		*--to = '\0';
-	c->line += c->at < c->end && *c->at == '\n';
-	c->at += c->at < c->end;
-	return cell;
-}
-
-static size_t csv_header(struct csv *c, const char ***names)
-{
-	bool last = false;
-	size_t n = 0;
-
-	*names = NULL;
-	while (!last) {
-		const char *cell = next_cell(c, &last);
-
-		*names = keep_grown(*names, n, sizeof **names);
-		(*names)[n++] = cell ? cell : "";
-	}
-	return n;
-}
-
-/* `score:phq-9` as a column's name gives phq-9=VALUE. */
-static void add_cell(struct batch *b, struct record *rec, const char *column, const char *cell)
-{
-	const char *colon = strchr(column, ':');
-	const struct opt *o;
-
-	if (!*cell)
-		return;
-	if (!strcmp(column, "plan")) {
-		rec->plan = cell;
-		return;
-	}
-	if (colon) {
-		add_arg(rec, keep_copy(column, (size_t)(colon - column)), keep_printf("%s=%s", colon + 1, cell));
-		return;
-	}
-	o = option_for(b, column);
-	add_arg(rec, o ? o->name : column, cell);
-}
-
-static bool has_plan(const char **names, size_t count)
-{
-	while (count)
-		if (!strcmp(names[--count], "plan"))
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (!strcmp(pairs[i].option, name))
 			return true;
 	return false;
 }
 
-static int read_csv(struct batch *b, const char *bytes, size_t len)
+static const char *near_column(const struct batch *b, const char *name)
 {
-	struct csv c = { bytes, bytes + len, 1 };
-	const char **names;
-	size_t columns = csv_header(&c, &names);
+	const char **known = NULL;
+	size_t n = 0;
 
-	if (!has_plan(names, columns))
-		return refuse(b, 1, "Write the names of the columns there, with commas between them: plan,date,kind,note.",
-			      "the first line names no column `plan`");
-	while (c.at < c.end) {
-		size_t line = c.line, n = 0;
-		bool last = false, empty = true;
-		struct record *rec = add_record(b, line);
-
-		while (!last) {
-			char *cell = next_cell(&c, &last);
-
-			if (!cell)
-				return refuse(b, line, "Close it; a quote within quotes is written twice.", "a quote is not closed");
-			empty = empty && !*cell;
-			if (n < columns)
-				add_cell(b, rec, names[n], cell);
-			else if (*cell)
-				return refuse(b, line, "Put quotes around a value that holds a comma.",
-					      "the line has more values than the first line has names");
-			n++;
-		}
-		if (empty)
-			b->out->count--;
-		else if (n < columns)
-			return refuse(b, line, "Write a comma for each value that is left empty; look whether the end of the file is missing.",
-				      "the line has fewer values than the first line has names");
-		else if (!rec->plan)
-			return refuse(b, line, "Fill in the column `plan`.", "the record names no plan");
+	for (const struct opt *o = b->options; o && o->name; o++) {
+		known = keep_grown(known, n, sizeof *known);
+		known[n++] = o->name;
 	}
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		known = keep_grown(known, n, sizeof *known);
+		known[n++] = pairs[i].option;
+	}
+	known = keep_grown(known, n, sizeof *known);
+	known[n++] = "plan";
+	known = keep_grown(known, n, sizeof *known);
+	known[n] = NULL;
+	return txp_nearest(name, known);
+}
+
+struct column {
+	const char *name;
+	const char *option; /* "plan", an option's name, or NULL: it has no name */
+	const char *prefix; /* "phq-9=" for score:phq-9, else "" */
+};
+
+static int unknown_column(const struct batch *b, size_t line, size_t number, const char *name)
+{
+	const char *near = near_column(b, name);
+
+	if (is_pair_option(name))
+		return refuse(b, line, keep_printf("Write what it is about behind a colon, such as %s:%s.", name,
+						   strcmp(name, "score") && strcmp(name, "items") ? "g1.o1" : "phq-9"),
+			      keep_printf("column %zu, \"%s\", doesn't say of what", number, name));
+	return refuse(b, line,
+		      near ? keep_printf("Did you mean \"%s\"? `txplan log-progress --help` lists the names.", near)
+			   : "`txplan log-progress --help` lists the names that columns can have.",
+		      keep_printf("column %zu, \"%s\", is nothing that an entry has", number, name));
+}
+
+static int read_column(const struct batch *b, size_t line, const struct column *before, size_t number, struct column *out)
+{
+	const char *name = out->name, *colon = strchr(name, ':');
+	const struct opt *o = option_for(b, name);
+
+	if (!*name)
+		return EXIT_DONE;
+	if (!strcmp(name, "plan")) {
+		out->option = name;
+	} else if (colon && colon[1] && is_pair_option(keep_copy(name, (size_t)(colon - name)))) {
+		out->option = keep_copy(name, (size_t)(colon - name));
+		out->prefix = keep_printf("%s=", colon + 1);
+	} else if (o) {
+		out->option = o->name;
+	} else {
+		return unknown_column(b, line, number, name);
+	}
+	for (size_t i = 0; i + 1 < number; i++)
+		if (before[i].option && !strcmp(before[i].option, out->option) && !strcmp(before[i].prefix, out->prefix) &&
+		    !(o && o->repeats))
+			return refuse(b, line, "Keep one of the two.",
+				      keep_printf("columns %zu and %zu are the same, \"%s\"", i + 1, number, name));
 	return EXIT_DONE;
+}
+
+static int bad_cell(const struct batch *b, const struct csv *c, size_t line, size_t number, const struct column *column)
+{
+	return refuse(b, line, c->remedy,
+		      column ? keep_printf("column %zu, \"%s\": %s", number, column->name, c->wrong)
+			     : keep_printf("column %zu: %s", number, c->wrong));
+}
+
+/* The first line: the names of the columns, all of them known. */
+static int read_header(struct batch *b, struct csv *c, struct column **columns, size_t *count)
+{
+	const size_t line = c->line;
+	bool last = false, plan = false;
+	struct column *list = NULL;
+	size_t n = 0;
+
+	while (!last) {
+		const char *name = csv_cell(c, &last);
+		int code;
+
+		if (!name)
+			return bad_cell(b, c, line, n + 1, NULL);
+		list = keep_grown(list, n, sizeof *list);
+		list[n] = (struct column){ .name = name, .prefix = "" };
+		n++;
+		plan = plan || !strcmp(name, "plan");
+		if (!last)
+			continue;
+		if (!plan)
+			return refuse(b, line, "Write the names of the columns there, with commas or semicolons between them: "
+				      "plan,date,kind,note.", "the first line names no column `plan`");
+		for (size_t i = 0; i < n; i++)
+			if ((code = read_column(b, line, list, i + 1, &list[i])))
+				return code;
+	}
+	*columns = list;
+	*count = n;
+	return EXIT_DONE;
+}
+
+/* A row into a record; *empty when nothing stands in it. */
+static int read_row(struct batch *b, struct csv *c, const struct column *columns, size_t count, bool *empty)
+{
+	struct record *rec = add_record(b, c->line);
+	bool last = false;
+	size_t n = 0;
+
+	*empty = true;
+	for (; !last; n++) {
+		const struct column *column = n < count ? &columns[n] : NULL;
+		const size_t line = c->line;
+		const char *cell = csv_cell(c, &last);
+
+		if (!cell)
+			return bad_cell(b, c, line, n + 1, column);
+		if (!*cell)
+			continue;
+		*empty = false;
+		if (!column)
+			return refuse(b, rec->line, "Put quotes around a value that holds a comma, or what else stands between values.",
+				      "the line has more values than the first line has names");
+		if (!column->option)
+			return refuse(b, line, "Give the column a name in the first line, or take the value out.",
+				      keep_printf("column %zu holds a value, and has no name", n + 1));
+		if (!strcmp(column->option, "plan"))
+			rec->plan = cell;
+		else
+			add_arg(rec, column->option, *column->prefix ? keep_printf("%s%s", column->prefix, cell) : cell);
+	}
+	if (*empty)
+		return EXIT_DONE;
+	if (n < count)
+		return refuse(b, rec->line, "Write a comma for each value that is left empty; look whether the end of the file is missing.",
+			      "the line has fewer values than the first line has names");
+	return rec->plan ? EXIT_DONE : refuse(b, rec->line, "Fill in the column `plan`.", "the record names no plan");
+}
+
+static int read_csv(struct batch *b, char *bytes, size_t len)
+{
+	struct csv c = csv_open(bytes, len, "plan");
+	struct column *columns = NULL;
+	size_t count = 0;
+	bool empty;
+	int code = read_header(b, &c, &columns, &count);
+
+	while (!code && csv_more(&c)) {
+		code = read_row(b, &c, columns, count, &empty);
+		b->out->count -= empty;
+	}
+	return code;
 }
 
 /* ---- The file ---- */
@@ -336,24 +412,56 @@ static char *read_whole(struct run *r, const char *file, size_t *len)
 	return NULL;
 }
 
-int batch_read(struct run *r, const char *file, struct records_read *out)
+static int not_utf8(const struct batch *b, const struct encoding *e)
 {
-	struct batch b = { .run = r, .file = file, .options = args_group(&r->args, GROUP_SCHEMA), .out = out };
-	const char *suffix = strrchr(file, '.');
-	bool csv = suffix && !strcmp(suffix, ".csv");
-	size_t len;
-	char *bytes;
+	const char *remedy;
+
+	if (!e->seems)
+		return refuse(b, e->line, "Save it anew as text (CSV UTF-8); a file that holds NUL bytes is damaged or is no text.",
+			      "a NUL byte stands here");
+	remedy = keep_printf("Save it as \"CSV UTF-8\", or convert it: iconv -f %s -t UTF-8 FILE >NEW-FILE", e->iconv);
+	if (!e->line)
+		return fail(b->run, EXIT_TROUBLE, remedy, "%s is not UTF-8 text: it seems to be %s; nothing was written", b->file,
+			    e->seems);
+	return refuse(b, e->line, remedy, keep_printf("this is not UTF-8 text: the file seems to be %s", e->seems));
+}
+
+static bool is_blank(const char *bytes, size_t len)
+{
+	while (len && strchr(" \t\r\n", bytes[len - 1]))
+		len--;
+	return !len;
+}
+
+int batch_parse(struct run *r, const char *file, const struct opt *options, char *bytes, size_t len, bool csv,
+		struct records_read *out)
+{
+	struct batch b = { .run = r, .file = file, .options = options, .out = out };
+	struct encoding other;
 
 	*out = (struct records_read){ 0 };
-	if (!csv && strcmp(file, "-") && !(suffix && !strcmp(suffix, ".jsonl")))
-		return fail(r, EXIT_TROUBLE, "End the name in .jsonl or .csv, or send JSON lines to - (standard input).",
-			    "the name %s does not tell what kind of file it is", file);
-	bytes = read_whole(r, file, &len);
-	if (!bytes)
-		return EXIT_TROUBLE;
+	if (!encoding_is_utf8(bytes, len, &other))
+		return not_utf8(&b, &other);
 	if (len >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3)) {
 		bytes += 3;
 		len -= 3;
 	}
+	if (is_blank(bytes, len))
+		return fail(r, EXIT_TROUBLE, csv ? "Save the table anew: its first line names the columns." : "Write one record {…} a line.",
+			    "%s is empty; nothing was written", file);
 	return csv ? read_csv(&b, bytes, len) : read_json_lines(&b, bytes, len);
+}
+
+int batch_read(struct run *r, const char *file, struct records_read *out)
+{
+	const char *suffix = strrchr(file, '.');
+	bool csv = suffix && (!strcmp(suffix, ".csv") || !strcmp(suffix, ".tsv"));
+	size_t len;
+	char *bytes;
+
+	if (!csv && strcmp(file, "-") && !(suffix && !strcmp(suffix, ".jsonl")))
+		return fail(r, EXIT_TROUBLE, "End the name in .jsonl, .csv or .tsv, or send JSON lines to - (standard input).",
+			    "the name %s does not tell what kind of file it is", file);
+	bytes = read_whole(r, file, &len);
+	return bytes ? batch_parse(r, file, args_group(&r->args, GROUP_SCHEMA), bytes, len, csv, out) : EXIT_TROUBLE;
 }

@@ -7,17 +7,33 @@
 enum { DEEPEST = 16 };
 
 struct reader {
-	const char *at, *end;
-	const char *wrong;
+	const char *start, *at, *end;
+	struct json_wrong wrong;
 };
 
 static struct json *value(struct reader *r, int depth);
 
+/* In characters: continuation bytes don't count. */
+static size_t column_of(const struct reader *r, const char *at)
+{
+	size_t n = 1;
+
+	for (const char *p = r->start; p < at; p++)
+		n += ((unsigned char)*p & 0xc0) != 0x80;
+	return n;
+}
+
+/* Only the first trouble counts. */
+static struct json *refuse_at(struct reader *r, const char *at, const char *why, const char *remedy)
+{
+	if (!r->wrong.what)
+		r->wrong = (struct json_wrong){ why, remedy, column_of(r, at) };
+	return NULL;
+}
+
 static struct json *refuse(struct reader *r, const char *why)
 {
-	if (!r->wrong)
-		r->wrong = why;
-	return NULL;
+	return refuse_at(r, r->at, why, NULL);
 }
 
 static void skip_space(struct reader *r)
@@ -70,56 +86,82 @@ static char *put_utf8(char *to, unsigned cp)
 	return to;
 }
 
-/* After the `u`: one code point, from two escapes where it is beyond the first 65,536. */
-static bool unicode_escape(struct reader *r, char **to)
+/* After the `u`: one code point, from two escapes where it is beyond the first 65,536. start: the backslash. */
+static bool unicode_escape(struct reader *r, const char *start, char **to)
 {
 	unsigned cp, low;
 
-	if (!hex4(r, &cp) || !cp)
+	if (!hex4(r, &cp)) {
+		refuse_at(r, start, "four hexadecimal digits are missing behind \\u", NULL);
 		return false;
-	if (cp >= 0xd800 && cp < 0xdc00) {
-		if (r->end - r->at < 2 || r->at[0] != '\\' || r->at[1] != 'u')
-			return false;
+	}
+	if (!cp) {
+		refuse_at(r, start, "\\u0000 is a NUL, which no text may hold", "Take it out.");
+		return false;
+	}
+	if (cp >= 0xd800 && cp < 0xdc00 && r->end - r->at >= 6 && r->at[0] == '\\' && r->at[1] == 'u') {
+		const char *second = r->at;
+
 		r->at += 2;
-		if (!hex4(r, &low) || low < 0xdc00 || low > 0xdfff)
-			return false;
-		cp = 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
-	} else if (cp >= 0xdc00 && cp < 0xe000) {
+		if (hex4(r, &low) && low >= 0xdc00 && low <= 0xdfff) {
+			*to = put_utf8(*to, 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00));
+			return true;
+		}
+		r->at = second;
+	}
+	if (cp >= 0xd800 && cp < 0xe000) {
+		refuse_at(r, start, keep_printf("\\u%04x is half of a surrogate pair, and the other half is missing", cp),
+			  "Write both halves, such as \\ud83d\\ude42, or the character itself.");
 		return false;
 	}
 	*to = put_utf8(*to, cp);
 	return true;
 }
 
+/* As JSON counts characters, a string takes no more bytes than what stands for it. */
+static size_t room_for(const struct reader *r)
+{
+	const char *p = r->at;
+
+	while (p < r->end && *p != '"')
+		p += *p == '\\' && p + 1 < r->end ? 2 : 1;
+	return (size_t)(p - r->at) + 1;
+}
+
 /* After the opening quote. */
 static char *string(struct reader *r)
 {
 	static const char from[] = "\"\\/bfnrt", plain[] = "\"\\/\b\f\n\r\t";
-	char *text = keep((size_t)(r->end - r->at) + 1), *to = text;
+	const char *open = r->at - 1;
+	char *text = keep(room_for(r)), *to = text;
 
 	while (r->at < r->end && *r->at != '"') {
-		const char *escape;
+		const char *start = r->at, *escape;
 
-		if ((unsigned char)*r->at < 0x20) {
-			refuse(r, "a line break or control character stands in a string");
+		if ((unsigned char)*start < 0x20) {
+			refuse_at(r, start, "a line break or control character stands in a string",
+				  "Write it as \\n, or as \\t for a tab; one record takes one line.");
 			return NULL;
 		}
-		if (*r->at != '\\') {
-			*to++ = *r->at++;
+		r->at++;
+		if (*start != '\\') {
+			*to++ = *start;
 			continue;
 		}
-		r->at++;
 		escape = r->at < r->end && *r->at ? strchr(from, *r->at) : NULL;
 		if (escape) {
 			*to++ = plain[escape - from];
 			r->at++;
-		} else if (r->at == r->end || *r->at++ != 'u' || !unicode_escape(r, &to)) {
-			refuse(r, "a string holds a bad \\ escape");
+		} else if (r->at == r->end || *r->at++ != 'u') {
+			refuse_at(r, start, "a backslash stands before something that it has no meaning for",
+				  "Write a backslash as two: \\\\.");
+			return NULL;
+		} else if (!unicode_escape(r, start, &to)) {
 			return NULL;
 		}
 	}
 	if (r->at == r->end) {
-		refuse(r, "a string has no closing quote");
+		refuse_at(r, open, "a string has no closing quote", NULL);
 		return NULL;
 	}
 	r->at++;
@@ -194,6 +236,11 @@ static struct json *scalar(struct reader *r, struct json *j)
 	}
 	if (!number_ends(r->at, r->end, &after))
 		return refuse(r, r->at == r->end ? "it ends too early" : "a value is missing or not in quotes");
+	if (after < r->end && (*after == 'e' || *after == 'E')) {
+		size_t len = strspn(after + 1, "+-0123456789") + 1;
+		return refuse_at(r, r->at, keep_printf("the number %.*s has an exponent", (int)(after - r->at + len), r->at),
+				 "Write it out: 10, not 1e1.");
+	}
 	j->kind = JSON_NUMBER;
 	j->text = keep_copy(r->at, (size_t)(after - r->at));
 	r->at = after;
@@ -220,13 +267,15 @@ static struct json *value(struct reader *r, int depth)
 	return scalar(r, j);
 }
 
-struct json *json_read(const char *bytes, size_t len, const char **wrong)
+struct json *json_read(const char *bytes, size_t len, struct json_wrong *wrong)
 {
-	struct reader r = { bytes, bytes + len, NULL };
+	struct reader r = { .start = bytes, .at = bytes, .end = bytes + len };
+	const char *nul = memchr(bytes, '\0', len);
 	struct json *j;
 
-	if (memchr(bytes, '\0', len)) {
-		*wrong = "it holds a NUL byte";
+	if (nul) {
+		refuse_at(&r, nul, "it holds a NUL byte", NULL);
+		*wrong = r.wrong;
 		return NULL;
 	}
 	j = value(&r, 0);

@@ -13,7 +13,14 @@ struct json {
 	struct json *first, *next;
 };
 
-/* NULL with *wrong, in plain words, when it isn't JSON, holds a NUL, or nests deeper than 16. The bytes end with NUL. */
-struct json *json_read(const char *bytes, size_t len, const char **wrong);
+/* Why it can't be read, in plain words. */
+struct json_wrong {
+	const char *what;
+	const char *remedy; /* or NULL */
+	size_t column;      /* in characters, from 1 */
+};
+
+/* NULL with *wrong when it isn't JSON, holds a NUL, or nests deeper than 16. The bytes end with NUL. */
+struct json *json_read(const char *bytes, size_t len, struct json_wrong *wrong);
 
 #endif

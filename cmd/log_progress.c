@@ -9,7 +9,7 @@ static const struct opt log_opts[] = {
 	  .repeats = true },
 	{ "reading", 0, "OBJECTIVE=VALUE", "What was measured for an objective: g1.o2=3", .repeats = true },
 	{ "achievement", 0, "ID=WORD", "How a goal or objective now stands: g1=improving", .repeats = true },
-	{ "batch", 0, "FILE", "Write many entries, of one plan or several, from a .jsonl or .csv file: all or none" },
+	{ "batch", 0, "FILE", "Write many entries, of one plan or several, from a .jsonl, .csv or .tsv file: all or none" },
 	{ NULL },
 };
 

@@ -79,16 +79,13 @@ done
 nothing_written
 printf 'plan,note\nmt-0417,"open\n' >bad.csv
 run 2 txplan log-progress --batch bad.csv
-has "$err" 'bad.csv:2: a quote is not closed'
+has "$err" 'bad.csv:2: column 2, "note": a quote is not closed'
 printf 'plan,note\nmt-0417,a,b\n' >bad.csv
 run 2 txplan log-progress --batch bad.csv
 has "$err" 'more values than the first line has names'
 printf 'note\na\n' >bad.csv
 run 2 txplan log-progress --batch bad.csv
 has "$err" 'the first line names no column `plan`'
-printf 'plan;note\nmt-0417;a\n' >bad.csv
-run 2 txplan log-progress --batch bad.csv
-has "$err" 'with commas between them'
 printf 'plan,note\n,a\n' >bad.csv
 run 2 txplan log-progress --batch bad.csv
 has "$err" 'names no plan'
@@ -96,12 +93,131 @@ printf 'plan,date,note\nmt-0417,2026-04-18\n' >bad.csv
 run 2 txplan log-progress --batch bad.csv
 has "$err" 'fewer values than the first line has names'
 helps
-: >none.jsonl
-run 0 txplan log-progress --batch none.jsonl
-has "$err" 'holds no records'
 run 2 txplan log-progress --batch visits.txt
 run 2 txplan log-progress --batch missing.csv
 has "$err" 'No such file'
 run 2 txplan log-progress mt-0417 --batch visits.csv
 nothing_written
+
+# ---- As spreadsheets and other programs save them. The files are tests/cli/batch/.
+files=$source/tests/cli/batch
+# written FILE : the note that its record wrote, as it stands in the plan.
+written() {
+	run 0 txplan log-progress --batch "$1"
+	git show --format= -U0 HEAD -- plans | sed -n 's/^+  *note: *//p; /^+      /p' >"$work/note"
+	git reset -q --hard "$head"
+}
+written "$files/semicolon.csv"
+is "$(cat "$work/note")" hola
+written "$files/bom.csv"
+is "$(cat "$work/note")" '|-
++      He said "hi", then
++      left'
+written "$files/crlf-in-cell.csv"
+cp "$work/note" "$work/lines"
+is "$(cat "$work/note")" '|-
++      line one
++      line two'
+written "$files/crlf-in-text.jsonl"
+unchanged "$work/note" "$work/lines"
+written "$files/mac-line-ends.csv"
+is "$(cat "$work/note")" 'important note'
+written "$files/esc.jsonl"
+has "$work/note" 'smile 😀 / tab'
+printf 'plan\tnote\r\nmt-0417\ta, b; c\r\n' >tab.tsv
+written tab.tsv
+is "$(cat "$work/note")" 'a, b; c'
+cp tab.tsv tab.csv
+written tab.csv
+is "$(cat "$work/note")" 'a, b; c'
+printf 'sep=;\r\nplan;note\r\nmt-0417;a,b\r\n' >sep.csv
+written sep.csv
+is "$(cat "$work/note")" 'a,b'
+printf '"plan";"note";""\nmt-0417;"a";\n;;\n' >quoted.csv
+written quoted.csv
+is "$(cat "$work/note")" a
+for end in '\r\n' '\r' '\n'; do
+	printf '{"plan":"mt-0417","note":"a"}%b{"plan":"mt-0417","note":"b\\rc"}%b%b' "$end" "$end" "$end" >ends.jsonl
+	written ends.jsonl
+	is "$(cat "$work/note")" 'a
+|-
++      b
++      c'
+done
+
+# ---- What can't be read is named: where, what it is, and what to do.
+# refused FILE WORDS…
+refused() {
+	run 2 txplan log-progress --batch "$1"
+	for words in "${@:2}"; do
+		has "$err" "$words"
+	done
+	helps
+	nothing_written
+}
+refused "$files/utf16.csv" 'it seems to be UTF-16' 'Save it as "CSV UTF-8"' 'iconv -f UTF-16 -t UTF-8'
+printf 'plan,note\nmt-0417,a\n' | iconv -t UTF-16LE >u16.csv
+refused u16.csv 'it seems to be UTF-16'
+printf '{"plan":"mt-0417"}' | iconv -t UTF-16BE >u16.jsonl
+refused u16.jsonl 'it seems to be UTF-16'
+refused "$files/latin1.csv" 'latin1.csv:2: ' 'seems to be Latin-1' 'Save it as "CSV UTF-8"' 'iconv -f LATIN1'
+printf 'plan,note\nmt-0417,\223quoted\224\n' >w.csv
+refused w.csv 'seems to be Windows-1252' 'iconv -f WINDOWS-1252'
+printf '{"plan":"mt-0417","note":"ma\361ana"}\n' >l.jsonl
+refused l.jsonl 'l.jsonl:1: ' 'Latin-1'
+printf 'plan,note\nmt-0417,a\0b and some more words\n' >nul.csv
+refused nul.csv 'nul.csv:2: a NUL byte'
+refused "$files/exp-number.jsonl" 'exp-number.jsonl:1: ' 'at character 107, the number 1e1 has an exponent' 'Write it out: 10'
+printf 'plan,reading:g1.o2\nmt-0417,1e1\n' >exp.csv
+run 2 txplan log-progress --batch exp.csv
+has "$err" "'1e1' is not a number"
+has "$err" 'exp.csv:2: '
+bad '{"plan":"mt-0417","note":"a \ud83d b"}'
+refused bad.jsonl 'at character 29, \ud83d is half of a surrogate pair' 'Write both halves'
+bad '{"plan":"mt-0417","note":"\ude00"}'
+refused bad.jsonl '\ude00 is half of a surrogate pair'
+bad '{"plan":"mt-0417","note":"\ud83dA"}'
+refused bad.jsonl '\ud83d is half of a surrogate pair'
+bad '{"plan":"mt-0417","note":"a\u0000b"}'
+refused bad.jsonl '\u0000 is a NUL'
+bad '{"plan":"mt-0417","note":"a\qb"}'
+refused bad.jsonl 'at character 28, a backslash' 'Write a backslash as two'
+bad '{"plan":"mt-0417","note":"a","note":"b"}'
+refused bad.jsonl '"note" stands in it twice'
+for empty in '' '\r' '\r\r\r' '\n \n' '\357\273\277'; do
+	printf "$empty" >none.csv
+	refused none.csv 'none.csv is empty'
+	printf "$empty" >none.jsonl
+	refused none.jsonl 'none.jsonl is empty'
+done
+# The header is looked at, rows or no rows.
+printf 'plan,nte\n' >head.csv
+refused head.csv 'head.csv:1: column 2, "nte", is nothing that an entry has' 'Did you mean "note"?'
+printf 'plan,score\n' >head.csv
+refused head.csv 'column 2, "score", doesn'"'"'t say of what' 'score:phq-9'
+printf 'plan,scroe:phq-9\nmt-0417,3\n' >head.csv
+refused head.csv 'column 2, "scroe:phq-9"'
+printf 'plan,note,date,note\n' >head.csv
+refused head.csv 'columns 2 and 4 are the same, "note"'
+printf 'plan,score:phq-9,score:phq-9\nmt-0417,1,2\n' >head.csv
+refused head.csv 'columns 2 and 3 are the same'
+printf 'plan,risk.level,risk/level\n' >head.csv
+refused head.csv 'columns 2 and 3 are the same'
+printf 'plan,\nmt-0417,a\n' >head.csv
+refused head.csv 'head.csv:2: column 2 holds a value, and has no name'
+printf 'plan,"note\n' >head.csv
+refused head.csv 'head.csv:1: column 2: a quote is not closed'
+printf 'plan,note\nmt-0417,"He said "hi", then"\n' >head.csv
+refused head.csv 'head.csv:2: column 2, "note": something stands behind the closing quote' 'written twice'
+printf 'plan,note\n' >head.csv
+run 0 txplan log-progress --batch head.csv
+has "$err" 'holds no records'
+nothing_written
+
+# A large table takes no more room than its bytes.
+python3 -c '
+print("plan,date,note")
+for i in range(10000): print("mt-0417,04/07," + "x" * 60)' >large.csv
+run 2 bash -c 'ulimit -v 600000; "$1" log-progress --batch large.csv -n >/dev/null 2>"$2"; code=$?; grep -q "out of memory" "$2" && exit 99; exit $code' \
+	bash "$binary" "$work/large"
 finish

@@ -28,13 +28,13 @@ static void walk(const struct json *j, int depth)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
-	const char *wrong = NULL;
+	struct json_wrong wrong = { 0 };
 
 	must(text != NULL);
 	memcpy(text, data, size);
 	text[size] = '\0';
 	const struct json *j = json_read(text, size, &wrong);
-	must(j || wrong);
+	must(j || (wrong.what && wrong.column));
 	if (j)
 		walk(j, 0);
 	keep_free();

@@ -1,0 +1,17 @@
+/* encoding.h - is it UTF-8 text, and if not, what does it seem to be? */
+#ifndef CMD_ENCODING_H
+#define CMD_ENCODING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct encoding {
+	const char *seems; /* "UTF-16"; NULL for what holds a NUL */
+	const char *iconv; /* what iconv -f calls it, or NULL */
+	size_t line;       /* of the first byte that tells; 0: the whole file does */
+};
+
+/* True for UTF-8 without NUL. */
+bool encoding_is_utf8(const char *bytes, size_t len, struct encoding *other);
+
+#endif
