@@ -29,6 +29,11 @@ empty "$err"
 { echo 'Dear auditor,'; sed 's/^/> /; s/$/\r/' "$work/anchor"; echo 'Yours'; } >"$work/mail"
 run 0 txplan verify --anchor "$work/mail" -q
 run 0 sh -c '"$0" verify -q --anchor - <"$1"' "$binary" "$work/anchor"
+# As an editor saves it that puts a byte order mark first.
+for kept in anchor anchor.json; do
+	{ printf '\357\273\277'; cat "$work/$kept"; } >"$work/bom"
+	run 0 txplan verify --anchor "$work/bom" -q
+done
 
 # An anchor that isn't one, isn't whole, isn't there.
 run 2 txplan verify --anchor plans/mt-0417.plan.yaml
