@@ -1,13 +1,41 @@
 /* inflate.c - zlib's streams, one after the other with the same state. */
 #include "store/verify.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
+/* What zlib needs for its state and its window. */
+enum { STATE_BYTES = 48 << 10, STATE_ALIGN = 16 };
+
+/* zlib gets its memory once: it would ask for the window in the middle of a stream, and running out would look like damage. */
 struct inflater {
 	z_stream z;
 	bool begun;
+	size_t used;
+	_Alignas(max_align_t) unsigned char bytes[STATE_BYTES];
 };
+
+static voidpf take(voidpf opaque, uInt items, uInt size)
+{
+	struct inflater *f = opaque;
+	size_t at = (f->used + STATE_ALIGN - 1) / STATE_ALIGN * STATE_ALIGN, wanted = (size_t)items * size;
+
+	if (at > STATE_BYTES || wanted > STATE_BYTES - at)
+		return malloc(wanted); /* another zlib */
+	f->used = at + wanted;
+	return f->bytes + at;
+}
+
+static void give_back(voidpf opaque, voidpf p)
+{
+	const struct inflater *f = opaque;
+	const unsigned char *byte = p;
+
+	if (byte < f->bytes || byte >= f->bytes + STATE_BYTES)
+		free(p);
+}
 
 static void end(void *arg)
 {
@@ -21,6 +49,9 @@ struct inflater *inflater_new(struct arena *a)
 {
 	struct inflater *f = arena_new_of(a, struct inflater);
 
+	f->z.zalloc = take;
+	f->z.zfree = give_back;
+	f->z.opaque = f;
 	arena_defer(a, end, f);
 	if (inflateInit(&f->z) != Z_OK)
 		arena_out_of_memory(a);
@@ -57,4 +88,39 @@ size_t inflate_first(struct inflater *f, const void *in, size_t len, void *out, 
 	int code = start(f, in, len, out, size, Z_SYNC_FLUSH);
 
 	return code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR ? f->z.total_out : 0;
+}
+
+/* One byte more than there should be is asked for, so that a stream which goes on is noticed. */
+bool inflate_stream(struct inflater *f, more_fn *more, void *ctx, void *out, size_t size)
+{
+	unsigned char one;
+
+	if (size > UINT32_MAX || inflateReset(&f->z) != Z_OK)
+		return false;
+	f->z.next_out = size ? out : &one;
+	f->z.avail_out = size ? (uInt)size : 1;
+	f->z.avail_in = 0;
+	for (;;) {
+		const void *in;
+		size_t n = f->z.avail_in ? 0 : more(ctx, &in);
+		if (n) {
+			union {
+				const void *in;
+				Bytef *next;
+			} from = { in };
+			f->z.next_in = from.next;
+			f->z.avail_in = (uInt)n;
+		}
+		if (!f->z.avail_in)
+			return false;
+		int code = inflate(&f->z, Z_NO_FLUSH);
+		if (code == Z_STREAM_END)
+			return f->z.total_out == size;
+		if ((code != Z_OK && code != Z_BUF_ERROR) || f->z.total_out > size || (code == Z_BUF_ERROR && f->z.avail_in && f->z.avail_out))
+			return false;
+		if (!f->z.avail_out) {
+			f->z.next_out = &one;
+			f->z.avail_out = 1;
+		}
+	}
 }

@@ -2,9 +2,10 @@
 #ifndef STORE_PACK_H
 #define STORE_PACK_H
 
+#include "store/packed.h"
 #include "store/verify.h"
 
-enum { OFS_DELTA = 6, REF_DELTA = 7, OBJECT_MOST = 1 << 30 };
+enum { OBJECT_MOST = 1 << 30 };
 
 /* One object in a pack; they are in the order of their places. */
 struct packed {

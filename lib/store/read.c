@@ -56,9 +56,20 @@ void store_text_free(txp_store_text *t)
 		arena_free(((struct held_text *)(void *)t)->arena);
 }
 
+/* Is there something of that name, which can't be read? */
+static bool unreadable(int code)
+{
+	const git_error *e = git_error_last();
+
+	return code == GIT_EMISMATCH || (code == GIT_ERROR && e && (e->klass == GIT_ERROR_OBJECT || e->klass == GIT_ERROR_ODB ||
+								     e->klass == GIT_ERROR_OS || e->klass == GIT_ERROR_NOMEMORY));
+}
+
 result revision(const txp_store *s, const char *rev, git_commit **out, error *err)
 {
 	git_object *object = NULL, *commit = NULL;
+
+	git_error_clear();
 	int code = git_revparse_single(&object, s->repo, rev);
 
 	*out = NULL;
@@ -67,6 +78,8 @@ result revision(const txp_store *s, const char *rev, git_commit **out, error *er
 	git_object_free(object);
 	if (code == GIT_EAMBIGUOUS)
 		return refuse(err, TXP_STORE_AMBIGUOUS, "Give more of its digits.", "\"%s\" is the beginning of several commits", rev);
+	if (unreadable(code))
+		return refuse_git(err, code, "read the commit that is asked for");
 	if (code)
 		return refuse(err, TXP_STORE_BAD_REVISION, "`txplan log` shows the commits there are; a day is written YYYY-MM-DD.",
 			    "there is no commit \"%s\"", rev);

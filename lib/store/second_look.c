@@ -1,110 +1,19 @@
 /* libgit2 takes for absent what it could not look at: a disk that fails, no right to search a folder, no file descriptor
- * left. "There is no such object", "there is no name to write as", or no word of a setting that asks for signatures would
- * be wrong then. So what it did not find is looked for once more, here, and the system's reason counts. */
+ * left. "There is no name to write as", or no word of a setting that asks for signatures would be wrong then. So what it did
+ * not find is looked for once more, here, and the system's reason counts. (Objects: odb.c.) */
 #include "store/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <git2/sys/odb_backend.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { PRIORITY = -1 }; /* asked after all others */
 
 static const char just_now[] = "Try again. If it happens more often, have the disk looked at.";
 
 static bool is_absent(int errnum)
 {
 	return errnum == ENOENT || errnum == ENOTDIR;
-}
-
-/* ---- Objects ---- */
-
-struct last_backend {
-	git_odb_backend backend; /* first: libgit2 knows no more */
-	int common;
-	const char *objects;
-};
-
-static int look_for_object(const struct last_backend *b, const git_oid *id)
-{
-	char hex[HEX_SIZE], path[HEX_SIZE + 16];
-	struct stat st;
-
-	git_oid_tostr(hex, sizeof hex, id);
-	snprintf(path, sizeof path, "objects/%.2s/%s", hex, hex + 2);
-	int bad = fstatat(b->common, path, &st, AT_SYMLINK_NOFOLLOW) ? errno : 0;
-	if (bad && is_absent(bad))
-		return GIT_ENOTFOUND;
-	git_error_set_str(GIT_ERROR_OS, bad ? "an object can't be looked for" : "an object could not be read just now");
-	errno = bad;
-	return GIT_ERROR;
-}
-
-/* From the packs, which libgit2 lists once: one that could not be looked at then is missing from its list. */
-static int read_from_packs(void **data, size_t *len, git_object_t *type, struct last_backend *b, const git_oid *id)
-{
-	git_odb *odb = NULL;
-	git_odb_object *object = NULL;
-	int code = git_odb_open(&odb, b->objects);
-
-	if (!code)
-		code = git_odb_read(&object, odb, id);
-	if (!code) {
-		*len = git_odb_object_size(object);
-		*type = git_odb_object_type(object);
-		*data = git_odb_backend_data_alloc(&b->backend, *len + 1);
-		code = *data ? 0 : GIT_ERROR;
-	}
-	if (!code)
-		memcpy(*data, git_odb_object_data(object), *len + 1);
-	git_odb_object_free(object);
-	git_odb_free(odb);
-	return code;
-}
-
-static int read_last(void **data, size_t *len, git_object_t *type, git_odb_backend *backend, const git_oid *id)
-{
-	struct last_backend *b = (struct last_backend *)(void *)backend;
-
-	*data = NULL;
-	*len = 0;
-	*type = GIT_OBJECT_INVALID;
-	int code = look_for_object(b, id);
-	return code == GIT_ENOTFOUND ? read_from_packs(data, len, type, b, id) : code;
-}
-
-static int read_header_last(size_t *len, git_object_t *type, git_odb_backend *backend, const git_oid *id)
-{
-	*len = 0;
-	*type = GIT_OBJECT_INVALID;
-	return look_for_object((struct last_backend *)(void *)backend, id);
-}
-
-/* It lies in the store's arena. */
-static void free_last(git_odb_backend *backend)
-{
-	(void)backend;
-}
-
-int second_look_objects(const txp_store *s)
-{
-	struct last_backend *b = arena_new_of(s->arena, struct last_backend);
-	git_odb *odb = NULL;
-
-	git_odb_init_backend(&b->backend, GIT_ODB_BACKEND_VERSION);
-	b->common = s->common;
-	b->objects = arena_printf(s->arena, "%sobjects", s->commondir);
-	b->backend.read = read_last;
-	b->backend.read_header = read_header_last;
-	b->backend.free = free_last;
-	int code = git_repository_odb(&odb, s->repo);
-	if (!code)
-		code = git_odb_add_backend(odb, &b->backend, PRIORITY);
-	git_odb_free(odb);
-	return code;
 }
 
 /* ---- Settings ---- */

@@ -115,10 +115,13 @@ result open_repository(const char *root, const struct txp_store_env *env, git_re
 /* Is it the folder, or below it? Both are real paths. */
 bool path_below(const char *path, const char *folder);
 
+/* ---- odb.c: the checked reader of objects ---- */
+
+/* From here on libgit2 reads objects through it alone. 0 or libgit2's code. */
+int objects_checked(const txp_store *s);
+
 /* ---- second_look.c: what libgit2 did not find ---- */
 
-/* From here on an object is only missing when it is. 0 or libgit2's code. */
-int second_look_objects(const txp_store *s);
 /* Were all the files of settings read that there are? commondir may be NULL. */
 result second_look_settings(git_config *c, const char *commondir, const struct txp_store_env *env, error *err);
 /* Is there a file that would perhaps name somebody? */

@@ -27,61 +27,15 @@ static bool unpack(struct worker *w, const struct pack *p, uint32_t i, unsigned 
 	return inflate_whole(w->inflater, w->in, len, *out, e->size);
 }
 
-static bool delta_size(const unsigned char **p, const unsigned char *end, size_t *size)
-{
-	*size = 0;
-	for (unsigned shift = 0; *p < end && shift < 35; shift += 7) {
-		unsigned char c = *(*p)++;
-		*size |= (size_t)(c & 0x7f) << shift;
-		if (!(c & 0x80))
-			return *size <= OBJECT_MOST;
-	}
-	return false;
-}
-
-/* The little-endian number whose bytes are there as `which` says. */
-static bool delta_number(const unsigned char **p, const unsigned char *end, unsigned which, size_t *out)
-{
-	*out = 0;
-	for (unsigned shift = 0; which; which >>= 1, shift += 8) {
-		if (!(which & 1))
-			continue;
-		if (*p == end)
-			return false;
-		*out |= (size_t) * (*p)++ << shift;
-	}
-	return true;
-}
-
 static bool apply(struct worker *w, const unsigned char *p, const unsigned char *end, const struct frame *base, struct frame *to)
 {
-	size_t from_size, done = 0;
+	size_t from_size;
 
-	if (!delta_size(&p, end, &from_size) || from_size != base->len || !delta_size(&p, end, &to->len))
+	if (!delta_sizes(&p, end, OBJECT_MOST, &from_size, &to->len) || from_size != base->len)
 		return false;
 	room(w->arena, &to->data, &to->cap, to->len + 1);
-	while (p < end) {
-		unsigned char c = *p++;
-		size_t at, len;
-		if (c & 0x80) {
-			if (!delta_number(&p, end, c & 15, &at) || !delta_number(&p, end, c >> 4 & 7, &len))
-				return false;
-			if (!len)
-				len = 0x10000;
-			if (at > base->len || len > base->len - at || len > to->len - done)
-				return false;
-			memcpy(to->data + done, base->data + at, len);
-		} else {
-			len = c;
-			if (!len || len > (size_t)(end - p) || len > to->len - done)
-				return false;
-			memcpy(to->data + done, p, len);
-			p += len;
-		}
-		done += len;
-	}
 	to->data[to->len] = '\0';
-	return done == to->len;
+	return delta_apply(p, end, base->data, base->len, to->data, to->len);
 }
 
 /* All that can only be made from one that is damaged. */

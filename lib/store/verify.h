@@ -105,6 +105,10 @@ bool inflate_whole(struct inflater *f, const void *in, size_t len, void *out, si
 /* Its first bytes: how many came out, at most `size`; 0 when it is damaged. */
 size_t inflate_first(struct inflater *f, const void *in, size_t len, void *out, size_t size);
 
+/* The same of input that is read on the way, whose end is not known: more() gives the next bytes, 0 at their end. */
+typedef size_t more_fn(void *ctx, const void **bytes);
+bool inflate_stream(struct inflater *f, more_fn *more, void *ctx, void *out, size_t size);
+
 /* ---- verify_loose.c ---- */
 
 /* The ids below objects/xx. */

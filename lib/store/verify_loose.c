@@ -1,11 +1,10 @@
 /* Objects that lie each in a file of its own. */
-#include "store/verify.h"
+#include "store/odb.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,22 +43,6 @@ void loose_list(struct arena *a, const txp_store *s, struct ids *out)
 		close_folder(d);
 		out->fan[fan + 1] = (uint32_t)out->n;
 	}
-}
-
-/* "blob 123\0": how long it is, 0 when it is no head of an object. */
-static size_t read_head(const char *head, size_t len, git_object_t *type, size_t *size)
-{
-	const char *nul = memchr(head, '\0', len), *space = nul ? memchr(head, ' ', (size_t)(nul - head)) : NULL;
-	char word[8];
-
-	if (!space || (size_t)(space - head) >= sizeof word || nul == space + 1 || nul - space > 11 ||
-	    strspn(space + 1, "0123456789") != (size_t)(nul - space) - 1)
-		return 0;
-	memcpy(word, head, (size_t)(space - head));
-	word[space - head] = '\0';
-	*type = git_object_string2type(word);
-	*size = strtoul(space + 1, NULL, 10);
-	return *type == GIT_OBJECT_INVALID || *size > LOOSE_MOST ? 0 : (size_t)(nul - head) + 1;
 }
 
 /* It went away while we looked: somebody repacks. libgit2 finds where it is now, and checks its hash. */
@@ -120,7 +103,7 @@ void loose_check(struct worker *w, const git_oid *id)
 		return;
 	}
 	size_t first = inflate_first(w->inflater, w->in, len, head, sizeof head);
-	size_t skip = read_head(head, first, &type, &size);
+	size_t skip = loose_head(head, first, LOOSE_MOST, &type, &size);
 	if (!skip) {
 		w->damaged = true;
 		note(&w->notes, "object-damaged", id, "its file doesn't begin as an object does");

@@ -14,7 +14,6 @@ enum {
 	PACK_HEAD = 12,
 	INDEX_HEAD = 8,
 	FAN_BYTES = 256 * 4,
-	ENTRY_HEAD_MOST = 32,
 	CHUNK = 1 << 20,
 };
 
@@ -133,37 +132,19 @@ static const char *read_index(struct arena *a, struct pack *p, const unsigned ch
 static bool read_entry_head(struct pack *p, size_t i, const unsigned char *b, size_t len, git_oid *base)
 {
 	struct packed *e = &p->list[i];
-	uint64_t size = b[0] & 15, back = 0;
-	size_t n = 1;
+	struct entry_head head;
 
 	e->base = NOT_THERE;
-	for (unsigned shift = 4; b[n - 1] & 0x80; n++, shift += 7) {
-		if (n >= len || shift > 32)
-			return false;
-		size |= (uint64_t)(b[n] & 0x7f) << shift;
-	}
-	e->type = b[0] >> 4 & 7;
-	if (size > OBJECT_MOST || e->type == 0 || e->type == 5)
+	if (!entry_head(b, len, OBJECT_MOST, &head) || head.back > e->at)
 		return false;
-	e->size = (uint32_t)size;
-	if (e->type == REF_DELTA) {
-		if (len - n < GIT_OID_RAWSZ)
-			return false;
-		git_oid_fromraw(base, b + n);
-		n += GIT_OID_RAWSZ;
-	} else if (e->type == OFS_DELTA) {
-		for (bool more = true, first = true; more; first = false, n++) {
-			if (n >= len || back >> 50)
-				return false;
-			back = (first ? 0 : (back + 1) << 7) | (b[n] & 0x7f);
-			more = b[n] & 0x80;
-		}
-		if (back == 0 || back > e->at)
-			return false;
-		const struct packed *there = bsearch(&(struct packed){ .at = e->at - back }, p->list, p->n, sizeof *e, by_place);
+	e->type = head.type;
+	e->size = (uint32_t)head.size;
+	e->skip = (uint32_t)head.len;
+	*base = head.base;
+	if (e->type == OFS_DELTA) {
+		const struct packed *there = bsearch(&(struct packed){ .at = e->at - head.back }, p->list, p->n, sizeof *e, by_place);
 		e->base = there ? (uint32_t)(there - p->list) : NOT_THERE;
 	}
-	e->skip = (uint32_t)n;
 	return true;
 }
 

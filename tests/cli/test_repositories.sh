@@ -204,7 +204,7 @@ cd "$work/borrows" || exit 1
 writes
 clean 5 # not all of it is here
 mv "$work/here/.git" "$work/here/.gone"
-refuses 5 'object not found'
+refuses 5 'says objects are borrowed from
 has "$err" 'git fsck'
 rm -rf "$work/borrows"
 
