@@ -128,7 +128,7 @@ KINDS = {
     "loose-size-huge": lambda: told(lambda n: 1 << 31),
     "loose-size-beyond": lambda: told(lambda n: 1 << 64),
     "loose-bomb": lambda: told(lambda n: 64 << 20, lambda b: b"\0" * (64 << 20)),
-    "loose-other-content": lambda: told(len and (lambda n: n), lambda b: bytes([b[0]]) + b[1:].replace(b"a", b"b")),
+    "loose-other-content": lambda: told(lambda n: n, lambda b: bytes([b[0]]) + b[1:].replace(b"a", b"b")),
     "loose-no-type": lambda: put(loose, zlib.compress(b"plan 3\0abc")),
     "loose-folder": lambda: in_its_place(loose.mkdir),
     "loose-pipe": lambda: in_its_place(lambda: os.mkfifo(loose)),
