@@ -96,6 +96,10 @@ static result open_in(struct arena *a, void *ctx, error *err)
 	if (!code)
 		code = config_follow_worktree(config, s);
 	r = code ? settings_refuse(code, err) : second_look_settings(config, s->commondir, s->env, err);
+	if (r == TXP_STORE_OK)
+		r = includes_check(s, config, err);
+	if (r == TXP_STORE_OK)
+		r = partial_check(s, config, err);
 	s->shared = code ? 0 : config_shared(config);
 	git_config_free(config);
 	if (r == TXP_STORE_OK)

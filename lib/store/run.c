@@ -22,6 +22,7 @@ enum {
 	PAUSE_LEAST_NS = 50000,
 	PAUSE_MOST_NS = 10000000,
 	SAID_KEPT = 4096,
+	FLOOD = 16 * 1024 * 1024, /* nothing that a signer has to say is that long */
 	FIRST_FREE = 10 /* our ends lie above the numbers that the program gets */
 };
 
@@ -30,7 +31,7 @@ enum end { END_IN, END_FILE, END_OUT, END_ERR, ENDS };
 struct running {
 	int theirs[ENDS], ours[ENDS]; /* ours: only of END_OUT and END_ERR */
 	char *bytes[ENDS];
-	size_t len[ENDS], most[ENDS];
+	size_t len[ENDS], most[ENDS], dropped;
 	pid_t pid;
 	int ending; /* tells when it has ended; -1 where the kernel can't */
 	bool gone;
@@ -174,6 +175,8 @@ static void read_some(struct running *r, enum end e)
 
 	if (n > 0 && room)
 		r->len[e] += (size_t)n;
+	else if (n > 0)
+		r->dropped += (size_t)n;
 	else if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
 		drop(&r->ours[e]);
 }
@@ -196,6 +199,8 @@ static void read_until(struct running *r, int64_t end)
 		if (f[1].revents)
 			read_some(r, END_ERR);
 		r->gone = r->gone || f[2].revents;
+		if (r->dropped > FLOOD)
+			r->end = end = now_ms();
 	}
 }
 
@@ -307,7 +312,7 @@ int run_program(struct arena *a, const struct program *p, struct ran *out)
 
 /* ---- A command line from git's settings ---- */
 
-const char *const *run_words(struct arena *a, const char *line)
+const char **run_words(struct arena *a, const char *line)
 {
 	size_t len = strlen(line), n = 0, at = 0;
 	const char **words = arena_array(a, len / 2 + 2, sizeof *words);

@@ -38,6 +38,6 @@ int run_program(struct arena *a, const struct program *p, struct ran *out);
 
 /* Cuts a command line into words as git does, with quotes and backslashes but without a shell: NULL-terminated, or NULL
  * when a quote is left open or there is nothing. */
-const char *const *run_words(struct arena *a, const char *line);
+const char **run_words(struct arena *a, const char *line);
 
 #endif

@@ -2,10 +2,9 @@
 #include "store/sign.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char begin_mark[] = "-----BEGIN SSH SIGNATURE-----";
 
 /* Git's settings, as they are. */
 struct settings {
@@ -43,18 +42,38 @@ static result cannot_run(const char *program, int bad, error *err)
 		      "the change can't be signed: %s can't be run: %s", program, why ? why : "unknown error");
 }
 
+static bool is_file_in_tree(const txp_store *s, const char *word)
+{
+	const char *value = strchr(word, '=');
+	struct stat st;
+
+	if (value && is_file_in_tree(s, value + 1))
+		return true;
+	return word[0] && !fstatat(s->work, word, &st, AT_SYMLINK_NOFOLLOW) && in_work_tree(s, word);
+}
+
 /* gpg.ssh.defaultKeyCommand: the first line that it prints. */
 static result key_of_command(const txp_store *s, struct arena *a, const char *line, struct signer *out, error *err)
 {
-	struct program p = { .argv = run_words(a, line), .folder = s->work };
+	static const char what[] = "a part of the key command (gpg.ssh.defaultKeyCommand)";
+	const char **words = run_words(a, line);
+	struct program p = { .argv = words, .folder = s->work };
 	struct ran ran;
 
-	if (!p.argv)
+	if (!words)
 		return refuse(err, TXP_STORE_SIGNING, "Correct it, or set user.signingkey to your key.",
 			      "gpg.ssh.defaultKeyCommand can't be cut into words: %s", line);
+	const char *name = words[0];
+	result r = program_find(s, a, name, what, &words[0], err);
+	/* A script that is handed to a shell is a program, too. */
+	for (size_t i = 1; r == TXP_STORE_OK && words[i]; i++)
+		if (is_file_in_tree(s, words[i]))
+			r = refuse_inside(err, TXP_STORE_SIGNING, what, words[i]);
+	if (r != TXP_STORE_OK)
+		return r;
 	int bad = run_program(a, &p, &ran);
 	if (bad)
-		return cannot_run(p.argv[0], bad, err);
+		return cannot_run(name, bad, err);
 	ran.out[strcspn(ran.out, "\r\n")] = '\0';
 	out->key = literal_key(ran.out);
 	if (!ran.code && out->key)
@@ -73,6 +92,9 @@ static result choose_key(const txp_store *s, struct arena *a, const struct setti
 			      "git's settings ask for commits signed with %s (commit.gpgsign, gpg.format); txplan can sign with ssh only",
 			      from->format);
 	out->program = arena_strdup(a, from->program);
+	result r = program_find(s, a, out->program, "the signing program (gpg.ssh.program)", &out->file, err);
+	if (r != TXP_STORE_OK)
+		return r;
 	if (!from->key[0] && from->command[0])
 		return key_of_command(s, a, from->command, out, err);
 	if (!from->key[0])
@@ -85,6 +107,8 @@ static result choose_key(const txp_store *s, struct arena *a, const struct setti
 	if (!key && !from->has_path)
 		return refuse(err, TXP_STORE_SIGNING, "Write the whole path, or begin it with ~/.",
 			      "user.signingkey names a file that can't be found: %.300s", from->key);
+	if (!key && in_work_tree(s, out->key))
+		return refuse_inside(err, TXP_STORE_SIGNING, "the key to sign with (user.signingkey)", out->key);
 	return TXP_STORE_OK;
 }
 
@@ -112,11 +136,11 @@ static result bad_signature(const struct signer *signer, const struct ran *ran, 
 	const char *why = ran->said;
 
 	if (ran->late)
-		why = "it took too long";
+		why = "it took too long, or wrote far too much";
 	else if (strstr(why, "usage:"))
 		why = "OpenSSH 8.2 or later is needed";
 	else if (!why[0])
-		why = ran->code ? "it did not say why" : "it gave no signature";
+		why = ran->code ? "it did not say why" : "it gave no SSH signature";
 	return refuse(err, TXP_STORE_SIGNING,
 		      signer->asks
 			      ? "Check the key (user.signingkey) and your SSH agent. Or say --unsigned to write without a signature."
@@ -128,7 +152,7 @@ static result bad_signature(const struct signer *signer, const struct ran *ran, 
 result signer_sign(const txp_store *s, struct arena *a, const struct signer *signer, const char *text, size_t len,
 		   const char **signature, error *err)
 {
-	const char *argv[] = { signer->program, "-Y", "sign", "-n", "git", "-f", signer->literal ? RUN_FILE : signer->key,
+	const char *argv[] = { signer->file, "-Y", "sign", "-n", "git", "-f", signer->literal ? RUN_FILE : signer->key,
 			       signer->literal ? "-U" : NULL, NULL };
 	struct program p = { .argv = argv, .in = text, .in_len = len, .folder = s->work, .asks = signer->asks,
 			     .on_slow = signer->on_slow, .ctx = signer->ctx };
@@ -148,7 +172,7 @@ result signer_sign(const txp_store *s, struct arena *a, const struct signer *sig
 	while (n && ran.out[n - 1] == '\n')
 		n--;
 	ran.out[n] = '\0';
-	if (ran.code || ran.late || strncmp(ran.out, begin_mark, sizeof begin_mark - 1) != 0 || strlen(ran.out) != n)
+	if (ran.code || ran.late || strlen(ran.out) != n || !armor_is_signature(ran.out))
 		return bad_signature(signer, &ran, err);
 	*signature = ran.out;
 	return TXP_STORE_OK;

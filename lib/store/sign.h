@@ -8,7 +8,13 @@
 
 #include "store/run.h"
 
-enum { SIGNATURE_SETTING_MOST = 8192, PRINCIPAL_MOST = 256 };
+enum { SIGNATURE_SETTING_MOST = 8192, PRINCIPAL_MOST = 256, KEY_MOST = 4096 };
+
+/* ---- Programs ---- */
+
+/* The file that a name means, looked up on PATH, or the name when there is none; refused when it lies in the work tree. what:
+ * "the signing program (gpg.ssh.program)". */
+result program_find(const txp_store *s, struct arena *a, const char *name, const char *what, const char **out, error *err);
 
 /* ---- Making ---- */
 
@@ -16,7 +22,8 @@ enum { SIGNATURE_SETTING_MOST = 8192, PRINCIPAL_MOST = 256 };
 struct signer {
 	bool wanted;         /* commit.gpgsign */
 	bool literal;        /* the key itself is in the settings; an agent holds its other half */
-	const char *program; /* gpg.ssh.program */
+	const char *program; /* gpg.ssh.program, as it is named */
+	const char *file;    /* the file that this is */
 	const char *key;     /* user.signingkey: a path, or the key */
 	bool asks;           /* may ask for a passphrase on the terminal */
 	void (*on_slow)(void *ctx, const char *said);
@@ -28,6 +35,13 @@ result signer_find(const txp_store *s, struct arena *a, bool skip, struct signer
 /* The signature of a commit's text, without a line break at its end. */
 result signer_sign(const txp_store *s, struct arena *a, const struct signer *signer, const char *text, size_t len,
 		   const char **signature, error *err);
+
+/* ---- The text of one ---- */
+
+/* Is it a whole SSH signature for git, and nothing else? Whether it fits anything is not asked. */
+bool armor_is_signature(const char *text);
+/* The public key that it names, as the list of allowed signers writes it; false when it can't be read. */
+bool armor_key(const char *text, char key[KEY_MOST]);
 
 /* ---- Checking ---- */
 

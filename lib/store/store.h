@@ -120,6 +120,20 @@ bool path_below(const char *path, const char *folder);
 /* From here on libgit2 reads objects through it alone. 0 or libgit2's code. */
 int objects_checked(const txp_store *s);
 
+/* ---- inside.c: what settings name must not lie in the work tree ---- */
+
+/* Does it lie there, or does the way to it lead through? A path that isn't absolute begins at the work tree. */
+bool in_work_tree(const txp_store *s, const char *path);
+/* "the signing program (gpg.ssh.program)", its path. */
+result refuse_inside(error *err, result r, const char *what, const char *path);
+/* No file that git's settings include lies there. */
+result includes_check(const txp_store *s, git_config *config, error *err);
+
+/* ---- partial.c ---- */
+
+/* TXP_STORE_UNSUPPORTED for a partial clone. */
+result partial_check(const txp_store *s, git_config *config, error *err);
+
 /* ---- second_look.c: what libgit2 did not find ---- */
 
 /* Were all the files of settings read that there are? commondir may be NULL. */

@@ -7,9 +7,7 @@
 #include <time.h>
 #include "base/file.h"
 
-enum { ALLOWED_MOST = 4 * 1024 * 1024, KEYS = 16, KEY_MOST = 4096, TIME_SIZE = 64 };
-
-static const char begin_mark[] = "-----BEGIN SSH SIGNATURE-----\n", end_mark[] = "\n-----END SSH SIGNATURE-----";
+enum { ALLOWED_MOST = 4 * 1024 * 1024, KEYS = 16, TIME_SIZE = 64 };
 
 /* A key, and who it was last found to belong to. */
 struct known {
@@ -58,64 +56,6 @@ result verifier_new(const txp_store *s, struct arena *a, struct verifier **out, 
 	}
 	*out = v;
 	return TXP_STORE_OK;
-}
-
-/* ---- The key in a signature ---- */
-
-static int base64_value(char c)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c ? strchr(letters, c) : NULL;
-
-	return at ? (int)(at - letters) : -1;
-}
-
-static void base64_write(const unsigned char *p, size_t len, char *out)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < len; i += 3) {
-		unsigned long bits = (unsigned long)p[i] << 16;
-		if (i + 1 < len)
-			bits |= (unsigned long)p[i + 1] << 8;
-		if (i + 2 < len)
-			bits |= p[i + 2];
-		*out++ = letters[bits >> 18];
-		*out++ = letters[bits >> 12 & 63];
-		*out++ = i + 1 < len ? letters[bits >> 6 & 63] : '=';
-		*out++ = i + 2 < len ? letters[bits & 63] : '=';
-	}
-	*out = '\0';
-}
-
-/* The public key as the list of allowed signers writes it: the second field of "SSHSIG", version, key, … */
-static bool key_of(const char *armor, char key[KEY_MOST])
-{
-	unsigned char raw[KEY_MOST];
-	unsigned bits = 0, have = 0;
-	size_t n = 0;
-	const char *p = armor + sizeof begin_mark - 1;
-
-	for (; *p && *p != '-' && *p != '=' && n < sizeof raw; p++) {
-		int value = base64_value(*p);
-		if (value < 0 && *p != '\n')
-			return false;
-		if (value < 0)
-			continue;
-		bits = bits << 6 | (unsigned)value;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			raw[n++] = (unsigned char)(bits >> have);
-		}
-	}
-	if (n < 14 || memcmp(raw, "SSHSIG\0\0\0\1", 10) != 0)
-		return false;
-	size_t len = (size_t)raw[10] << 24 | (size_t)raw[11] << 16 | (size_t)raw[12] << 8 | raw[13];
-	if (len > n - 14 || (len + 2) / 3 * 4 >= KEY_MOST)
-		return false;
-	base64_write(raw + 14, len, key);
-	return true;
 }
 
 /* ---- One commit ---- */
@@ -303,8 +243,7 @@ static result check_in(struct arena *a, void *ctx, error *err)
 	if (strncmp(c->signature.ptr, "-----BEGIN SSH ", 15) != 0) {
 		c->out->state = SIGNATURE_UNCHECKED;
 		snprintf(c->out->said, sizeof c->out->said, "it is not an SSH signature");
-	} else if (strncmp(c->signature.ptr, begin_mark, sizeof begin_mark - 1) != 0 || !strstr(c->signature.ptr, end_mark) ||
-		   !key_of(c->signature.ptr, c->key)) {
+	} else if (!armor_key(c->signature.ptr, c->key)) {
 		c->out->state = SIGNATURE_BAD;
 		snprintf(c->out->said, sizeof c->out->said, "it can't be read");
 	} else {
