@@ -71,6 +71,30 @@ bool date_parse(const char *s, size_t len, date_days *out)
 	return true;
 }
 
+const char *date_trouble(struct arena *a, const char *s)
+{
+	static const char *const months[] = { "January", "February", "March",     "April",   "May",	 "June",
+					      "July",    "August",   "September", "October", "November", "December" };
+	struct civil c;
+	size_t month, day;
+
+	if (strspn(s, "0123456789") != 4 || s[4] != '-' || !digits(s, 4, &c.year) || c.year < 1)
+		return NULL;
+	month = strspn(s + 5, "0123456789");
+	if (month < 1 || month > 2 || s[5 + month] != '-' || !digits(s + 5, month, &c.month))
+		return NULL;
+	day = strspn(s + 6 + month, "0123456789");
+	if (day < 1 || day > 2 || s[6 + month + day] || !digits(s + 6 + month, day, &c.day))
+		return NULL;
+	if (c.month < 1 || c.month > 12)
+		return "Months go from 01 to 12; write the day as YYYY-MM-DD.";
+	if (c.day < 1)
+		return "Days are counted from 01.";
+	if (c.day > days_in_month(c.year, c.month))
+		return arena_printf(a, "%s %d has %d days.", months[c.month - 1], c.year, days_in_month(c.year, c.month));
+	return month == 2 && day == 2 ? NULL : arena_printf(a, "Write it as %04d-%02d-%02d.", c.year, c.month, c.day);
+}
+
 void date_format(date_days d, char out[11])
 {
 	struct civil c = date_to_civil(d);

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
 /* Days since 1970-01-01, proleptic Gregorian; years 0001 to 9999. */
 typedef int32_t date_days;
 
@@ -18,6 +20,9 @@ struct civil date_to_civil(date_days d);
 
 /* Exactly YYYY-MM-DD and a real calendar day. */
 bool date_parse(const char *s, size_t len, date_days *out);
+
+/* What to do about a text that is nearly a day: 2026-4-7, or 2026-02-30, "February 2026 has 28 days." NULL for others. */
+const char *date_trouble(struct arena *a, const char *s);
 
 /* Writes YYYY-MM-DD and a NUL. */
 void date_format(date_days d, char out[11]);

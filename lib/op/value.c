@@ -61,7 +61,7 @@ static struct node *date_value(struct op_context *c, const char *what, const cha
 	default:
 		if (!only_a_date)
 			return plain(c, text);
-		return refuse(c, "bad-date", "Write a day such as 2026-04-20, today, +90d, next friday or eom.",
+		return refuse(c, "bad-date", date_trouble(c->arena, text) ? date_trouble(c->arena, text) : "Write a day such as 2026-04-20, today, +90d, next friday or eom.",
 			      arena_printf(c->arena, "%s '%s' is not a day", what, text));
 	}
 }

@@ -25,15 +25,30 @@ static void check_place(struct rules *r, const struct item *i)
 			  i->list, prefix);
 }
 
-/* Two neighbours with one id: each was the next one, in a version of its own. */
-static const char *merge_remedy(struct rules *r, const struct node *one, const struct node *other)
+static bool differs(const struct node *one, const struct node *other, const char *key)
+{
+	const char *x = node_text(node_get(one, key)), *y = node_text(node_get(other, key));
+
+	return x && y && strcmp(x, y) != 0;
+}
+
+/* The last two of a list, by two people: each was the next one, in a version of its own. */
+static bool looks_merged(const struct node *one, const struct node *other)
+{
+	return one->next == other && !other->next && differs(one, other, "by");
+}
+
+static const char *double_remedy(struct rules *r, const struct item *one, const struct item *other)
 {
 	const struct source *s = &r->plan->document->source;
+	const char *next = ids_next(r->ids, other->place, other->parent, "", NULL);
 
-	return arena_printf(r->arena,
-			    "It looks like a merge by lines (merge=union): the two versions are at lines %u and %u. Give one of them the "
-			    "next free id; `txplan git-setup --site TAG` keeps ids apart.",
-			    (unsigned)source_position(s, one->start).line, (unsigned)source_position(s, other->start).line);
+	if (looks_merged(one->node, other->node))
+		return arena_printf(r->arena,
+				    "It looks like a merge by lines (merge=union): the two versions are at lines %u and %u. Give one of them the "
+				    "next free id; `txplan git-setup --site TAG` keeps ids apart.",
+				    (unsigned)source_position(s, one->node->start).line, (unsigned)source_position(s, other->node->start).line);
+	return next ? arena_printf(r->arena, "Give the second the next free id, %s.", next) : NULL;
 }
 
 void rule_ids(struct rules *r)
@@ -46,8 +61,9 @@ void rule_ids(struct rules *r)
 			    rule_find(r, "duplicate-id", i->named, "the id '%s' is used twice", i->id);
 			n->also = node_span(first->named);
 			n->also_note = "first used here";
-			if (first->node->next == i->node && !findings_dropped(r->findings))
-				n->remedy = merge_remedy(r, first->node, i->node);
+			const char *remedy = findings_dropped(r->findings) ? NULL : double_remedy(r, first, i);
+			if (remedy)
+				n->remedy = remedy;
 		}
 		if (is_reserved(i->id))
 			rule_find(r, "reserved-id", i->named, "'%s' can't be an id: it stands for the %s everywhere",

@@ -1,6 +1,9 @@
 /* report.c - what is wrong, in words that a clinician understands. Runs only when something is. */
 #include "schema/report.h"
 
+#include "base/date.h"
+#include "base/lookalike.h"
+
 
 /* ---- Where ---- */
 
@@ -113,6 +116,29 @@ static void remedy_id(struct check *c, struct txp_finding *f, enum format format
 		*s = (char)(*s >= 'A' && *s <= 'Z' ? *s - 'A' + 'a' : *s);
 	if (format_holds(format, id, n->len))
 		f->remedy = arena_printf(c->arena, "Did you mean `%s`?", id);
+}
+
+/* 2026-4-7, 2026-02-30: what is wrong with a day that is nearly one. */
+static void remedy_date(struct check *c, struct txp_finding *f, const struct node *n)
+{
+	const char *why = n->kind == NODE_SCALAR ? date_trouble(c->arena, n->text) : NULL;
+
+	if (why)
+		f->remedy = why;
+}
+
+/* The value begins or ends with a character that only looks like a space, a dash or a quote. Says so. */
+static bool remedy_lookalike(const struct check *c, struct txp_finding *f, uint32_t rule, const struct node *n)
+{
+	const struct node *text = n->kind == NODE_MAP && n->first ? n->first->key : n;
+	const bool list = place_types((struct place){ c->s, rule }) & TYPE_ARRAY;
+
+	if (text->kind != NODE_SCALAR || (text != n && !list))
+		return false;
+	const char *remedy = lookalike_remedy(text->text, text->len, list);
+	if (remedy)
+		f->remedy = remedy;
+	return remedy != NULL;
 }
 
 /* A regular expression says little to a clinician; the description has an example. */
@@ -238,7 +264,11 @@ void report_value(struct check *c, uint32_t rule, const struct op *op, const str
 	struct txp_finding *f = report_add(c, code, report_where(c, n), n, NULL, b.bytes);
 	if (!f)
 		return;
-	if (op->code == OP_TYPE)
+	if (remedy_lookalike(c, f, rule, n))
+		return;
+	if (op->code == OP_FORMAT && !strcmp(code, "bad-date"))
+		remedy_date(c, f, n);
+	else if (op->code == OP_TYPE)
 		remedy_type(c, f, rule, n);
 	else if (op->code == OP_ENUM || op->code == OP_CONST)
 		remedy_choice(c, f, rule, n);

@@ -1,6 +1,7 @@
 /* report_keys.c - keys that are unknown or missing, and alternatives of which none fits. */
 #include "schema/report.h"
 
+#include "base/lookalike.h"
 #include "base/nearest.h"
 
 /* psychotherapy_notes, however it is written. */
@@ -44,6 +45,11 @@ static void remedy_unknown_key(struct check *c, struct txp_finding *f, const str
 	const char *near;
 	struct buf b = report_text(c);
 
+	const char *lookalike = lookalike_remedy(n->key->text, n->key->len, 1);
+	if (lookalike) {
+		f->remedy = lookalike;
+		return;
+	}
 	find_keys(c, n->parent);
 	near = nearest(n->key->text, c->keys);
 	if (near) {

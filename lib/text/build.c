@@ -27,21 +27,33 @@ static bool same_text(const struct node *a, const struct node *b)
 	return a->len == b->len && !memcmp(a->text, b->text, a->len);
 }
 
-static struct txp_finding *report(struct findings *f, const struct node *first, const struct node *again)
+/* What to do about a key that stands twice: a list or a block copied as a whole wants joining. */
+static const char *joining_remedy(struct arena *a, const struct source *s, const struct node *first, const struct node *again)
 {
+	const bool lists = first->kind == NODE_LIST && again->kind == NODE_LIST;
+
+	if (first->flow || again->flow || again->key->len > 80 || (!lists && (first->kind != NODE_MAP || again->kind != NODE_MAP)))
+		return "Keep one of the two, or give one of them its right key.";
+	return arena_printf(a, "Join them: move the %s below line %u up to those of the first `%s`, and delete the second.",
+			    lists ? "items" : "keys", (unsigned)source_position(s, again->key->start).line, again->key->text);
+}
+
+static struct txp_finding *report(const struct source *s, struct findings *f, const struct node *first_value,
+				  const struct node *again_value)
+{
+	const struct node *first = first_value->key, *again = again_value->key;
 	struct arena *a = findings_arena(f);
 	struct txp_finding *n = find(f, "duplicate-key", node_span(again), "'%s' stands here a second time",
 				     again->len <= 80 ? again->text : "this key");
 	n->also = node_span(first);
 	n->also_note = "first used here";
-	if (!strcmp(n->remedy, ""))
-		n->remedy = arena_strdup(a, "Keep one of the two.");
+	n->remedy = joining_remedy(a, s, first_value, again_value);
 	return n;
 }
 
 static int by_text_then_place(const void *x, const void *y)
 {
-	const struct node *a = *(const struct node *const *)x, *b = *(const struct node *const *)y;
+	const struct node *a = (*(const struct node *const *)x)->key, *b = (*(const struct node *const *)y)->key;
 
 	if (a->len != b->len)
 		return a->len < b->len ? -1 : 1;
@@ -67,6 +79,7 @@ static bool same_value(const struct node *a, const struct node *b)
 static bool two_versions(const struct node *map, const struct node **one, const struct node **other)
 {
 	uint32_t keys = 0, twice = 0;
+	bool scalars = false;
 
 	*one = *other = NULL;
 	for (const struct node *x = map->first; x; x = x->next) {
@@ -80,10 +93,12 @@ static bool two_versions(const struct node *map, const struct node **one, const 
 		if (first->key->start < (*one)->key->start || first->key->start >= (*other)->key->start || same_value(first, x))
 			return false;
 		twice++;
+		scalars |= x->kind == NODE_SCALAR;
 	}
 	for (const struct node *x = *one; x && x != *other; x = x->next)
 		keys++;
-	return twice && twice * 2 >= keys;
+	/* One list or block that stands twice was copied by hand. */
+	return (twice > 1 || scalars) && twice * 2 >= keys;
 }
 
 /* What to do about the keys that a map has twice when a merge did it; else NULL. */
@@ -115,7 +130,7 @@ void build_check_keys(struct arena *a, const struct source *s, const struct node
 			if (!looked)
 				remedy = merge_remedy(findings_arena(f), s, map);
 			looked = true;
-			struct txp_finding *n = report(f, first->key, x->key);
+			struct txp_finding *n = report(s, f, first, x);
 			if (remedy)
 				n->remedy = remedy;
 		}
@@ -124,11 +139,11 @@ void build_check_keys(struct arena *a, const struct source *s, const struct node
 	const struct node **keys = arena_array(a, map->count, sizeof(*keys));
 	size_t n = 0;
 	for (const struct node *x = map->first; x; x = x->next)
-		keys[n++] = x->key;
+		keys[n++] = x;
 	qsort(keys, n, sizeof *keys, by_text_then_place);
 	for (size_t i = 1, first = 0; i < n; i++) {
-		if (same_text(keys[first], keys[i]))
-			report(f, keys[first], keys[i]);
+		if (same_text(keys[first]->key, keys[i]->key))
+			report(s, f, keys[first], keys[i]);
 		else
 			first = i;
 	}

@@ -169,7 +169,10 @@ static void check_key(struct reader *r, const struct node *key)
 	if (key->kind != NODE_SCALAR || question_mark_before(s, key->start))
 		find(r->findings, "complex-key", at, "a key must be one word or text followed by a colon");
 	else if (byte_after_spaces(s, key->end) != ':') {
-		if (r->open->flow)
+		if (r->open->flow && !r->open->first)
+			find(r->findings, "missing-colon", at, "'%s' stands in { } without a colon and a value",
+			     key->len <= 80 ? key->text : "this text");
+		else if (r->open->flow)
 			find(r->findings, "comma-in-flow-text", at, "'%s' has no value: the comma before it ended the text early",
 			     key->len <= 80 ? key->text : "this text");
 		else
@@ -274,7 +277,8 @@ static void open_collection(struct reader *r, enum node_kind kind, bool flow, co
 
 	check_properties(r, anchor, tag, at);
 	n->flow = flow;
-	if (flow && kind == NODE_MAP && r->doc->source.bytes[at.start] != '{')
+	if (flow && kind == NODE_MAP && r->doc->source.bytes[at.start] != '{' &&
+	    !strict_begins_outside(&r->doc->source, at.start, r->open))
 		find(r->findings, "colon-in-text", (struct txp_span){ at.start, at.start + 1 },
 		     "a colon and a space inside text in [ ] look like a new key");
 	place(r, n);

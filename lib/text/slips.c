@@ -95,19 +95,23 @@ static bool behind_closing(const struct source *s, uint32_t at)
 	return at > start && strchr("\"'])}", s->bytes[at - 1]);
 }
 
+static bool report_tab(const struct source *s, const struct slip *slip, struct findings *f)
+{
+	uint32_t start = source_line_start(s, slip->problem_at);
+
+	if (tab_before(s, slip->problem_at))
+		find(f, "tab-indent", (struct txp_span){ start, margin(s, start) }, "a tab in the white space before the text");
+	else if (slip->problem_at < s->len && s->bytes[slip->problem_at] == '\t')
+		find(f, "tab-indent", one_character(s, slip->problem_at), "a tab in the white space before the text");
+	else
+		return false;
+	return true;
+}
+
 static bool report_margin(const struct source *s, const struct slip *slip, struct findings *f)
 {
 	struct txp_span key = indented_key(s, slip->problem_at);
-	uint32_t start = source_line_start(s, slip->problem_at);
 
-	if (tab_before(s, slip->problem_at)) {
-		find(f, "tab-indent", (struct txp_span){ start, margin(s, start) }, "a tab in the white space before the text");
-		return true;
-	}
-	if (slip->problem_at < s->len && s->bytes[slip->problem_at] == '\t') {
-		find(f, "tab-indent", one_character(s, slip->problem_at), "a tab in the white space before the text");
-		return true;
-	}
 	if (key.end == key.start || !contains(slip->problem, "mapping values are not allowed"))
 		return false;
 	struct txp_finding *n = find(f, "bad-indent", key, "indented like this, the line reads as more of the text above");
@@ -145,20 +149,11 @@ static bool report_surrogate(const struct source *s, const struct slip *slip, st
 	return true;
 }
 
-/* `[- a, b]`: a dash where a value should stand. */
-static bool report_in_brackets(const struct source *s, const struct slip *slip, struct findings *f)
-{
-	if (!contains(slip->context, "while parsing a flow node") || s->bytes[slip->problem_at] != '-')
-		return false;
-	find(f, "lone-dash", one_character(s, slip->problem_at), "a dash begins no item in [ ] or { }, where items have commas between them");
-	return true;
-}
-
 void slip_report(const struct source *s, const struct slip *slip, struct findings *f)
 {
 	size_t i = 0;
 
-	if (report_margin(s, slip, f) || report_surrogate(s, slip, f))
+	if (report_tab(s, slip, f) || slip_report_near(s, slip, f) || report_margin(s, slip, f) || report_surrogate(s, slip, f))
 		return;
 	if (contains(slip->context, "while parsing a block") && behind_closing(s, slip->problem_at)) {
 		if (report_far_quote(s, slip, f))
@@ -166,8 +161,6 @@ void slip_report(const struct source *s, const struct slip *slip, struct finding
 		find(f, "text-after-quote", one_character(s, slip->problem_at), "text goes on behind the quote or bracket that ended it");
 		return;
 	}
-	if (report_in_brackets(s, slip, f))
-		return;
 	while (!contains(slip->context, slips[i].context) || !contains(slip->problem, slips[i].problem))
 		i++;
 	struct txp_span problem = one_character(s, slip->problem_at), at = problem;

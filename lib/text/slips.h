@@ -12,6 +12,10 @@ struct slip {
 	struct txp_span quoted; /* the last text in quotes that goes over several lines; empty for none */
 };
 
+/* The same where the cause stands a little before the place at which libyaml gives up: a character that only looks like a sign, a #,
+ * a colon or a missing comma in { }. False where it is none of these. */
+bool slip_report_near(const struct source *s, const struct slip *slip, struct findings *f);
+
 /* Adds the one finding that explains it. */
 void slip_report(const struct source *s, const struct slip *slip, struct findings *f);
 

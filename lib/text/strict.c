@@ -60,6 +60,13 @@ static int block_column(const struct source *s, const struct node *open)
 	return open ? (int)(open->start - source_line_start(s, open->start)) : -1;
 }
 
+bool strict_begins_outside(const struct source *s, uint32_t at, const struct node *open)
+{
+	const uint32_t line = source_line_start(s, at);
+
+	return line + strspn(s->bytes + line, " ") == at && (int)(at - line) <= block_column(s, open);
+}
+
 static const struct node *quoted_around(const struct node *n, uint32_t at)
 {
 	for (const struct node *child = n->first; child && child->start <= at; child = child->next) {

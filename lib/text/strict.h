@@ -9,6 +9,9 @@
  * folded text, a dash alone in [ ]. Plain text in a block collection needs no look. False: what follows is not what it seems. */
 bool strict_scalar(const struct source *s, const struct node *n, const struct node *open, struct findings *f);
 
+/* Does a line begin here, too far left for anything in the flow collection `open`? Then that was never closed. */
+bool strict_begins_outside(const struct source *s, uint32_t at, const struct node *open);
+
 /* A flow collection that was read to its end and is in its place. The outermost one is looked at with all that it holds. */
 void strict_flow(const struct source *s, const struct node *n, struct findings *f);
 

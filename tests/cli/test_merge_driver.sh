@@ -140,9 +140,18 @@ run 0 git merge -q theirs
 run 1 txplan check mt-0417
 has "$out" '[duplicate-key]'
 has "$out" 'It looks like a merge by lines (merge=union): the two versions are at lines '
-printf 'format: txplan/1\nid: x\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\nproblems:\n- {id: p1, statement: a}\n- {id: p1, statement: b}\n' >x.plan.yaml
+printf 'format: txplan/1\nid: x\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\nprogress:\n- {id: n1, by: rk}\n- {id: n1, by: jo}\n' >x.plan.yaml
 run 1 txplan check x.plan.yaml
 has "$out" '(merge=union): the two versions are at lines 7 and 8'
+# A copy made by hand gets an id of its own, and a list that was begun twice is joined.
+printf 'format: txplan/1\nid: x\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\nproblems:\n- {id: p1, statement: a}\n- {id: p1, statement: b}\n' >x.plan.yaml
+run 1 txplan check x.plan.yaml
+has "$out" 'Give the second the next free id, p2.'
+hasnt "$out" union
+printf 'format: txplan/1\nid: x\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\nproblems:\n- {id: p1, statement: a}\nproblems:\n- {id: p2, statement: b}\n' >x.plan.yaml
+run 1 txplan check x.plan.yaml
+has "$out" 'Join them: move the items below line 8 up to those of the first `problems`'
+hasnt "$out" union
 # Twice by hand, far apart: nothing is guessed.
 printf 'format: txplan/1\nid: x\ntitle: a\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\ntitle: b\n' >x.plan.yaml
 run 1 txplan check x.plan.yaml

@@ -1,0 +1,17 @@
+/* lookalike.h - characters that word processors and web pages put in, and that look like signs of YAML but are none. */
+#ifndef BASE_LOOKALIKE_H
+#define BASE_LOOKALIKE_H
+
+#include <stddef.h>
+
+enum lookalike { LOOKALIKE_NONE, LOOKALIKE_SPACE, LOOKALIKE_DASH, LOOKALIKE_QUOTE };
+
+/* What the character at p (p < end) looks like: a no-break space; a bullet or a long dash; a typographic quote. *len is its
+ * length in bytes. */
+enum lookalike lookalike_at(const char *p, const char *end, size_t *len);
+
+/* What to do about a value that begins with one, or ends with a no-break space; NULL where it doesn't. list: items of a list
+ * were expected, so that a bullet counts. */
+const char *lookalike_remedy(const char *text, size_t len, int list);
+
+#endif
