@@ -21,7 +21,32 @@ struct batch_run {
 	size_t count;
 	const char *ids; /* for stdout: "mt-0417 n4\n…" */
 	int worst;
+	struct danger danger;
+	const struct record *current; /* the one that is being taken; NULL: any of them */
 };
+
+void batch_tell_danger(const struct run *r, const char *file, const struct record *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct record *rec = &list[i];
+		txp_findings *found = NULL;
+
+		live(txp_progress_dangers(keep_printf("%s:%zu: %s", file, rec->line, rec->plan ? rec->plan : "no plan"), rec->args,
+					  rec->nargs, &found));
+		tell_findings(r, found);
+		txp_findings_free(found);
+	}
+}
+
+static void tell_refused(const struct run *r, void *arg)
+{
+	const struct batch_run *b = arg;
+
+	if (b->current)
+		batch_tell_danger(r, b->file, b->current, 1);
+	else
+		batch_tell_danger(r, b->file, b->records.list, b->records.count);
+}
 
 static int read_part(struct batch_run *b, struct part *p)
 {
@@ -70,9 +95,13 @@ static int take_record(struct batch_run *b, const struct record *rec)
 	const char *id;
 	int code;
 
+	b->current = rec;
+	b->danger.tell = tell_refused;
 	p = part_of(b, rec->plan, &code);
-	if (code || !p->draft.before)
+	if (code || !p->draft.before) {
+		tell_danger(r); /* why the plan can't be taken has been said at an earlier record */
 		return code ? code : b->worst;
+	}
 	result = live(txp_log_progress(p->draft.after ? p->draft.after : p->draft.before, &r->env, rec->args, rec->nargs, &edit));
 	if (result == TXP_OK) {
 		txp_edit *last = p->edit;
@@ -84,6 +113,7 @@ static int take_record(struct batch_run *b, const struct record *rec)
 		p->items = keep_printf("%s%s%s", p->items, *p->items ? " " : "", id);
 		b->ids = keep_printf("%s%s %s\n", b->ids, p->draft.id, id);
 	} else {
+		tell_danger(r);
 		tell_findings(r, txp_edit_findings(edit));
 		code = fail(r, exit_of(result), "Correct the record; a batch is written whole or not at all.",
 			    "%s:%zu: this record can't be written", b->file, rec->line);
@@ -100,6 +130,7 @@ static int take_records(struct batch_run *b)
 
 		b->worst = code > b->worst ? code : b->worst;
 	}
+	b->danger.tell = NULL; /* each has been said, or is in a draft */
 	for (size_t i = 0; i < b->count; i++) {
 		int code = b->parts[i].draft.after ? draft_check(b->run, &b->parts[i].draft) : EXIT_DONE;
 
@@ -153,12 +184,14 @@ static int dry_run(struct batch_run *b)
 static int write_batch(struct batch_run *b)
 {
 	struct run *r = b->run;
-	struct source first = plan_find(r, b->records.list[0].plan);
+	struct source first = { .bad.code = EXIT_NO_PLAN };
 	struct writer w;
 	int code;
 
+	for (size_t i = 0; i < b->records.count && first.bad.code; i++)
+		first = plan_find(r, b->records.list[i].plan);
 	if (first.bad.code)
-		return fail_trouble(r, &first.bad);
+		return take_records(b); /* no plan of theirs is there: each says so */
 	if (!first.path)
 		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s can't be written to", first.name);
 	code = writer_open(r, first.path, &w);
@@ -175,10 +208,15 @@ static int write_batch(struct batch_run *b)
 int log_batch(struct run *r, const char *file)
 {
 	struct batch_run b = { .run = r, .file = file, .ids = "" };
-	int code = batch_read(r, file, &b.records);
+	int code;
 
-	if (code)
+	b.danger = (struct danger){ tell_refused, &b };
+	r->danger = &b.danger;
+	code = batch_read(r, file, &b.records);
+	if (code) {
+		r->danger = NULL;
 		return code;
+	}
 	if (!b.records.count) {
 		tell(r, "%s holds no records: nothing to do", file);
 		return EXIT_DONE;
@@ -194,5 +232,6 @@ int log_batch(struct run *r, const char *file)
 		draft_free(&b.parts[i].draft);
 		txp_edit_free(b.parts[i].edit);
 	}
+	r->danger = NULL;
 	return code;
 }

@@ -10,16 +10,26 @@
 
 enum { FILE_MOST = 16 << 20 };
 
+/* The first thing that is wrong with the file. It is told at the end: what can be read of the records behind it is read all
+ * the same, because what may mean a danger to someone is told before it. */
+struct complaint {
+	size_t line;
+	const char *remedy, *what; /* what NULL: nothing is wrong */
+};
+
 struct batch {
 	struct run *run;
 	const char *file;
 	const struct opt *options;
 	struct records_read *out;
+	struct complaint *wrong;
 };
 
 static int refuse(const struct batch *b, size_t line, const char *remedy, const char *what)
 {
-	return fail(b->run, EXIT_TROUBLE, remedy, "%s:%zu: %s; nothing was written", b->file, line, what);
+	if (!b->wrong->what)
+		*b->wrong = (struct complaint){ line, remedy, what };
+	return EXIT_TROUBLE;
 }
 
 static struct record *add_record(struct batch *b, size_t line)
@@ -74,12 +84,14 @@ static const char *member(const struct json *map, const char *key)
 	return NULL;
 }
 
+/* `1,2,3`; of a map `KEY:1,KEY:2`, which is not read but may tell of a danger. */
 static const char *joined(const struct json *list)
 {
 	const char *text = "";
 
 	for (const struct json *c = list->first; c; c = c->next)
-		text = keep_printf("%s%s%s", text, c == list->first ? "" : ",", c->text ? c->text : "?");
+		text = keep_printf("%s%s%s%s%s", text, c == list->first ? "" : ",", list->kind == JSON_MAP ? c->key : "",
+				   list->kind == JSON_MAP ? ":" : "", c->text ? c->text : "?");
 	return text;
 }
 
@@ -97,7 +109,7 @@ static const struct {
 static bool add_pairs(struct record *rec, const char *list, const struct json *map)
 {
 	const char *name = NULL;
-	bool any = false;
+	bool any = false, good = true;
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		if (!strcmp(pairs[i].list, list))
@@ -109,21 +121,31 @@ static bool add_pairs(struct record *rec, const char *list, const struct json *m
 			if (strcmp(pairs[i].list, list) || strcmp(pairs[i].value, c->key))
 				continue;
 			add_arg(rec, pairs[i].option,
-				keep_printf("%s=%s", name, c->kind == JSON_LIST ? joined(c) : c->text ? c->text : ""));
+				keep_printf("%s=%s", name, c->first ? joined(c) : c->text ? c->text : ""));
 			known = any = true;
 		}
-		if (!known)
-			return false;
+		good = good && known;
 	}
-	return any;
+	return any && good;
 }
 
 static bool is_pairs(const struct json *j)
 {
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (j->kind == JSON_LIST && !strcmp(pairs[i].list, j->key))
+		if ((j->kind == JSON_LIST || j->kind == JSON_MAP) && !strcmp(pairs[i].list, j->key))
 			return true;
 	return false;
+}
+
+static int add_all_pairs(struct batch *b, struct record *rec, const struct json *j)
+{
+	bool good = j->kind == JSON_LIST || add_pairs(rec, j->key, j);
+
+	for (const struct json *c = j->kind == JSON_LIST ? j->first : NULL; c; c = c->next)
+		good = add_pairs(rec, j->key, c) && good;
+	return good ? EXIT_DONE
+		    : refuse(b, rec->line, "Look at `txplan log-progress --help` for what it may hold.",
+			     keep_printf("\"%s\" holds something that an entry can't take from here", j->key));
 }
 
 static int add_member(struct batch *b, size_t record, const char *prefix, const struct json *j)
@@ -135,16 +157,11 @@ static int add_member(struct batch *b, size_t record, const char *prefix, const 
 
 	if (j->kind == JSON_NULL)
 		return EXIT_DONE;
-	if (!*prefix && is_pairs(j)) {
-		for (const struct json *c = j->first; c; c = c->next)
-			if (!add_pairs(rec, key, c))
-				return refuse(b, rec->line, "Look at `txplan log-progress --help` for what it may hold.",
-					      keep_printf("\"%s\" holds something that an entry can't take from here", key));
-		return EXIT_DONE;
-	}
+	if (!*prefix && is_pairs(j))
+		return add_all_pairs(b, rec, j);
 	if (j->kind == JSON_MAP) {
-		for (const struct json *c = j->first; c && !code; c = c->next)
-			code = add_member(b, record, keep_printf("%s/", key), c);
+		for (const struct json *c = j->first; c; c = c->next)
+			code |= add_member(b, record, keep_printf("%s/", key), c);
 		return code;
 	}
 	if (j->kind == JSON_LIST) {
@@ -160,6 +177,43 @@ static int add_member(struct batch *b, size_t record, const char *prefix, const 
 	return EXIT_DONE;
 }
 
+/* The text behind `"key":` in bytes that are no JSON, or NULL. */
+static const char *scanned(const char *from, const char *end, const char *key)
+{
+	const char *quoted = keep_printf("\"%s\"", key), *p = memmem(from, (size_t)(end - from), quoted, strlen(quoted));
+	size_t len = 0;
+
+	if (!p)
+		return NULL;
+	p += strlen(quoted);
+	while (p < end && (*p == ' ' || *p == ':'))
+		p++;
+	if (p == end || (*p != '"' && *p != '['))
+		return NULL;
+	for (char stop = *p++ == '"' ? '"' : ']'; p + len < end && p[len] != stop;)
+		len++;
+	return keep_copy(p, len);
+}
+
+/* A line that is no JSON may hold answers that someone must see today: they are taken as they stand. */
+static void scan_line(struct batch *b, const char *line, const char *end, size_t number)
+{
+	static const char *const risk[] = { "level", "ideation", "action" };
+	struct record *rec = add_record(b, number);
+
+	rec->plan = scanned(line, end, "plan");
+	for (size_t i = 0; i < sizeof risk / sizeof *risk; i++)
+		if (scanned(line, end, risk[i]))
+			add_arg(rec, keep_printf("risk.%s", risk[i]), scanned(line, end, risk[i]));
+	for (const char *open = line; open < end && (open = memchr(open, '{', (size_t)(end - open))); open++) {
+		const char *next = memchr(open + 1, '{', (size_t)(end - open - 1));
+		const char *stop = next ? next : end, *name = scanned(open, stop, "instrument"), *items = scanned(open, stop, "items");
+
+		if (name && items)
+			add_arg(rec, "items", keep_printf("%s=%s", name, items));
+	}
+}
+
 static int read_json_line(struct batch *b, const char *line, size_t len, size_t number)
 {
 	struct json_wrong wrong;
@@ -168,16 +222,18 @@ static int read_json_line(struct batch *b, const char *line, size_t len, size_t 
 	int code = EXIT_DONE;
 
 	if (!j)
+		scan_line(b, line, line + len, number);
+	if (!j)
 		return refuse(b, number, wrong.remedy ? wrong.remedy : "Write one record {…} a line.",
 			      keep_printf("this is not a JSON record: at character %zu, %s", wrong.column, wrong.what));
 	if (j->kind != JSON_MAP)
 		return refuse(b, number, "Write one record {…} a line.", "this is not a JSON record: it is no {…}");
 	add_record(b, number);
-	for (const struct json *c = j->first; c && !code; c = c->next) {
+	for (const struct json *c = j->first; c; c = c->next) {
 		if (!strcmp(c->key, "plan"))
 			b->out->list[record].plan = c->text;
 		else
-			code = add_member(b, record, "", c);
+			code |= add_member(b, record, "", c);
 	}
 	if (!code && !b->out->list[record].plan)
 		code = refuse(b, number, "Add \"plan\": \"mt-0417\" to it.", "the record names no plan");
@@ -189,22 +245,20 @@ static int read_json_lines(struct batch *b, const char *bytes, size_t len)
 {
 	const char *end = bytes + len;
 	size_t number = 1;
+	int code = EXIT_DONE;
 
 	for (const char *p = bytes; p < end; number++) {
 		size_t n = 0, blank;
-		int code = EXIT_DONE;
 
 		while (p + n < end && p[n] != '\n' && p[n] != '\r')
 			n++;
 		blank = strspn(p, " \t");
 		if (n > blank)
-			code = read_json_line(b, p, n, number);
-		if (code)
-			return code;
+			code |= read_json_line(b, p, n, number);
 		p += n;
 		p += (p + 1 < end && p[0] == '\r' && p[1] == '\n') + (p < end);
 	}
-	return EXIT_DONE;
+	return code;
 }
 
 /* ---- CSV ---- */
@@ -296,11 +350,11 @@ static int read_header(struct batch *b, struct csv *c, struct column **columns, 
 	const size_t line = c->line;
 	bool last = false, plan = false;
 	struct column *list = NULL;
+	int code = EXIT_DONE;
 	size_t n = 0;
 
 	while (!last) {
 		const char *name = csv_cell(c, &last);
-		int code;
 
 		if (!name)
 			return bad_cell(b, c, line, n + 1, NULL);
@@ -311,15 +365,14 @@ static int read_header(struct batch *b, struct csv *c, struct column **columns, 
 		if (!last)
 			continue;
 		if (!plan)
-			return refuse(b, line, "Write the names of the columns there, with commas or semicolons between them: "
+			code = refuse(b, line, "Write the names of the columns there, with commas or semicolons between them: "
 				      "plan,date,kind,note.", "the first line names no column `plan`");
 		for (size_t i = 0; i < n; i++)
-			if ((code = read_column(b, line, list, i + 1, &list[i])))
-				return code;
+			code |= read_column(b, line, list, i + 1, &list[i]);
 	}
 	*columns = list;
 	*count = n;
-	return EXIT_DONE;
+	return code;
 }
 
 /* A row into a record; *empty when nothing stands in it. */
@@ -327,26 +380,36 @@ static int read_row(struct batch *b, struct csv *c, const struct column *columns
 {
 	struct record *rec = add_record(b, c->line);
 	bool last = false;
+	int code = EXIT_DONE;
 	size_t n = 0;
 
 	*empty = true;
 	for (; !last; n++) {
 		const struct column *column = n < count ? &columns[n] : NULL;
 		const size_t line = c->line;
+		char *from = c->at;
 		const char *cell = csv_cell(c, &last);
 
-		if (!cell)
-			return bad_cell(b, c, line, n + 1, column);
+		if (!cell) {
+			/* On the next line somebody else may need to be seen. */
+			char *stop = memchr(from, '\n', (size_t)(c->end - from));
+
+			*empty = false;
+			code = bad_cell(b, c, line, n + 1, column);
+			c->at = stop ? stop + 1 : c->end;
+			c->line = line + 1;
+			return code;
+		}
 		if (!*cell)
 			continue;
 		*empty = false;
 		if (!column)
-			return refuse(b, rec->line, "Put quotes around a value that holds a comma, or what else stands between values.",
+			code = refuse(b, rec->line, "Put quotes around a value that holds a comma, or what else stands between values.",
 				      "the line has more values than the first line has names");
-		if (!column->option)
-			return refuse(b, line, "Give the column a name in the first line, or take the value out.",
+		else if (!column->option)
+			code = refuse(b, line, "Give the column a name in the first line, or take the value out.",
 				      keep_printf("column %zu holds a value, and has no name", n + 1));
-		if (!strcmp(column->option, "plan"))
+		else if (!strcmp(column->option, "plan"))
 			rec->plan = cell;
 		else
 			add_arg(rec, column->option, *column->prefix ? keep_printf("%s%s", column->prefix, cell) : cell);
@@ -354,9 +417,9 @@ static int read_row(struct batch *b, struct csv *c, const struct column *columns
 	if (*empty)
 		return EXIT_DONE;
 	if (n < count)
-		return refuse(b, rec->line, "Write a comma for each value that is left empty; look whether the end of the file is missing.",
+		code = refuse(b, rec->line, "Write a comma for each value that is left empty; look whether the end of the file is missing.",
 			      "the line has fewer values than the first line has names");
-	return rec->plan ? EXIT_DONE : refuse(b, rec->line, "Fill in the column `plan`.", "the record names no plan");
+	return rec->plan ? code : refuse(b, rec->line, "Fill in the column `plan`.", "the record names no plan");
 }
 
 static int read_csv(struct batch *b, char *bytes, size_t len)
@@ -367,8 +430,8 @@ static int read_csv(struct batch *b, char *bytes, size_t len)
 	bool empty;
 	int code = read_header(b, &c, &columns, &count);
 
-	while (!code && csv_more(&c)) {
-		code = read_row(b, &c, columns, count, &empty);
+	while (columns && csv_more(&c)) {
+		code |= read_row(b, &c, columns, count, &empty);
 		b->out->count -= empty;
 	}
 	return code;
@@ -436,12 +499,16 @@ static bool is_blank(const char *bytes, size_t len)
 int batch_parse(struct run *r, const char *file, const struct opt *options, char *bytes, size_t len, bool csv,
 		struct records_read *out)
 {
-	struct batch b = { .run = r, .file = file, .options = options, .out = out };
+	struct complaint wrong = { 0 };
+	struct batch b = { .run = r, .file = file, .options = options, .out = out, .wrong = &wrong };
 	struct encoding other;
+	int code = EXIT_DONE;
 
 	*out = (struct records_read){ 0 };
 	if (!encoding_is_utf8(bytes, len, &other))
-		return not_utf8(&b, &other);
+		code = not_utf8(&b, &other);
+	if (code && !wrong.what)
+		return code;
 	if (len >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3)) {
 		bytes += 3;
 		len -= 3;
@@ -449,7 +516,8 @@ int batch_parse(struct run *r, const char *file, const struct opt *options, char
 	if (is_blank(bytes, len))
 		return fail(r, EXIT_TROUBLE, csv ? "Save the table anew: its first line names the columns." : "Write one record {…} a line.",
 			    "%s is empty; nothing was written", file);
-	return csv ? read_csv(&b, bytes, len) : read_json_lines(&b, bytes, len);
+	code |= csv ? read_csv(&b, bytes, len) : read_json_lines(&b, bytes, len);
+	return wrong.what ? fail(r, code, wrong.remedy, "%s:%zu: %s; nothing was written", file, wrong.line, wrong.what) : code;
 }
 
 int batch_read(struct run *r, const char *file, struct records_read *out)

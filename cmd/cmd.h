@@ -103,6 +103,7 @@ struct command {
 	const struct opt *opts; /* its own, or NULL */
 	size_t least, most;     /* operands */
 	int (*run)(struct run *r);
+	void (*before)(struct run *r, char **words); /* sees what follows the command's name before it is understood; or NULL */
 };
 
 /* The exit status of commands that write, after the meaning of 0. */
@@ -127,6 +128,12 @@ void print_overview(FILE *to);
 
 struct store; /* see store.h */
 
+/* What may mean a danger to someone and is not in a plan yet: said before the first word of what refuses it, and once. */
+struct danger {
+	void (*tell)(const struct run *r, void *arg); /* NULL: there is none, or it is said */
+	void *arg;
+};
+
 /* One run of the program: made by main, filled by env.c, passed to everything. */
 struct run {
 	const struct command *command; /* NULL before it is known */
@@ -140,6 +147,7 @@ struct run {
 	txp_caseload *caseload;
 	bool caseload_sought, caseload_unreadable;
 	struct store *store;
+	struct danger *danger; /* NULL: none was ever near */
 };
 
 /* The clock, the zone, the terminal. EXIT_DONE, or EXIT_TROUBLE after a message. */
@@ -162,6 +170,8 @@ bool run_date(struct run *r, const char *option, const char *words, int32_t *day
  * `return fail(...)`. What comes from outside is made safe for a terminal. */
 int fail(const struct run *r, enum exit_code code, const char *remedy, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Says what may mean a danger (r->danger), if that is still to be said: before anything is refused. fail() does it too. */
+void tell_danger(const struct run *r);
 /* What went wrong, as data: so that a batch can go on and tell it in its own way. */
 struct trouble {
 	enum exit_code code; /* EXIT_DONE: nothing went wrong */

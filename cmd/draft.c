@@ -38,6 +38,7 @@ int plan_writable(struct run *r, const txp_doc *d)
 	txp_findings *f;
 
 	if (txp_findings_of(txp_doc_findings(d), TXP_ERROR)) {
+		tell_danger(r);
 		tell_findings(r, txp_doc_findings(d));
 		return fail(r, EXIT_TROUBLE, remedy_for(txp_doc_findings(d)), "%s can't be read as a plan",
 			    txp_doc_name(d));
@@ -49,6 +50,8 @@ int plan_writable(struct run *r, const txp_doc *d)
 	for (size_t i = 0; i < txp_findings_count(f) && format; i++)
 		if (!strcmp(txp_findings_at(f, i)->code, "newer-format"))
 			format = NULL;
+	if (!format)
+		tell_danger(r);
 	if (!format)
 		tell_findings(r, f);
 	txp_findings_free(f);
@@ -87,6 +90,8 @@ void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len)
 
 void draft_take_edit(struct run *r, struct draft *d, const txp_edit *edit)
 {
+	if (r->danger)
+		r->danger->tell = NULL; /* it is in the draft now, and found there */
 	take(r, d, txp_edit_doc(edit), NULL);
 }
 

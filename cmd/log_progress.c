@@ -26,6 +26,50 @@ static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_e
 	return txp_log_progress(plan, &r->env, all, n + more, out);
 }
 
+/* ---- Danger in what is refused ---- */
+
+/* The options that op_dangers() reads. */
+static const char *const dangerous[] = { "items", "risk.level", "risk.ideation", "risk.action", NULL };
+
+/* `--items VALUE` or `--items=VALUE`: the option's value, or NULL. */
+static const char *value_of(char **words, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strncmp(words[0], "--", 2) || strncmp(words[0] + 2, name, len))
+		return NULL;
+	return words[0][2 + len] == '=' ? words[0] + 3 + len : words[0][2 + len] ? NULL : words[1];
+}
+
+/* Taken from the words as they were typed: they may not even be understood. */
+static void tell_typed(const struct run *r, void *arg)
+{
+	struct txp_arg *args = NULL;
+	txp_findings *found = NULL;
+	char **words = arg;
+	size_t n = 0;
+
+	for (size_t i = 0; words[i]; i++)
+		for (const char *const *name = dangerous; *name; name++)
+			if (value_of(words + i, *name)) {
+				args = keep_grown(args, n, sizeof *args);
+				args[n++] = (struct txp_arg){ *name, value_of(words + i, *name) };
+			}
+	if (!n)
+		return;
+	live(txp_progress_dangers(words[0][0] == '-' ? "log-progress" : words[0], args, n, &found));
+	tell_findings(r, found);
+	txp_findings_free(found);
+}
+
+static void before_log_progress(struct run *r, char **words)
+{
+	static struct danger danger;
+
+	danger = (struct danger){ tell_typed, words };
+	r->danger = &danger;
+}
+
 static int run_log_progress(struct run *r)
 {
 	struct writing w = { .make = make, .change = "creation", .prints_id = true };
@@ -53,7 +97,7 @@ const struct command cmd_log_progress = {
 	.about = "Adds one entry at the end of the plan's progress list, commits it, and prints its id. The date is today where "
 		 "--date gives none; --by is the team member with your e-mail address where it is not given. Answers to a known "
 		 "questionnaire are added up; for an unknown one give --score as well. What may mean a danger to someone is "
-		 "said first, and never stops the entry.\n\n"
+		 "said first, also when the entry is refused, and never stops it.\n\n"
 		 "A batch file holds a record a line: in .jsonl a progress item as in the plan with `plan` beside it; in .csv "
 		 "columns with the names of the options, and `plan`. A column such as score:phq-9 holds only the value. All "
 		 "records are written as one change, or none is.",
@@ -63,4 +107,5 @@ const struct command cmd_log_progress = {
 	.opts = log_opts,
 	.most = 1,
 	.run = run_log_progress,
+	.before = before_log_progress,
 };

@@ -130,6 +130,8 @@ static int run_command(struct run *r, char **words)
 		return unknown_command(r, words);
 	}
 	args_for_command(&r->args, r->command);
+	if (r->command->before)
+		r->command->before(r, words + 1);
 	code = args_parse(r, words + 1, false, NULL);
 	if (code)
 		return code;

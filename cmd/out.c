@@ -144,11 +144,23 @@ __attribute__((format(printf, 1, 0))) static char *shown(const char *fmt, va_lis
 	return keep_text(t);
 }
 
+void tell_danger(const struct run *r)
+{
+	struct danger *d = r ? r->danger : NULL;
+	void (*say)(const struct run *run, void *arg) = d ? d->tell : NULL;
+
+	if (!say)
+		return;
+	d->tell = NULL;
+	say(r, d->arg);
+}
+
 int fail(const struct run *r, enum exit_code code, const char *remedy, const char *fmt, ...)
 {
 	va_list ap;
 
 	flush_stdout();
+	tell_danger(r);
 	va_start(ap, fmt);
 	fprintf(stderr, "txplan%s%s: %s\n", r && r->command ? " " : "", r && r->command ? r->command->name : "",
 		shown(fmt, ap));

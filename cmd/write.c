@@ -151,6 +151,35 @@ const char *removed_ids(const txp_doc *was, const txp_doc *now)
 	return ids;
 }
 
+/* What somebody wrote by hand may be what someone has to see today. */
+static void tell_new_danger(struct run *r, const txp_findings *old, const txp_findings *now)
+{
+	txp_findings *added = NULL;
+
+	live(txp_findings_new(old, now, TXP_CRITICAL, &added));
+	tell_findings(r, added);
+	txp_findings_free(added);
+}
+
+/* The same where the hand edit can't be settled. */
+static int settle_refused_unseen(struct writer *w, enum exit_code code, struct draft *d, const txp_store_text *head, const char *why)
+{
+	struct run *r = w->run;
+	txp_findings *old = NULL;
+	txp_doc *was = NULL;
+
+	tell_danger(r);
+	if (head) {
+		live(txp_doc_parse(d->path, head->bytes, head->len, &was));
+		old = plan_check(r, was, w->place.caseload, d->path);
+	}
+	d->found_before = plan_check(r, d->before, w->place.caseload, d->path);
+	tell_new_danger(r, old, d->found_before);
+	txp_findings_free(old);
+	txp_doc_free(was);
+	return settle_refused(r, code, d, why);
+}
+
 static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_text *head)
 {
 	struct run *r = w->run;
@@ -167,7 +196,9 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 		old = plan_check(r, was, w->place.caseload, d->path);
 	}
 	d->found_before = plan_check(r, d->before, w->place.caseload, d->path);
+	tell_new_danger(r, old, d->found_before);
 	if (txp_new_errors(old, d->found_before)) {
+		tell_danger(r);
 		live(txp_findings_new(old, d->found_before, TXP_ERROR, &added));
 		tell_findings(r, added);
 		txp_findings_free(added);
@@ -215,11 +246,11 @@ static int settle_hand_edit(struct writer *w, struct draft *d)
 	if (result != TXP_STORE_OK)
 		code = store_fail(r, result, &err);
 	else if (status.merging)
-		code = settle_refused(r, EXIT_REPOSITORY, d, keep_printf("a %s is under way", status.operation));
+		code = settle_refused_unseen(w, EXIT_REPOSITORY, d, head, keep_printf("a %s is under way", status.operation));
 	else if (status.others_staged || status.staged)
-		code = settle_refused(r, EXIT_REPOSITORY, d, "git has staged changes");
+		code = settle_refused_unseen(w, EXIT_REPOSITORY, d, head, "git has staged changes");
 	else if (arg_given(&r->args, "no-input"))
-		code = settle_refused(r, EXIT_TROUBLE, d, "--no-input leaves that to you");
+		code = settle_refused_unseen(w, EXIT_TROUBLE, d, head, "--no-input leaves that to you");
 	else
 		code = commit_hand_edit(w, d, head);
 	api->text_free(head);
@@ -313,6 +344,8 @@ static int make(struct run *r, const struct writing *w, struct draft *d, txp_edi
 {
 	enum txp_result result = live(w->make(r, d->before, w->arg, edit));
 
+	if (result != TXP_OK)
+		tell_danger(r);
 	if (*edit)
 		tell_findings(r, txp_edit_findings(*edit));
 	if (result != TXP_OK)

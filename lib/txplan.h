@@ -213,6 +213,10 @@ enum txp_result txp_set(const txp_doc *d, const struct txp_env *env, const char 
 enum txp_result txp_log_progress(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs,
 				 txp_edit **out);
 
+/* What the values of an entry say about danger, for whoever refuses the entry: critical findings, of as much as can be read.
+ * args as for txp_log_progress(); name stands in front of each finding in the place of a file ("visits.csv:2: mt-0417"). */
+enum txp_result txp_progress_dangers(const char *name, const struct txp_arg *args, size_t nargs, txp_findings **out);
+
 /* Records a person's signature with the digest of what is signed; args as the options of `txplan sign`. */
 enum txp_result txp_sign(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs, txp_edit **out);
 

@@ -220,4 +220,69 @@ print("plan,date,note")
 for i in range(10000): print("mt-0417,04/07," + "x" * 60)' >large.csv
 run 2 bash -c 'ulimit -v 600000; "$1" log-progress --batch large.csv -n >/dev/null 2>"$2"; code=$?; grep -q "out of memory" "$2" && exit 99; exit $code' \
 	bash "$binary" "$work/large"
+
+# What is refused may hold what someone must see today: it comes first, whatever the refusal is for.
+first_is() { # a line's beginning
+	[ "$(head -n 1 "$err" | cut -c 1-${#1})" = "$1" ] || wrong "the first line is not \"$1…\": $(head -n 1 "$err")"
+	has "$err" 'this entry is refused, so it is in no plan'
+	nothing_written
+}
+positive='{"instrument": "phq-9", "items": [0,0,0,0,0,0,0,0,3]}'
+bad '{"plan": "mt-0417", "date": "2026-04-20", "by": "rk", "kind": "portal", "scores": [{"instrument": "phq-9", "items": [9,3,3,3,3,3,3,3,3]}]}'
+run 2 txplan log-progress --batch bad.jsonl
+first_is 'bad.jsonl:1: mt-0417: critical: PHQ-9 item 9'
+bad '{"plan": "nobody-1", "scores": ['"$positive"']}'
+run 4 txplan log-progress -q --batch bad.jsonl
+first_is 'bad.jsonl:1: nobody-1: critical: PHQ-9 item 9'
+run 4 txplan log-progress --batch bad.jsonl -n
+first_is 'bad.jsonl:1: nobody-1: critical: PHQ-9 item 9'
+for line in '"date": "2026-02-30"' '"nte": "x"' '"note": "\ud800"' '"note": 01' '"goals": [["g1"]]' '"risk": {"asked": true, "asked": true}' \
+	'"note": "open}'; do
+	bad '{"plan": "mt-0417", "note": "fine"}' '{"plan": "mt-0417", "scores": ['"$positive"'], '"$line"'}'
+	run 2 txplan log-progress --batch bad.jsonl
+	first_is 'bad.jsonl:2: mt-0417: critical: PHQ-9 item 9'
+done
+for scores in '{"instrument": "phq9", "items": [0,0,0,0,0,0,0,0,3]}' '{"instrument": "phq-9", "items": {"9": 3}}' \
+	'{"form": "x", "instrument": "phq-9", "items": [0,0,0,0,0,0,0,0,3,0]}'; do
+	bad '{"plan": "mt-0417", "scores": ['"$scores"']}'
+	run 2 txplan log-progress --batch bad.jsonl
+	first_is 'bad.jsonl:1: mt-0417: critical: PHQ-9 item 9'
+done
+bad '{"plan": "zz-1\u001b[31m", "risk": {"asked": true, "level": "imminent"}}'
+run 4 txplan log-progress --batch bad.jsonl
+first_is 'bad.jsonl:1: zz-1<U+001B>[31m: critical: the risk was imminent'
+bad '{"plan": "zz-1", "note": "x"}' '{"plan": "zz-2", "scores": ['"$positive"']}'
+run 4 txplan log-progress --batch bad.jsonl
+has "$err" 'bad.jsonl:2: zz-2: critical: PHQ-9 item 9'
+nothing_written
+# A slip in one row hides nothing in another.
+printf 'plan,items:phq-9,note\nmt-0417,,"open\nmt-0417,"0,0,0,0,0,0,0,0,1",x\n' >bad.csv
+run 2 txplan log-progress --batch bad.csv
+first_is 'bad.csv:3: mt-0417: critical: PHQ-9 item 9'
+printf 'plan,items:phq-9,noote\nmt-0417,"0,0,0,0,0,0,0,0,1",x\n' >bad.csv
+run 2 txplan log-progress --batch bad.csv
+first_is 'bad.csv:2: mt-0417: critical: PHQ-9 item 9'
+printf 'plan,items:phq-9\nmt-0417,"0,0,0,0,0,0,0,0,1",x\n' >bad.csv
+run 2 txplan log-progress --batch bad.csv
+first_is 'bad.csv:2: mt-0417: critical: PHQ-9 item 9'
+# A zero, a total and what is filed already are no danger.
+bad '{"plan": "zz-1", "scores": [{"instrument": "phq-9", "items": [3,3,3,3,3,3,3,3,0]}], "risk": {"level": "high", "action": "911 called"}}'
+run 4 txplan log-progress --batch bad.jsonl
+hasnt "$err" 'critical'
+
+# The same for a single entry.
+for words in 'mt-0417 --items phq-9=9,0,0,0,0,0,0,0,3' 'mt-0417 --nte x --items=phq-9=0,0,0,0,0,0,0,0,3' \
+	'mt-0417 --date 2026-02-30 --items PHQ-9=0,0,0,0,0,0,0,0,3' '--items phq-9=0,0,0,0,0,0,0,0,3'; do
+	# shellcheck disable=SC2086
+	run 2 txplan log-progress $words
+	first_is "$(case $words in mt*) echo mt-0417 ;; *) echo log-progress ;; esac): critical: PHQ-9 item 9"
+done
+run 4 txplan log-progress zz-9999 --items phq-9=0,0,0,0,0,0,0,0,3
+first_is 'zz-9999: critical: PHQ-9 item 9'
+# A hand edit that can't be settled: what it holds is said by whichever command meets it.
+sed -i 's/\(items: \[2, 2, 2, 2, 2, 1, 1, 1, \)0\(\], total: \)13/\13\216/; s/^status: active/status: activ/' plans/mt-0417.plan.yaml
+run 1 txplan set mt-0417 goals/g1/priority high
+has "$err" 'critical: PHQ-9 item 9'
+[ "$(grep -n 'critical:' "$err" | head -n 1 | cut -d : -f 1)" = 1 ] || wrong "the critical finding is not first"
+git checkout -q plans/mt-0417.plan.yaml
 finish

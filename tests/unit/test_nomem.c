@@ -240,6 +240,16 @@ static enum txp_result log_progress(void)
 	return r;
 }
 
+static enum txp_result dangers(void)
+{
+	const struct txp_arg args[] = { { "items", "phq-9=0,0,0,0,0,0,0,0,3" }, { "risk.level", "high" } };
+	txp_findings *f = NULL;
+	enum txp_result r = txp_progress_dangers("visits.csv:2", args, 2, &f);
+
+	txp_findings_free(f);
+	return r;
+}
+
 static enum txp_result sign(void)
 {
 	const struct txp_arg args[] = { { "as", "client" }, { "meaning", "approval" } };
@@ -504,7 +514,7 @@ int main(void)
 		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
 		SWEEP(check_claims),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
-		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(sign), SWEEP(options),
+		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings),
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(list_plans),
 		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts),
