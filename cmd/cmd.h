@@ -206,6 +206,10 @@ void out_pager(struct run *r);
 /* The pager itself (pager.c): 0 where there is none to be had, and then the text goes to the terminal as it is. */
 pid_t pager_start(const struct run *r);
 void pager_wait(pid_t pager);
+/* A word for a command line that people paste into a shell: quoted where it must be. shell_path(): a file's name, never taken for
+ * an option. */
+const char *shell_word(const char *s);
+const char *shell_path(const char *path);
 /* Opens a file that was named for reading, as fopen() does; but no symbolic link of a caseload is followed: ELOOP. */
 FILE *open_input(const char *path);
 /* realpath() of a folder, likewise; freed with free(). NULL with errno. */

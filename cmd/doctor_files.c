@@ -17,7 +17,8 @@ struct survey {
 	struct doctor *d;
 	size_t count[SIGHTS];
 	const char *first[SIGHTS][SHOWN];
-	const char *leftover;
+	const char *leftovers; /* quoted, with a blank between */
+	size_t nleft;
 };
 
 static const struct {
@@ -37,17 +38,25 @@ static const struct {
 			     "If no git is running, a crashed one left it: delete it. txplan never does.", STATE_PROBLEM },
 };
 
-static bool is_ours(const char *path)
+/* Of a command of ours that was cut off, or of the merge that git lets us do. */
+static bool is_left(const char *path)
 {
-	return !strncmp(file_name(path), ".txplan-", 8);
+	static const char *const names[] = { ".txplan-", ".merge_file_" };
+	bool left = false;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		left = left || !strncmp(file_name(path), names[i], strlen(names[i]));
+	return left;
 }
 
 static void see(void *ctx, enum txp_store_sight sight, const char *path)
 {
 	struct survey *v = ctx;
 
-	if (sight == TXP_STORE_UNTRACKED && is_ours(path))
-		v->leftover = keep_printf("%s", path);
+	if ((sight == TXP_STORE_UNTRACKED || sight == TXP_STORE_IGNORED) && is_left(path)) {
+		v->leftovers = keep_printf("%s %s", v->leftovers, shell_path(plan_shown_path(v->d->root, path)));
+		v->nleft++;
+	}
 	if (sight != TXP_STORE_LOCK && !plan_is_named(&(struct source){ .path = path }) && strcmp(path, ".gitattributes") &&
 	    strcmp(path, ".txplan/config.yaml"))
 		return;
@@ -85,7 +94,7 @@ static void report_merge(struct doctor *d)
 void doctor_survey(struct doctor *d)
 {
 	const struct store *s = d->run->store;
-	struct survey v = { .d = d };
+	struct survey v = { .d = d, .leftovers = "" };
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result = s->api->survey(s->open, see, &v, &err);
 	struct trouble t;
@@ -100,8 +109,10 @@ void doctor_survey(struct doctor *d)
 	for (size_t i = 0; i < SIGHTS; i++)
 		if (v.count[i])
 			report(d, sights[i].check, sights[i].state, sights[i].remedy, "%s: %s", named(&v, i), sights[i].what);
-	if (v.leftover)
-		report(d, "leftovers", STATE_PROBLEM, keep_printf("Delete it: rm %s", v.leftover), "%s was left by a crash", v.leftover);
+	if (v.nleft)
+		report(d, "leftovers", STATE_PROBLEM,
+		       keep_printf("If no txplan and no git is running, delete %s: rm%s", v.nleft == 1 ? "it" : "them", v.leftovers),
+		       "%s left by a crash, and may hold clients' words:%s", v.nleft == 1 ? "a file was" : "files were", v.leftovers);
 	if (!v.count[TXP_STORE_LOCK])
 		report(d, "locks", STATE_OK, NULL, "no lock is left over");
 	if (!v.count[TXP_STORE_EDITED] && !v.count[TXP_STORE_IN_INDEX] && !v.count[TXP_STORE_GONE] &&

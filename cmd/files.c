@@ -1,4 +1,4 @@
-/* Files that a command line names: read, and written whole. In a caseload no symbolic link is followed. */
+/* Files that a command line names: read, written whole, and named for a shell. In a caseload no symbolic link is followed. */
 #include "cmd.h"
 
 #include <errno.h>
@@ -8,6 +8,39 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Letters beyond ASCII are themselves; what a terminal would not show as it is goes as $'\n', which bash, zsh and ksh read. */
+const char *shell_word(const char *s)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_^";
+	const char *word = "";
+	bool control = false, odd = !*s;
+
+	for (const char *p = s; *p; p++) {
+		odd = odd || !strchr(plain, *p);
+		control = control || (unsigned char)*p < 0x20 || *p == 0x7f;
+	}
+	if (!odd)
+		return s;
+	for (const char *p = s; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (control && (c < 0x20 || c == 0x7f))
+			word = keep_printf("%s\\%03o", word, c);
+		else if (control && (c == '\'' || c == '\\'))
+			word = keep_printf("%s\\%c", word, c);
+		else if (c == '\'')
+			word = keep_printf("%s'\\''", word);
+		else
+			word = keep_printf("%s%c", word, c);
+	}
+	return keep_printf("%s'%s'", control ? "$" : "", word);
+}
+
+const char *shell_path(const char *path)
+{
+	return shell_word(*path == '-' ? keep_printf("./%s", path) : path);
+}
 
 FILE *open_input(const char *path)
 {
@@ -104,7 +137,9 @@ int out_file(const char *path, const char *bytes, size_t len, bool durable)
 			return errno;
 		free(real);
 	}
-	temp = keep_printf("%s.XXXXXX", path);
+	/* The name is one that git is told to ignore. */
+	folder = keep_copy(path, strlen(path));
+	temp = keep_printf("%s/.txplan-XXXXXX", dirname(folder));
 	fd = mkostemp(temp, O_CLOEXEC); /* mode 0600 */
 	if (fd < 0)
 		return errno;

@@ -308,11 +308,29 @@ static int settle_found(struct resolving *v)
 	return v->stopped && code < EXIT_STOPPED ? EXIT_STOPPED : code;
 }
 
+/* A settling that was cut off between the file and git's index goes on where it stood. */
+static int finish_interrupted(struct run *r)
+{
+	struct writer w = { .run = r };
+	struct place place;
+	struct trouble t;
+	int code = EXIT_DONE;
+
+	if (!place_find("plan", &place, &t) && !store_open(r, place.root, &t) && r->store->api->interrupted(r->store->open)) {
+		code = writer_lock(r, place.root, &w);
+		writer_close(&w);
+	}
+	place_free(&place);
+	return code;
+}
+
 static int run_resolve(struct run *r)
 {
 	struct resolving v = { .run = r };
 	int worst = EXIT_DONE, code = read_side(&v);
 
+	if (!code && !arg_given(&r->args, "list") && !arg_given(&r->args, "dry-run"))
+		code = finish_interrupted(r);
 	if (!code)
 		code = conflicts_find(r, &v.plans, &v.count, &worst);
 	if (!code && arg_given(&r->args, "list"))

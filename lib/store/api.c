@@ -39,6 +39,8 @@ static result api_lock(txp_store *s, int wait_ms, void (*on_wait)(void *), void 
 	if (r != TXP_STORE_OK)
 		return r;
 	r = recover(s, repaired, err);
+	if (r == TXP_STORE_OK)
+		r = exclude_leftovers(s, err);
 	if (r != TXP_STORE_OK)
 		lock_drop(s);
 	return r;

@@ -27,14 +27,6 @@ void old_name(char out[LEAF_MOST], const struct change *c)
 	snprintf(out, LEAF_MOST, "%.72s.old", c->staged);
 }
 
-/* A colleague's group stays the file's group in a shared repository. */
-static void keep_group(const txp_store *s, int dir, const struct change *c)
-{
-	if (s->shared && c->before.st_ino && c->before.st_gid != c->st.st_gid)
-		if (fchownat(dir, c->staged, (uid_t)-1, c->before.st_gid, AT_SYMLINK_NOFOLLOW))
-			return;
-}
-
 int change_stage(const txp_store *s, struct change *c, struct unsynced *unsynced)
 {
 	mode_t mode = c->mode == GIT_FILEMODE_BLOB_EXECUTABLE ? 0700 : 0600;
@@ -45,9 +37,9 @@ int change_stage(const txp_store *s, struct change *c, struct unsynced *unsynced
 	int dir = place_folder(s->work, c->path, shared_mode(s, 0700), &leaf);
 	if (dir < 0)
 		return -dir;
-	int bad = place_new(dir, c->staged, shared_mode(s, mode), c->bytes, c->len, unsynced, &c->st);
-	if (!bad)
-		keep_group(s, dir, c);
+	struct likeness like = { .leaf = leaf };
+	int bad = place_new_like(s, dir, c->staged, shared_mode(s, mode), c->bytes, c->len, unsynced, &c->st, &like);
+	c->lost = like.lost;
 	close(dir);
 	return bad;
 }

@@ -331,6 +331,10 @@ static void finish(struct write *x)
 		notice_set(&x->done->notice, "the change is in the history; the next txplan command that writes will clear up after it");
 		return;
 	}
+	for (size_t i = 0; i < x->w.n; i++)
+		if (x->w.changes[i].lost)
+			notice_set(&x->done->notice, "the %s of %s could not be kept: look who can read it now", x->w.changes[i].lost,
+				   x->c->files[i].path);
 	bad = ref_log(x->s, &x->w.head, &x->w.commit, x->committer, x->c->subject);
 	if (bad)
 		notice_set(&x->done->notice, "the change is in the history, but git's reflog could not be written");

@@ -217,14 +217,16 @@ int write_all(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
-int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
-	      struct stat *st)
+int place_new_like(const txp_store *s, int dir, const char *leaf, mode_t mode, const void *bytes, size_t len,
+		   struct unsynced *unsynced, struct stat *st, struct likeness *like)
 {
-	int fd = openat(dir, leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode & 0777);
+	int fd = openat(dir, leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, like ? 0600 : mode & 0777);
 
 	if (fd < 0)
 		return errno;
 	int bad = write_all(fd, bytes, len);
+	if (!bad && like)
+		bad = keep_likeness(s, like, dir, fd, &mode);
 	if (!bad && fchmod(fd, mode))
 		bad = errno;
 	if (!bad && st && fstat(fd, st))
@@ -236,6 +238,12 @@ int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t 
 	if (bad)
 		unlinkat(dir, leaf, 0);
 	return bad;
+}
+
+int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
+	      struct stat *st)
+{
+	return place_new_like(NULL, dir, leaf, mode, bytes, len, unsynced, st, NULL);
 }
 
 bool place_gone(int dir, const char *leaf)

@@ -56,8 +56,9 @@ static int replace_file(const struct repair *x, struct change *c, int dir, const
 	struct unsynced unsynced = { .n = 0 };
 
 	unlinkat(dir, c->staged, 0);
-	int bad = place_new(dir, c->staged, mode, git_blob_rawcontent(x->blob), (size_t)git_blob_rawsize(x->blob), &unsynced,
-			    NULL);
+	struct likeness like = { .leaf = leaf };
+	int bad = place_new_like(x->s, dir, c->staged, mode, git_blob_rawcontent(x->blob), (size_t)git_blob_rawsize(x->blob),
+				 &unsynced, NULL, &like);
 	if (!bad)
 		bad = unsynced_settle(&unsynced);
 	if (!bad && renameat(dir, c->staged, dir, leaf))
@@ -220,7 +221,7 @@ static result look_and_repair(struct arena *a, void *ctx, error *err)
 
 bool store_interrupted(const txp_store *s)
 {
-	return journal_waits(s) || index_lock_is_ours(s) || config_lock_is_ours(s);
+	return journal_waits(s) || settle_waits(s) || index_lock_is_ours(s) || config_lock_is_ours(s);
 }
 
 result recover(txp_store *s, struct txp_store_notice *repaired, error *err)
@@ -231,6 +232,8 @@ result recover(txp_store *s, struct txp_store_notice *repaired, error *err)
 	git_blob_free(x.blob);
 	git_tree_free(x.tree);
 	git_index_free(x.index.index);
+	if (r == TXP_STORE_OK)
+		r = settle_recover(s, repaired, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	s->unfinished = false;

@@ -91,6 +91,7 @@ static result replace_config(struct arena *a, void *ctx, error *err)
 {
 	struct configuring *x = ctx;
 	const int dir = x->s->common;
+	struct likeness like = { .leaf = name };
 	struct stat st;
 	char *bytes;
 	size_t len;
@@ -100,7 +101,7 @@ static result replace_config(struct arena *a, void *ctx, error *err)
 		return refuse(err, TXP_STORE_UNSUPPORTED, "Put the file itself there, or change the settings with `git config`.",
 			      "%s%s is a symbolic link, which txplan doesn't write through", x->s->commondir, name);
 	if (!bad)
-		bad = place_new(dir, next_name, st.st_mode & 0777, bytes, len, NULL, NULL);
+		bad = place_new_like(x->s, dir, next_name, st.st_mode & 0777, bytes, len, NULL, NULL, &like);
 	if (bad)
 		return refuse_errno(err, bad, "change git's settings in", x->s->commondir);
 	result r = write_settings(x, err);

@@ -1,6 +1,13 @@
 /* A conflict of a merge that somebody settled: the file gets its new content, and git's index the one entry in place of the
- * three versions, as `git add` does it. No commit is made: the merge is git's, and so is its end. The file comes first: what a
- * crash leaves between the two is a settled file that git still asks about. */
+ * three versions, as `git add` does it. No commit is made: the merge is git's, and so is its end. The file comes first. What a
+ * crash leaves between the two is a settled file that git still asks about, and a note of what it was settled as:
+ *
+ *   txplan settle 1
+ *   file <next> <mode> <path>
+ *   end
+ *
+ * With it the next command that writes finishes the settling. Without a note nobody could tell such a file from one that git left
+ * as our side had it, because its merge driver was killed. */
 #include "store/store.h"
 
 #include <errno.h>
@@ -20,8 +27,56 @@ struct settling {
 	struct unsynced unsynced;
 	git_oid blob;
 	git_filemode_t mode;
-	bool stage, locked, conflicted;
+	bool stage, locked, conflicted, noted, placed;
 };
+
+/* ---- The note ---- */
+
+static const char note_name[] = "txplan-settle";
+static const char note_new[] = "txplan-settle.new";
+
+static int write_note(struct settling *x)
+{
+	char hex[HEX_SIZE], text[PATH_MAX + 128];
+	int dir = x->s->git, len = snprintf(text, sizeof text, "txplan settle 1\nfile %s %o %s\nend\n",
+					    git_oid_tostr(hex, sizeof hex, &x->blob), (unsigned)x->mode, x->path);
+
+	unlinkat(dir, note_new, 0);
+	int bad = place_new(dir, note_new, shared_mode(x->s, 0600), text, (size_t)len, &x->unsynced, NULL);
+	if (!bad)
+		bad = unsynced_settle(&x->unsynced);
+	if (!bad && renameat(dir, note_new, dir, note_name))
+		bad = errno;
+	x->noted = !bad;
+	return bad ? bad : place_sync(dir, ".");
+}
+
+static bool drop_note(const txp_store *s)
+{
+	return place_gone(s->git, note_name) && place_gone(s->git, note_new);
+}
+
+/* False when there is none, or none of ours. */
+static bool read_note(struct settling *x)
+{
+	char text[PATH_MAX + 128], hex[HEX_SIZE];
+	unsigned mode;
+	int at = 0;
+	ssize_t len = place_peek(x->s->git, note_name, text, sizeof text);
+
+	if (len < 5 || strcmp(text + len - 5, "\nend\n") != 0 || strlen(text) != (size_t)len ||
+	    sscanf(text, "txplan settle 1\nfile %40[0-9a-f] %6o %n", hex, &mode, &at) != 2 || !at)
+		return false;
+	text[len - 5] = '\0';
+	x->mode = mode == GIT_FILEMODE_BLOB_EXECUTABLE ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB;
+	if (!path_valid(text + at) || git_oid_fromstr(&x->blob, hex))
+		return false;
+	snprintf(x->path, sizeof x->path, "%s", text + at);
+	return true;
+}
+
+/* ---- Looking ---- */
+
 
 static result check_disk(struct arena *a, struct settling *x, error *err)
 {
@@ -74,12 +129,14 @@ static int replace_file(struct settling *x, struct stat *st)
 
 	if (dir < 0)
 		return -dir;
+	struct likeness like = { .leaf = leaf };
 	unlinkat(dir, next_name, 0);
-	int bad = place_new(dir, next_name, mode, x->file->bytes, x->file->len, &x->unsynced, NULL);
+	int bad = place_new_like(x->s, dir, next_name, mode, x->file->bytes, x->file->len, &x->unsynced, NULL, &like);
 	if (!bad)
 		bad = unsynced_settle(&x->unsynced);
 	if (!bad && renameat(dir, next_name, dir, leaf))
 		bad = errno;
+	x->placed = !bad;
 	if (bad)
 		unlinkat(dir, next_name, 0);
 	if (!bad && (fstatat(dir, leaf, st, AT_SYMLINK_NOFOLLOW) || fsync(dir)))
@@ -130,7 +187,9 @@ static result settle(struct arena *a, void *ctx, error *err)
 		r = make_blob(a, x, err);
 	if (r != TXP_STORE_OK)
 		return r;
-	int bad = replace_file(x, &st);
+	int bad = x->conflicted ? write_note(x) : 0;
+	if (!bad)
+		bad = replace_file(x, &st);
 	if (bad)
 		return refuse_errno(err, bad, "write", x->file->path);
 	if (!x->conflicted)
@@ -152,6 +211,58 @@ result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bo
 		index_clear(s);
 		index_lock_drop(s);
 	}
+	/* A file that is settled already is staged by the next one. */
+	if (x.noted && (r == TXP_STORE_OK || !x.placed))
+		drop_note(s);
 	*staged = r == TXP_STORE_OK && x.conflicted;
 	return r;
+}
+
+/* ---- After a crash ---- */
+
+bool settle_waits(const txp_store *s)
+{
+	struct stat st;
+
+	return fstatat(s->git, note_name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static result finish(struct arena *a, void *ctx, error *err)
+{
+	struct settling *x = ctx;
+	struct stat st;
+	char *bytes;
+	size_t len;
+	git_oid disk;
+
+	/* Whatever somebody did to the file since is theirs. */
+	if (place_read(a, x->s->work, x->path, TXP_STORE_FILE_MOST, &bytes, &len, &st) ||
+	    git_odb_hash(&disk, bytes, len, GIT_OBJECT_BLOB) || !git_oid_equal(&disk, &x->blob))
+		return TXP_STORE_OK;
+	git_filemode_t mode = x->mode;
+	result r = index_lock_is_ours(x->s) ? TXP_STORE_OK : index_lock_take(x->s, 0, err);
+	if (r == TXP_STORE_OK)
+		r = index_begin(x->s, &x->index, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	look_at_index(x);
+	x->mode = mode;
+	return x->conflicted ? replace_entry(x, &st, err) : TXP_STORE_OK;
+}
+
+result settle_recover(txp_store *s, struct txp_store_notice *repaired, error *err)
+{
+	struct settling x = { .s = s, .stage = true };
+	result r = TXP_STORE_OK;
+
+	if (!settle_waits(s))
+		return place_gone(s->git, note_new) ? TXP_STORE_OK : refuse_errno(err, errno, "clear up in", s->gitdir);
+	if (read_note(&x))
+		r = with_arena(finish, &x, NULL, err);
+	git_index_free(x.index.index);
+	if (r != TXP_STORE_OK)
+		return r;
+	if (x.conflicted)
+		notice_set(repaired, "the conflict in %s was settled before an interruption: now it is staged, too", x.path);
+	return drop_note(s) ? TXP_STORE_OK : refuse_errno(err, errno, "clear up in", s->gitdir);
 }

@@ -8,6 +8,8 @@
  *   objects/tmp_txplan  an object on its way to disk (a name that git's own prune knows)
  *   txplan-index-old in the git folder: the index as it was
  *   txplan-config    in the common git folder: git's next settings; config.lock is then a link like index.lock
+ *   txplan-settle    in the git folder: which conflict is being settled, and how
+ *   info/txplan-exclude  in the common git folder: the next info/exclude, in which git is told to ignore what is named .txplan-
  *   .txplan-init     where a new repository will be, until it is whole
  *   .txplan-settled  next to a plan: its next content when a conflict was settled
  *   .txplan-ID-N     next to a plan: its next content; with .old: the file as it was */
@@ -166,6 +168,17 @@ struct unsynced;
  * and st, too. */
 int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
 	      struct stat *st);
+/* What a new file is to have of the one in whose place it comes: see keep.c. */
+struct likeness {
+	const char *leaf; /* of the old one, in the same folder */
+	const char *lost; /* what could not be kept, in words; NULL: nothing */
+};
+
+/* The same for a file that comes in the place of another, if that is there; mode is for when it isn't. */
+int place_new_like(const txp_store *s, int dir, const char *leaf, mode_t mode, const void *bytes, size_t len,
+		   struct unsynced *unsynced, struct stat *st, struct likeness *like);
+/* ---- keep.c: gives the open file `to` what is the old one's; *mode is what it must be given at last. 0 or an errno. */
+int keep_likeness(const txp_store *s, struct likeness *l, int dir, int to, mode_t *mode);
 /* Removes a file, if it is there: true when it is gone. */
 bool place_gone(int dir, const char *leaf);
 /* fsync of a file or folder below root; "." for root itself. 0 or an errno. */
@@ -267,6 +280,7 @@ struct change {
 	struct stat st;        /* of its next content */
 	bool placed;           /* st belongs to the file that is now at path */
 	bool swapped;          /* the file as it was is under its .old name, or there was none */
+	const char *lost;      /* see struct likeness */
 };
 
 struct plan_of_write {
@@ -431,6 +445,12 @@ result store_configure(txp_store *s, const struct txp_store_setting *list, size_
 void settings_clear(const txp_store *s);
 result store_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err);
 result store_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, error *err);
+/* settle.c: is there a conflict that was being settled? */
+bool settle_waits(const txp_store *s);
+/* Finishes it, when its file is settled already. */
+result settle_recover(txp_store *s, struct txp_store_notice *repaired, error *err);
+/* exclude.c: tells git to ignore what a crash may leave, as well as can be: only running out of memory is an error. */
+result exclude_leftovers(txp_store *s, error *err);
 result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged, error *err);
 /* removed.c */
 result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);

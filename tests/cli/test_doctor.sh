@@ -88,7 +88,11 @@ mkdir plans/old && cp $plan plans/old/ && git add plans/old && git commit -qm tw
 sick ids 'one id is in two places'
 git rm -qr plans/old && git commit -qm once
 touch plans/.txplan-settled
-sick leftovers 'plans/.txplan-settled was left by a crash'
+sick leftovers "a file was left by a crash, and may hold clients' words: plans/.txplan-settled"
+echo '.txplan-*' >.git/info/exclude
+touch .merge_file_aBcDeF
+sick leftovers 'delete them: rm .merge_file_aBcDeF plans/.txplan-settled'
+rm .merge_file_aBcDeF
 rm plans/.txplan-settled
 for lock in index.lock HEAD.lock config.lock refs/heads/main.lock; do
 	touch ".git/$lock"

@@ -119,7 +119,18 @@ def try_kill(box, ref, point):
         return Outcome(point, "-", f"exit {r.code}: {r.err}")
     if not told_truly(ref, r, head):
         return Outcome(point, "-", f"told of a commit that is not there: {r.err}")
+    left = would_take(box, ref)
+    if left:
+        return Outcome(point, "-", f"git add -A would take {left}")
     return Outcome(point, *settle(box, ref, head))
+
+
+def would_take(box, ref):
+    """What holds clients' words and would come into the history with git's own advice after a crash, `git add -A`."""
+    if not any(n.startswith(".txplan-") for _, folders, files in os.walk(ref.here) for n in folders + files):
+        return []
+    others = box.git(ref.here, "ls-files", "--others", "--exclude-standard", check=False).stdout.split()
+    return [o for o in others if ".txplan-" in o]
 
 
 def recovery_points(ref, box, states):

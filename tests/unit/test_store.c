@@ -250,12 +250,31 @@ static void private_is_the_rule(void **state)
 
 	(void)state;
 	must_write(s, PLAN, NULL, "a\n");
-	sh("chmod 644 clinic/" PLAN);
 	must_write(s, PLAN, "a\n", "b\n");
 	assert_string_equal(sh_text("stat -c %%a clinic/" PLAN " clinic/plans"), "600\n700");
 	assert_string_equal(sh_text("find clinic -type f -perm /077 ! -path '*/hooks/*' ! -path '*/info/*' ! -name config "
 				    "! -name description ! -name HEAD"), "");
 	assert_clean("clinic");
+	txp_store_api()->close(s);
+}
+
+/* Whoever opened a file to others, or closed it, did so for a reason. */
+static void what_is_there_keeps_its_mode(void **state)
+{
+	static const char *const modes[] = { "640", "644", "400", "755" };
+	txp_store *s = new_clinic();
+	char was[8] = "a\n", next[8];
+
+	(void)state;
+	must_write(s, PLAN, NULL, was);
+	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+		snprintf(next, sizeof next, "%zu\n", i);
+		sh("chmod %s clinic/" PLAN, modes[i]);
+		must_write(s, PLAN, was, next);
+		assert_string_equal(sh_text("stat -c %%a clinic/" PLAN), modes[i]);
+		assert_string_equal(sh_text("git -C clinic ls-tree HEAD " PLAN " | cut -c1-6"), "100644");
+		memcpy(was, next, sizeof was);
+	}
 	txp_store_api()->close(s);
 }
 
@@ -386,6 +405,7 @@ int main(void)
 		T(reflog_tells_of_it), T(several_files_at_once), T(names_that_begin_alike), T(a_file_in_the_way_of_a_folder), T(hand_edit_becomes_a_commit),
 		T(a_staged_plan_is_seen_and_committed), T(caseload_below_the_root), T(worktree_has_its_own_index_and_branch),
 		T(detached_head_and_packed_branch), T(unborn_branch_with_a_slash), T(group_shares), T(private_is_the_rule),
+		T(what_is_there_keeps_its_mode),
 		T(autocrlf_leaves_plans_alone), T(racy_entries_of_others_stay_seen), T(others_staged_can_be_allowed),
 		T(stock_git_goes_on_after_it),
 	};
