@@ -2,7 +2,10 @@
 #include "batch.h"
 #include "setup.h"
 
+#include <errno.h>
 #include <string.h>
+
+enum { FILE_MOST = 16 << 20 };
 
 /* A plan of the batch, and what its entries came to. */
 struct part {
@@ -25,7 +28,8 @@ struct batch_run {
 	const struct record *current; /* the one that is being taken; NULL: any of them */
 };
 
-void batch_tell_danger(const struct run *r, const char *file, const struct record *list, size_t count)
+/* What may mean a danger in records that are refused, each with its line and plan. */
+static void tell_dangers(const struct run *r, const char *file, const struct record *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct record *rec = &list[i];
@@ -43,9 +47,9 @@ static void tell_refused(const struct run *r, void *arg)
 	const struct batch_run *b = arg;
 
 	if (b->current)
-		batch_tell_danger(r, b->file, b->current, 1);
+		tell_dangers(r, b->file, b->current, 1);
 	else
-		batch_tell_danger(r, b->file, b->records.list, b->records.count);
+		tell_dangers(r, b->file, b->records.list, b->records.count);
 }
 
 static int read_part(struct batch_run *b, struct part *p)
@@ -205,6 +209,59 @@ static int write_batch(struct batch_run *b)
 	return code;
 }
 
+/* ---- The file ---- */
+
+static char *read_whole(struct run *r, const char *file, size_t *len)
+{
+	FILE *from = strcmp(file, "-") ? open_input(file) : stdin;
+	char *bytes = NULL;
+	size_t cap = 0, n;
+	int bad;
+
+	*len = 0;
+	if (!from) {
+		fail(r, EXIT_TROUBLE, "Give a readable file that ends in .jsonl or .csv.", "%s can't be read: %s", file,
+		     read_trouble(errno));
+		return NULL;
+	}
+	do {
+		if (*len + 1 >= cap) {
+			char *more = keep(cap ? cap * 2 + 1 : 65536);
+			if (*len)
+				memcpy(more, bytes, *len);
+			bytes = more;
+			cap = cap ? cap * 2 : 65535;
+		}
+		n = fread(bytes + *len, 1, cap - *len, from);
+		*len += n;
+		bad = ferror(from) ? errno : 0;
+		if (bad == EINTR)
+			clearerr(from);
+	} while ((n || bad == EINTR) && *len <= FILE_MOST);
+	if (from != stdin)
+		fclose(from);
+	if (!bad && *len <= FILE_MOST)
+		return bytes;
+	fail(r, EXIT_TROUBLE, "Give a readable file of at most 16 MiB; split a larger one.", "%s %s%s", file,
+	     bad ? "can't be read to its end: " : "is too large", bad ? strerror(bad) : "");
+	return NULL;
+}
+
+/* A .jsonl, .csv or .tsv file, or JSON lines from standard input. EXIT_DONE, or a code after a message. */
+static int read_file(struct run *r, const char *file, struct records_read *out)
+{
+	const char *suffix = strrchr(file, '.');
+	bool csv = suffix && (!strcmp(suffix, ".csv") || !strcmp(suffix, ".tsv"));
+	size_t len;
+	char *bytes;
+
+	if (!csv && strcmp(file, "-") && !(suffix && !strcmp(suffix, ".jsonl")))
+		return fail(r, EXIT_TROUBLE, "End the name in .jsonl, .csv or .tsv, or send JSON lines to - (standard input).",
+			    "the name %s does not tell what kind of file it is", file);
+	bytes = read_whole(r, file, &len);
+	return bytes ? batch_parse(r, file, args_group(&r->args, GROUP_SCHEMA), bytes, len, csv, out) : EXIT_TROUBLE;
+}
+
 int log_batch(struct run *r, const char *file)
 {
 	struct batch_run b = { .run = r, .file = file, .ids = "" };
@@ -212,7 +269,7 @@ int log_batch(struct run *r, const char *file)
 
 	b.danger = (struct danger){ tell_refused, &b };
 	r->danger = &b.danger;
-	code = batch_read(r, file, &b.records);
+	code = read_file(r, file, &b.records);
 	if (code) {
 		r->danger = NULL;
 		return code;

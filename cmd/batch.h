@@ -17,12 +17,9 @@ struct records_read {
 	size_t count;
 };
 
-/* What may mean a danger in records that are refused, each with its line and plan. */
-void batch_tell_danger(const struct run *r, const char *file, const struct record *list, size_t count);
-/* Reads a .jsonl, .csv or .tsv file ("-" is JSON lines from standard input). EXIT_DONE, or a code after a message. */
-int batch_read(struct run *r, const char *file, struct records_read *out);
-/* The same from its bytes, with a NUL behind them, which it may change and the records point into. options: those of an
- * entry. */
+/* Reads JSON lines, or with csv a table, from the file's bytes, with a NUL behind them, which it may change and the records
+ * point into. options: those of an entry. EXIT_DONE, or a code after a message; the records that could be read are there in
+ * any case. */
 int batch_parse(struct run *r, const char *file, const struct opt *options, char *bytes, size_t len, bool csv,
 		struct records_read *out);
 /* log-progress --batch: the command's exit code. */

@@ -4,11 +4,7 @@
 #include "encoding.h"
 #include "json.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-
-enum { FILE_MOST = 16 << 20 };
 
 /* The first thing that is wrong with the file. It is told at the end: what can be read of the records behind it is read all
  * the same, because what may mean a danger to someone is told before it. */
@@ -439,42 +435,6 @@ static int read_csv(struct batch *b, char *bytes, size_t len)
 
 /* ---- The file ---- */
 
-static char *read_whole(struct run *r, const char *file, size_t *len)
-{
-	FILE *from = strcmp(file, "-") ? open_input(file) : stdin;
-	char *bytes = NULL;
-	size_t cap = 0, n;
-	int bad;
-
-	*len = 0;
-	if (!from) {
-		fail(r, EXIT_TROUBLE, "Give a readable file that ends in .jsonl or .csv.", "%s can't be read: %s", file,
-		     read_trouble(errno));
-		return NULL;
-	}
-	do {
-		if (*len + 1 >= cap) {
-			char *more = keep(cap ? cap * 2 + 1 : 65536);
-			if (*len)
-				memcpy(more, bytes, *len);
-			bytes = more;
-			cap = cap ? cap * 2 : 65535;
-		}
-		n = fread(bytes + *len, 1, cap - *len, from);
-		*len += n;
-		bad = ferror(from) ? errno : 0;
-		if (bad == EINTR)
-			clearerr(from);
-	} while ((n || bad == EINTR) && *len <= FILE_MOST);
-	if (from != stdin)
-		fclose(from);
-	if (!bad && *len <= FILE_MOST)
-		return bytes;
-	fail(r, EXIT_TROUBLE, "Give a readable file of at most 16 MiB; split a larger one.", "%s %s%s", file,
-	     bad ? "can't be read to its end: " : "is too large", bad ? strerror(bad) : "");
-	return NULL;
-}
-
 static int not_utf8(const struct batch *b, const struct encoding *e)
 {
 	const char *remedy;
@@ -518,18 +478,4 @@ int batch_parse(struct run *r, const char *file, const struct opt *options, char
 			    "%s is empty; nothing was written", file);
 	code |= csv ? read_csv(&b, bytes, len) : read_json_lines(&b, bytes, len);
 	return wrong.what ? fail(r, code, wrong.remedy, "%s:%zu: %s; nothing was written", file, wrong.line, wrong.what) : code;
-}
-
-int batch_read(struct run *r, const char *file, struct records_read *out)
-{
-	const char *suffix = strrchr(file, '.');
-	bool csv = suffix && (!strcmp(suffix, ".csv") || !strcmp(suffix, ".tsv"));
-	size_t len;
-	char *bytes;
-
-	if (!csv && strcmp(file, "-") && !(suffix && !strcmp(suffix, ".jsonl")))
-		return fail(r, EXIT_TROUBLE, "End the name in .jsonl, .csv or .tsv, or send JSON lines to - (standard input).",
-			    "the name %s does not tell what kind of file it is", file);
-	bytes = read_whole(r, file, &len);
-	return bytes ? batch_parse(r, file, args_group(&r->args, GROUP_SCHEMA), bytes, len, csv, out) : EXIT_TROUBLE;
 }
