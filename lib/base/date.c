@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* Counts in eras of 400 years with years that begin in March, so that the leap day comes last. */
 enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468 };
 
@@ -202,19 +204,9 @@ bool duration_add(date_days d, struct duration u, int times, date_days *out)
 	}
 }
 
-static bool lower_equal(const char *s, const char *word, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		char c = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + 32) : s[i];
-		if (c != word[i])
-			return false;
-	}
-	return true;
-}
-
 static bool is_word(const char *s, const char *word)
 {
-	return strlen(s) == strlen(word) && lower_equal(s, word, strlen(word));
+	return strlen(s) == strlen(word) && ascii_is_lower(s, word, strlen(word));
 }
 
 /* The number of a weekday given by its whole English name or its first three letters, or 0. */
@@ -224,7 +216,7 @@ static int weekday_named(const char *s)
 	size_t len = strlen(s);
 
 	for (int i = 0; i < 7; i++)
-		if ((len == 3 || len == strlen(names[i])) && lower_equal(s, names[i], len))
+		if ((len == 3 || len == strlen(names[i])) && ascii_is_lower(s, names[i], len))
 			return i + 1;
 	return 0;
 }
@@ -278,7 +270,7 @@ enum date_words_result date_words(const char *s, date_days today, date_days *out
 		return day_at(end_of_month(today), out);
 	if (is_word(s, "eoy"))
 		return day_at(date_from_civil((struct civil){ date_to_civil(today).year, 12, 31 }), out);
-	int day = weekday_named(len > 5 && lower_equal(s, "next ", 5) ? s + 5 : s);
+	int day = weekday_named(len > 5 && ascii_is_lower(s, "next ", 5) ? s + 5 : s);
 	if (!day)
 		return is_ambiguous(s) ? DATE_WORDS_AMBIGUOUS : DATE_WORDS_UNKNOWN;
 	int ahead = (day - date_weekday(today) + 7) % 7;

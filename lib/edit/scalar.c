@@ -2,6 +2,7 @@
 #include "edit/internal.h"
 
 #include <string.h>
+#include "base/ascii.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/utf8.h"
@@ -9,7 +10,7 @@
 static bool is_word(const char *text, size_t len, const char *const *words)
 {
 	for (; *words; words++)
-		if (strlen(*words) == len && strncasecmp(*words, text, len) == 0)
+		if (strlen(*words) == len && ascii_is_lower(text, *words, len))
 			return true;
 	return false;
 }
