@@ -223,28 +223,45 @@ static const char *in_words(const struct txp_due *d)
 	return keep_printf("in %d %s", days, days == 1 ? "day" : "days");
 }
 
+static const char *item_words(const struct txp_due *d)
+{
+	return *d->item ? keep_printf("%s %s", d->kind, d->item) : d->kind;
+}
+
+static size_t wider(size_t columns, const char *text)
+{
+	const size_t own = txp_columns(text);
+
+	return own > columns ? own : columns;
+}
+
+/* A cell of that many columns, and the gap behind it. */
+static void print_cell(const char *text, size_t columns, const char *color)
+{
+	out_puts(color ? color : "");
+	out_shown(text);
+	out_printf("%*s%s", (int)(columns - txp_columns(text)), "", color ? "\033[0m" : "");
+	out_puts("  ");
+}
+
 static void print_text(const struct looking *l)
 {
-	int plan = 0, when = 0, what = 0;
+	size_t plan = 0, when = 0, what = 0;
 
 	for (size_t i = 0; i < l->count; i++) {
-		const struct row *w = &l->rows[i];
-		int len = (int)strlen(w->plan), words = (int)strlen(in_words(w->due));
-		int item = (int)(strlen(w->due->kind) + strlen(w->due->item)) + (*w->due->item != '\0');
-
-		plan = len > plan ? len : plan;
-		when = words > when ? words : when;
-		what = item > what ? item : what;
+		plan = wider(plan, l->rows[i].plan);
+		when = wider(when, in_words(l->rows[i].due));
+		what = wider(what, item_words(l->rows[i].due));
 	}
 	for (size_t i = 0; i < l->count; i++) {
 		const struct txp_due *d = l->rows[i].due;
-		bool late = d->days < 0 || d->missing;
 		char day[11];
 
 		txp_date_write(d->due, day);
-		out_printf("%s  %s%-*s%s  %-*s  %-*s  ", day, l->run->color && late ? "\033[31m" : "", when, in_words(d),
-			   l->run->color && late ? "\033[0m" : "", plan, l->rows[i].plan, what,
-			   *d->item ? keep_printf("%s %s", d->kind, d->item) : d->kind);
+		out_printf("%s  ", day);
+		print_cell(in_words(d), when, l->run->color && (d->days < 0 || d->missing) ? "\033[31m" : NULL);
+		print_cell(l->rows[i].plan, plan, NULL);
+		print_cell(item_words(d), what, NULL);
 		out_shown(d->title);
 		if (*d->who) {
 			out_puts(" (");

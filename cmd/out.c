@@ -91,8 +91,15 @@ void out_printf(const char *fmt, ...)
 
 void out_shown(const char *s)
 {
+	const char *plain = s;
 	txp_text *t;
 
+	while (*plain >= ' ' && *plain < 0x7f)
+		plain++;
+	if (!*plain) { /* as most of it is */
+		out_puts(s);
+		return;
+	}
 	live(txp_show(s, strlen(s), &t));
 	out_text(t);
 	txp_text_free(t);

@@ -392,6 +392,9 @@ enum txp_result txp_lines(const txp_doc *d, txp_text **out);
 /* Text made safe for a terminal, on one line; and keeping its lines and tabs. */
 enum txp_result txp_show(const char *bytes, size_t len, txp_text **out);
 enum txp_result txp_show_lines(const char *bytes, size_t len, txp_text **out);
+/* How many columns of a terminal the text takes, once it is made safe on one line: 2 for wide characters, 0 for marks that
+ * combine with the one before. */
+size_t txp_columns(const char *s);
 
 /* ---- Records for machines ---------------------------------------------------------------------------------------- */
 

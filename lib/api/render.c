@@ -115,6 +115,11 @@ static enum txp_result show(void *arg)
 	return TXP_OK;
 }
 
+TXP_PUBLIC size_t txp_columns(const char *s)
+{
+	return utf8_width(s, strlen(s));
+}
+
 TXP_PUBLIC enum txp_result txp_show(const char *bytes, size_t len, txp_text **out)
 {
 	struct show_call c = { .bytes = bytes, .len = len, .show = utf8_show };

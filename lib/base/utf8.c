@@ -40,41 +40,6 @@ size_t utf8_length(const char *bytes, size_t len)
 	return n;
 }
 
-struct range {
-	uint32_t first, last;
-};
-
-static bool in_ranges(const struct range *r, size_t n, uint32_t cp)
-{
-	for (size_t i = 0; i < n; i++)
-		if (cp >= r[i].first && cp <= r[i].last)
-			return true;
-	return false;
-}
-
-/* Blocks as a whole, after Unicode's East Asian Width and general category tables: exact enough to place a caret. */
-static const struct range wide[] = {
-	{ 0x1100, 0x115F }, { 0x2E80, 0x303E }, { 0x3041, 0x33FF }, { 0x3400, 0x4DBF }, { 0x4E00, 0x9FFF },
-	{ 0xA000, 0xA4CF }, { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF }, { 0xFE30, 0xFE4F }, { 0xFF00, 0xFF60 },
-	{ 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
-};
-static const struct range combining[] = {
-	{ 0x0300, 0x036F }, { 0x0483, 0x0489 }, { 0x0591, 0x05BD }, { 0x0610, 0x061A }, { 0x064B, 0x065F },
-	{ 0x1AB0, 0x1AFF }, { 0x1DC0, 0x1DFF }, { 0x200B, 0x200D }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F },
-	{ 0xFE20, 0xFE2F }, { 0xE0100, 0xE01EF },
-};
-
-#define IN(table, cp) in_ranges((table), sizeof(table) / sizeof *(table), (cp))
-
-unsigned utf8_columns(uint32_t cp)
-{
-	if (cp < 0x300)
-		return 1;
-	if (IN(combining, cp))
-		return 0;
-	return IN(wide, cp) ? 2 : 1;
-}
-
 bool utf8_unsafe(uint32_t cp)
 {
 	return (cp < 0x20 && cp != '\t') || (cp >= 0x7F && cp <= 0x9F) || cp == 0x61C || cp == 0x200E || cp == 0x200F ||

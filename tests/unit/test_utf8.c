@@ -98,6 +98,22 @@ static void columns(void **state)
 	assert_int_equal(utf8_columns(0xFF21), 2);  /* full-width A */
 	assert_int_equal(utf8_columns(0x1F642), 2); /* a smile */
 	assert_int_equal(utf8_columns(0x3B1), 1);   /* α */
+	/* First and last of ranges, and their neighbours. */
+	static const struct {
+		uint32_t cp;
+		unsigned columns;
+	} cases[] = {
+		{ 0x2FF, 1 },   { 0x300, 0 },    { 0x36F, 0 },    { 0x370, 1 },    { 0x5B8, 0 },    { 0x5BE, 1 },   { 0x5C1, 0 },
+		{ 0x61C, 0 },   { 0x64E, 0 },    { 0x93E, 1 },    { 0x947, 0 },    { 0x94D, 0 },    { 0xE31, 0 },   { 0xE32, 1 },
+		{ 0xE35, 0 },   { 0xE48, 0 },    { 0x10FF, 1 },   { 0x1100, 2 },   { 0x115F, 2 },   { 0x1160, 0 },  { 0x11FF, 0 },
+		{ 0x200D, 0 },  { 0x2014, 1 },   { 0x231A, 2 },   { 0x2E80, 2 },   { 0x3000, 2 },   { 0x303F, 1 },  { 0x3099, 0 },
+		{ 0x30FB, 2 },  { 0x4DC0, 1 },   { 0xA4C6, 2 },   { 0xAC00, 2 },   { 0xD7A3, 2 },   { 0xFE0F, 0 },  { 0xFF01, 2 },
+		{ 0xFF60, 2 },  { 0xFF61, 1 },   { 0x1F004, 2 },  { 0x1F005, 1 },  { 0x1F6D2, 2 },  { 0x20000, 2 }, { 0x3FFFD, 2 },
+		{ 0xE0100, 0 }, { 0xE01EF, 0 },  { 0x10FFFF, 1 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (utf8_columns(cases[i].cp) != cases[i].columns)
+			fail_msg("U+%04X takes %u", (unsigned)cases[i].cp, utf8_columns(cases[i].cp));
 }
 
 static void unsafe(void **state)
