@@ -22,21 +22,24 @@ static const char *line(char text[LINE_BYTES], uint32_t n)
 
 static void print_records(const txp_changes *changes, const char *format, const char *a, const char *b)
 {
+	enum { PIECE = 1000 };
 	txp_records *rows = records_new("diff", "changes", fields);
 	txp_text *old_name, *new_name;
 
+	live(txp_json_string(a, &old_name));
+	live(txp_json_string(b, &new_name));
+	live(txp_records_member(rows, "old_file", keep_text(old_name)));
+	live(txp_records_member(rows, "new_file", keep_text(new_name)));
 	for (size_t i = 0; i < txp_changes_count(changes); i++) {
 		const struct txp_change *c = txp_changes_at(changes, i);
 		char before[LINE_BYTES], after[LINE_BYTES];
 
 		live(txp_records_add(rows, (const char *const[]){ c->path, c->kind, c->label, c->old_value, c->new_value,
 								  line(before, c->old_line), line(after, c->new_line) }));
+		if ((i + 1) % PIECE == 0)
+			records_print_piece(rows, format, false);
 	}
-	live(txp_json_string(a, &old_name));
-	live(txp_json_string(b, &new_name));
-	live(txp_records_member(rows, "old_file", keep_text(old_name)));
-	live(txp_records_member(rows, "new_file", keep_text(new_name)));
-	records_print(rows, format);
+	records_print_piece(rows, format, true);
 	txp_records_free(rows);
 }
 

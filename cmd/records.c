@@ -39,6 +39,15 @@ void records_print(const txp_records *records, const char *format)
 	txp_text_free(t);
 }
 
+void records_print_piece(txp_records *records, const char *format, bool end)
+{
+	txp_text *t;
+
+	live(txp_records_take(records, format, end, &t));
+	out_text(t);
+	txp_text_free(t);
+}
+
 static const char *const trouble_fields[] = { "file", "message", "remedy", NULL };
 
 txp_records *records_of_trouble(const char *command)

@@ -410,6 +410,10 @@ enum txp_result txp_records_add(txp_records *r, const char *const *values);
 enum txp_result txp_records_member(txp_records *r, const char *name, const char *json);
 /* format "json" (one object), "jsonl" (a line a row), "tsv" (with a header unless no_header). */
 enum txp_result txp_records_render(const txp_records *r, const char *format, bool no_header, txp_text **out);
+/* The same piece by piece, so that memory doesn't grow with the rows: the head the first time, the rows added since the last time,
+ * which are forgotten, and at the end what closes them. Members are added before the first piece; every piece has the same
+ * format. Nothing is forgotten when memory runs out. */
+enum txp_result txp_records_take(txp_records *r, const char *format, bool end, txp_text **out);
 /* The findings about a file as rows, into records made with txp_finding_fields. */
 enum txp_result txp_records_add_findings(txp_records *r, const txp_findings *f);
 extern const char *const txp_finding_fields[];

@@ -160,6 +160,32 @@ TXP_PUBLIC enum txp_result txp_records_render(const txp_records *r, const char *
 	return result;
 }
 
+struct take_call {
+	struct call call;
+	struct records *records;
+	const char *format;
+	bool end;
+};
+
+static enum txp_result take_records(void *arg)
+{
+	struct take_call *c = arg;
+	struct txp_text *t = api_text(c->call.arena);
+	enum txp_result r = records_take(c->records, c->format, c->end, &t->buf);
+
+	c->call.object = r == TXP_OK ? t : NULL;
+	return r;
+}
+
+TXP_PUBLIC enum txp_result txp_records_take(txp_records *r, const char *format, bool end, txp_text **out)
+{
+	struct take_call c = { .records = r->records, .format = format, .end = end };
+	enum txp_result result = api_call(&c.call, take_records);
+
+	*out = c.call.object;
+	return result;
+}
+
 static enum txp_result quote(void *arg)
 {
 	struct render_call *c = arg;

@@ -1,7 +1,6 @@
 #include "base/arena.h"
 
 #include <setjmp.h>
-#include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +31,7 @@ struct arena {
 	struct block *newest;
 	struct deferred *deferred;
 	struct guard *guard;
+	struct arena *outer; /* of a scratch arena: the one that has the guards */
 };
 
 struct arena *arena_new(void)
@@ -48,21 +48,42 @@ static void run_deferred(struct arena *a, const struct deferred *until)
 	}
 }
 
-void arena_free(struct arena *a)
+void arena_reset(struct arena *a)
 {
-	if (!a)
-		return;
 	run_deferred(a, NULL);
 	while (a->newest) {
 		struct block *b = a->newest;
 		a->newest = b->older;
 		free(b);
 	}
+}
+
+void arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	arena_reset(a);
 	free(a);
+}
+
+static void reset(void *scratch)
+{
+	arena_reset(scratch);
+}
+
+struct arena *arena_scratch(struct arena *a)
+{
+	struct arena *scratch = arena_new_of(a, struct arena);
+
+	scratch->outer = a;
+	arena_defer(a, reset, scratch);
+	return scratch;
 }
 
 void arena_out_of_memory(struct arena *a)
 {
+	while (a->outer)
+		a = a->outer;
 	run_deferred(a, a->guard->deferred);
 	longjmp(a->guard->env, 1);
 }
@@ -105,6 +126,11 @@ static void *take(struct arena *a, size_t size, size_t align)
 void *arena_alloc(struct arena *a, size_t size)
 {
 	return memset(take(a, size, alignof(max_align_t)), 0, size);
+}
+
+void *arena_alloc_aligned(struct arena *a, size_t size, size_t align)
+{
+	return memset(take(a, size, align), 0, size);
 }
 
 /* The place in the chain of the block that holds nothing but the allocation p, or NULL. */

@@ -7,6 +7,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include "txplan.h"
@@ -18,6 +19,11 @@ struct arena *arena_new(void);
 
 /* Runs what was deferred, newest first, and frees all memory. NULL is fine. */
 void arena_free(struct arena *a);
+
+/* An arena for what is needed only for a while within another: running out of memory in it unwinds to the other's guard. It is freed
+ * with the other, and emptied before by arena_reset(). */
+struct arena *arena_scratch(struct arena *a) __attribute__((returns_nonnull));
+void arena_reset(struct arena *scratch);
 
 /* Zeroed memory, aligned for any type. Must run inside arena_try(). */
 void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, returns_nonnull, alloc_size(2)));
@@ -52,7 +58,10 @@ enum txp_result arena_try(struct arena *a, enum txp_result (*fn)(void *), void *
 /* Reports that another library, or another arena, ran out of memory. Never returns. */
 _Noreturn void arena_out_of_memory(struct arena *a);
 
+/* The same for a type with that alignment: most need less than the strictest, and a tree is made of very many of them. */
+void *arena_alloc_aligned(struct arena *a, size_t size, size_t align) __attribute__((malloc, returns_nonnull, alloc_size(2)));
+
 /* Shorthand for one zeroed struct. */
-#define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_new_of(a, type) ((type *)arena_alloc_aligned((a), sizeof(type), alignof(type)))
 
 #endif

@@ -130,7 +130,11 @@ static void compare_maps(struct walk *w, struct place p, const struct node *befo
 
 static void compare_lists(struct walk *w, struct place p, const struct node *before, const struct node *after)
 {
-	struct matching m = match_items(w->arena, p, before, after);
+	/* What matching a long list takes, and that is most of all, is given back behind it. */
+	enum { LONG = 1000 };
+	const uint32_t count = (before ? before->count : 0) + (after ? after->count : 0);
+	struct arena *scratch = count > LONG ? arena_scratch(w->arena) : w->arena;
+	struct matching m = match_items(scratch, p, before, after);
 	struct place item = place_item(p);
 	const size_t path = w->path.len;
 	const char *label = arena_copy(w->arena, w->label.bytes ? w->label.bytes : "", w->label.len);
@@ -149,6 +153,8 @@ static void compare_lists(struct walk *w, struct place p, const struct node *bef
 		w->label.len = 0;
 		buf_puts(&w->label, label);
 	}
+	if (scratch != w->arena)
+		arena_reset(scratch);
 }
 
 static bool list_or_none(const struct node *n)

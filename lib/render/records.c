@@ -16,12 +16,13 @@ struct row {
 };
 
 struct records {
-	struct arena *arena;
+	struct arena *arena, *row_arena;
 	const char *command, *key;
 	struct field *fields;
 	size_t count;
 	struct buf members;
 	struct row *first, *newest;
+	bool begun, taken; /* the head, and a row, was taken already */
 };
 
 struct records *records_start(struct arena *a, const char *command, const char *key, const char *const *fields)
@@ -29,6 +30,7 @@ struct records *records_start(struct arena *a, const char *command, const char *
 	struct records *r = arena_new_of(a, struct records);
 
 	r->arena = a;
+	r->row_arena = arena_scratch(a);
 	r->command = arena_strdup(a, command);
 	r->key = arena_strdup(a, key);
 	r->members = buf_in(a);
@@ -45,13 +47,13 @@ struct records *records_start(struct arena *a, const char *command, const char *
 
 void records_add(struct records *r, const char *const *values)
 {
-	struct row *row = arena_alloc(r->arena, sizeof *row + r->count * sizeof *row->values);
+	struct row *row = arena_alloc(r->row_arena, sizeof *row + r->count * sizeof *row->values);
 
 	for (size_t i = 0; i < r->count; i++) {
 		/* A file's name, a kind, a label: row after row they are the same. */
 		const char *above = r->newest ? r->newest->values[i] : NULL;
 		if (values[i])
-			row->values[i] = above && !strcmp(above, values[i]) ? above : arena_strdup(r->arena, values[i]);
+			row->values[i] = above && !strcmp(above, values[i]) ? above : arena_strdup(r->row_arena, values[i]);
 	}
 	*(r->newest ? &r->newest->next : &r->first) = row;
 	r->newest = row;
@@ -103,7 +105,7 @@ static void write_object(struct buf *out, const struct records *r, const struct 
 	buf_puts(out, r->count ? "}" : "{}");
 }
 
-static void write_json(struct buf *out, const struct records *r)
+static void write_head(struct buf *out, const struct records *r)
 {
 	buf_puts(out, "{\"schema_version\":1,\"command\":");
 	json_text(out, r->command);
@@ -112,11 +114,18 @@ static void write_json(struct buf *out, const struct records *r)
 		buf_add(out, r->members.bytes, r->members.len);
 	json_text(out, r->key);
 	buf_puts(out, ":[");
+}
+
+static void write_json(struct buf *out, const struct records *r, bool end)
+{
+	if (!r->begun)
+		write_head(out, r);
 	for (const struct row *row = r->first; row; row = row->next) {
-		buf_puts(out, row == r->first ? "\n" : ",\n");
+		buf_puts(out, row == r->first && !r->taken ? "\n" : ",\n");
 		write_object(out, r, row);
 	}
-	buf_puts(out, r->first ? "\n]}\n" : "]}\n");
+	if (end)
+		buf_puts(out, r->first || r->taken ? "\n]}\n" : "]}\n");
 }
 
 static void write_cell(struct buf *out, const char *s)
@@ -151,10 +160,10 @@ static void write_tsv(struct buf *out, const struct records *r, bool no_header)
 	}
 }
 
-enum txp_result records_render(const struct records *r, const char *format, bool no_header, struct buf *out)
+static enum txp_result write_records(struct buf *out, const struct records *r, const char *format, bool no_header, bool end)
 {
 	if (!strcmp(format, "json")) {
-		write_json(out, r);
+		write_json(out, r, end);
 	} else if (!strcmp(format, "jsonl")) {
 		for (const struct row *row = r->first; row; row = row->next) {
 			write_object(out, r, row);
@@ -165,5 +174,23 @@ enum txp_result records_render(const struct records *r, const char *format, bool
 	} else {
 		return TXP_EUSAGE;
 	}
+	return TXP_OK;
+}
+
+enum txp_result records_render(const struct records *r, const char *format, bool no_header, struct buf *out)
+{
+	return write_records(out, r, format, no_header, true);
+}
+
+enum txp_result records_take(struct records *r, const char *format, bool end, struct buf *out)
+{
+	enum txp_result result = write_records(out, r, format, r->begun, end);
+
+	if (result != TXP_OK)
+		return result;
+	r->begun = true;
+	r->taken |= r->first != NULL;
+	r->first = r->newest = NULL;
+	arena_reset(r->row_arena);
 	return TXP_OK;
 }

@@ -21,4 +21,8 @@ void records_member(struct records *r, const char *name, const char *json);
  * obey is \uXXXX; null is an empty cell. */
 enum txp_result records_render(const struct records *r, const char *format, bool no_header, struct buf *out);
 
+/* The same piece by piece, so that memory doesn't grow with the rows: what stands before the first row, the first time; the
+ * rows added since the last time, which are forgotten; and what closes them, at the end. Members come before the first. */
+enum txp_result records_take(struct records *r, const char *format, bool end, struct buf *out);
+
 #endif

@@ -4,6 +4,7 @@
 #include "failing.h"
 
 void *__real_arena_alloc(struct arena *a, size_t size);
+void *__real_arena_alloc_aligned(struct arena *a, size_t size, size_t align);
 void *__real_arena_array(struct arena *a, size_t count, size_t size);
 void *__real_arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size);
 void *__real_arena_room(struct arena *a, void *items, size_t count, size_t *cap, size_t size);
@@ -13,6 +14,7 @@ char *__real_arena_vprintf(struct arena *a, const char *fmt, va_list ap);
 void __real_arena_defer(struct arena *a, void (*fn)(void *), void *arg);
 
 void *__wrap_arena_alloc(struct arena *a, size_t size);
+void *__wrap_arena_alloc_aligned(struct arena *a, size_t size, size_t align);
 void *__wrap_arena_array(struct arena *a, size_t count, size_t size);
 void *__wrap_arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size);
 void *__wrap_arena_room(struct arena *a, void *items, size_t count, size_t *cap, size_t size);
@@ -32,6 +34,11 @@ static struct arena *still_there(struct arena *a)
 void *__wrap_arena_alloc(struct arena *a, size_t size)
 {
 	return __real_arena_alloc(still_there(a), size);
+}
+
+void *__wrap_arena_alloc_aligned(struct arena *a, size_t size, size_t align)
+{
+	return __real_arena_alloc_aligned(still_there(a), size, align);
 }
 
 void *__wrap_arena_array(struct arena *a, size_t count, size_t size)

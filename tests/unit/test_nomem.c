@@ -324,6 +324,14 @@ static enum txp_result records(void)
 		r = txp_records_add(rows, (const char *const[]){ "mt-0417", "7", "g1 n4" });
 	if (r == TXP_OK)
 		r = txp_records_render(rows, "tsv", false, &t);
+	if (r == TXP_OK) {
+		txp_text_free(t);
+		r = txp_records_take(rows, "json", false, &t);
+	}
+	if (r == TXP_OK) {
+		txp_text_free(t);
+		r = txp_records_take(rows, "json", true, &t);
+	}
 	txp_text_free(t);
 	txp_records_free(rows);
 	return r;

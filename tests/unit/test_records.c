@@ -69,10 +69,32 @@ ARENA_TEST(values_are_copied)
 	assert_non_null(strstr(written(r, a, "json", false), "\"command\":\"one\",\"one\":["));
 }
 
+/* Piece by piece it says the same, wherever the pieces end. */
+ARENA_TEST(pieces)
+{
+	static const char *const formats[] = { "json", "jsonl", "tsv" };
+
+	for (size_t i = 0; i < 3; i++) {
+		for (unsigned cuts = 0; cuts < 16; cuts++) {
+			struct records *whole = records_start(a, "due", "items", fields), *r = records_start(a, "due", "items", fields);
+			struct buf b = buf_in(a);
+			records_member(whole, "as_of", "1"), records_member(r, "as_of", "1");
+			for (unsigned row = 0; row < 4; row++) {
+				if (cuts & (1u << row))
+					assert_int_equal(records_take(r, formats[i], false, &b), TXP_OK);
+				const char *values[] = { "p", row % 2 ? "7" : "8", "true", "rk", NULL };
+				records_add(whole, values), records_add(r, values);
+			}
+			assert_int_equal(records_take(r, formats[i], true, &b), TXP_OK);
+			assert_string_equal(b.bytes, written(whole, a, formats[i], false));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_ARENA(json),
+		IN_ARENA(pieces), IN_ARENA(json),
 		IN_ARENA(nothing),
 		IN_ARENA(lines_and_tsv),
 		IN_ARENA(values_are_copied),
