@@ -2,6 +2,7 @@
  * answer is; what is looked at is in the store and in verify_history.c, and how it is told in verify_show.c. */
 #include "verify.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ static const char *const formats[] = { "text", "json", NULL };
 
 static const struct opt verify_opts[] = {
 	{ "anchor", 0, "FILE", "Hold the history against what `txplan anchor` printed; may be given several times", .repeats = true },
+	{ "allowed-signers", 0, "FILE", "Who may sign, as ssh-keygen(1) describes it; without it, what your own git settings name" },
 	{ "since", 0, "REV", "Judge only what commits did that this one does not stand on" },
 	{ "format", 0, "FORMAT", "How to show the result", formats },
 	{ "all", 0, NULL, "Show the long lists whole" },
@@ -178,6 +180,23 @@ static int read_anchors(struct audit *a)
 	return code;
 }
 
+/* By what signatures are judged: never by what the repository itself says. */
+static int find_signers(struct audit *a)
+{
+	const char *given = arg_value(&a->run->args, "allowed-signers");
+	const struct store *s = a->run->store;
+	char *real = given ? realpath(given, NULL) : NULL;
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+
+	if (given && !real)
+		return fail(a->run, EXIT_TROUBLE, "Name a file as ssh-keygen(1) describes it under ALLOWED SIGNERS.",
+			    "the list of allowed signers %s can't be read: %s", given, strerror(errno));
+	result = s->api->signers(s->open, real, &a->signers, &err);
+	free(real);
+	return result == TXP_STORE_OK ? EXIT_DONE : store_fail(a->run, result, &err);
+}
+
 static int answer(const struct audit *a)
 {
 	static const int exits[] = { [VERDICT_FINE] = EXIT_DONE, [VERDICT_NOT_ANCHORED] = EXIT_NEGATIVE,
@@ -203,7 +222,9 @@ static int run_verify(struct run *r)
 	a.root = txp_caseload_root(c);
 	if (store_open(r, a.root, &t))
 		return fail_trouble(r, &t);
-	code = check_objects(&a);
+	code = find_signers(&a);
+	if (!code)
+		code = check_objects(&a);
 	if (!code && a.objects.damaged)
 		audit_remark(&a, TXP_STORE_BROKEN, "history-unreadable", "", "",
 			     "objects can't be unpacked, so commits, anchors and files were not looked at");
@@ -231,7 +252,7 @@ const struct command cmd_verify = {
 		 "someone else are detected; what is newer rests on this repository alone.",
 	.exits = "  0  fine: all is whole, and as the anchor says\n"
 		 "  1  not anchored: all is whole, but no anchor was given to hold it against\n"
-		 "  2  wrong usage, or an anchor can't be read\n"
+		 "  2  wrong usage, or an anchor or the list of allowed signers can't be read\n"
 		 "  5  broken: something is damaged or missing; or no caseload, or trouble with its repository\n"
 		 "  6  tampered: something is otherwise than the history, an anchor or txplan left it\n"
 		 "  7  out of memory\n",

@@ -34,6 +34,8 @@ struct audit {
 	size_t commits; /* judged */
 	size_t ours, by_git, merges, settings;
 	size_t signatures[TXP_STORE_UNCHECKED + 1];
+	struct txp_store_signers signers; /* what they are judged by */
+	bool gave_up;                     /* the program that checks them took too long */
 	bool whole; /* not the objects alone */
 };
 

@@ -61,6 +61,11 @@ static void judge_signature(const struct judging *j)
 		tampered(j, "unknown-signer", "", *s->said ? s->said : "nobody knows its key");
 		return;
 	case TXP_STORE_UNCHECKED:
+		if (s->gave_up)
+			audit_remark(a, TXP_STORE_BROKEN, "signature-unchecked", j->id, "", "%s", s->said);
+		a->gave_up = a->gave_up || s->gave_up;
+		if (a->gave_up) /* said once for all */
+			return;
 		listed(j, "signature-unchecked", "", *s->said ? s->said : "its signature could not be checked");
 	}
 }
@@ -335,7 +340,7 @@ int audit_history(struct audit *a, const char *since)
 	struct txp_store_error err = { 0 };
 	enum txp_store_result result;
 
-	result = s->api->audit(s->open, since, on_step, a, &err);
+	result = s->api->audit(s->open, since, &a->signers, on_step, a, &err);
 	a->history_ms = monotonic_ms() - from;
 	audit_progress(a, NULL, 0, 0);
 	/* That the history can't be followed to its beginning has been told already. */

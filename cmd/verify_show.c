@@ -25,6 +25,18 @@ static void add_number(txp_records *rows, const char *name, int64_t number)
 	live(txp_records_member(rows, name, keep_printf("%lld", (long long)number)));
 }
 
+/* null for "". */
+static void add_text(txp_records *rows, const char *name, const char *text)
+{
+	txp_text *quoted = NULL;
+	size_t len;
+
+	if (*text)
+		live(txp_json_string(text, &quoted));
+	live(txp_records_member(rows, name, quoted ? txp_text_bytes(quoted, &len) : "null"));
+	txp_text_free(quoted);
+}
+
 static void add_anchor(txp_records *rows, const struct audit *a)
 {
 	live(txp_records_member(rows, "anchored", a->holding ? "true" : "false"));
@@ -51,6 +63,9 @@ static void show_json(const struct audit *a)
 		add_number(rows, "settings_changes", (int64_t)a->settings);
 		for (size_t i = 0; i < sizeof states / sizeof *states; i++)
 			add_number(rows, keep_printf("signatures_%s", states[i]), (int64_t)a->signatures[i]);
+		add_text(rows, "allowed_signers", a->signers.list);
+		add_text(rows, "allowed_signers_from", a->signers.from);
+		add_text(rows, "settings_passed_over", a->signers.passed_over);
 	}
 	add_number(rows, "integrity_ms", a->objects_ms);
 	add_number(rows, "places_ms", a->places_ms);
@@ -142,6 +157,24 @@ static void show_signatures(const struct audit *a)
 		out_printf("%s%zu without", any ? ", " : "", a->signatures[TXP_STORE_UNSIGNED]);
 }
 
+/* Whose word there is for the signatures; where there are none it doesn't matter. */
+static void show_signers(const struct audit *a)
+{
+	const struct txp_store_signers *by = &a->signers;
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		n += i == TXP_STORE_UNSIGNED ? 0 : a->signatures[i];
+	if (!n)
+		return;
+	out_puts("\n  signers     ");
+	out_shown(*by->list ? keep_printf("allowed by %s, which %s %s", by->list, by->from,
+					  strcmp(by->from, "your settings") && strcmp(by->from, "the system's settings") ? "names" : "name")
+			    : keep_printf("none allowed: %s", by->why));
+	if (*by->passed_over)
+		out_printf("\n              the repository's own %s doesn't count here", by->passed_over);
+}
+
 /* How much of all that is listed has one of these codes; NULL at the end. */
 static size_t count_of(const struct audit *a, const char *const *codes)
 {
@@ -169,6 +202,7 @@ static void show_numbers(const struct audit *a)
 		   (long long)a->history_ms, a->ours, a->by_git, plural(a->merges, "merge", "merges"),
 		   plural(a->settings, "change of settings", "changes of settings"));
 	show_signatures(a);
+	show_signers(a);
 	out_printf("\n  files       %s in the newest commit; ", plural(a->head.plans, "plan", "plans"));
 	if (differ)
 		out_printf("%s between it, git's index and the folder\n", plural(differ, "difference", "differences"));

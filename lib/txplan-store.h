@@ -232,6 +232,16 @@ enum txp_store_signed {
 	TXP_STORE_UNCHECKED  /* it could not be checked */
 };
 
+/* What signatures are judged by. A repository can't vouch for itself, so none of it comes from its own settings or its files. */
+struct txp_store_signers {
+	char list[4096];    /* the list of allowed signers; "" for none */
+	char from[32];      /* whose word that is: "your settings", "the system's settings", "the environment", "the command line" */
+	char why[320];      /* why there is no list */
+	char program[4096]; /* what checks them */
+	char revoked[4096]; /* keys that don't count any more; "" for none */
+	char passed_over[160]; /* settings of the repository's own that don't count: "gpg.ssh.program, …"; "" for none */
+};
+
 /* A commit, as a judge sees it. */
 struct txp_store_step {
 	struct txp_store_entry entry; /* `paths` is empty: see files */
@@ -247,6 +257,7 @@ struct txp_store_step {
 	enum txp_store_signed signature;
 	const char *signer; /* "" for nobody */
 	const char *said;   /* why, "" for nothing */
+	bool gave_up;       /* the program that checks them took too long: this was the last one that was tried */
 };
 
 /* Returns true to go on. */
@@ -379,8 +390,11 @@ struct txp_store_api {
 	enum txp_store_result (*verify_objects)(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress,
 						void *ctx, struct txp_store_verified *out, struct txp_store_error *err);
 	/* Every commit that HEAD stands on, but for those that `since` (NULL: none) stands on; the newest first. */
-	enum txp_store_result (*audit)(const txp_store *s, const char *since, txp_store_audit_fn *fn, void *ctx,
-				       struct txp_store_error *err);
+	enum txp_store_result (*audit)(const txp_store *s, const char *since, const struct txp_store_signers *signers,
+				       txp_store_audit_fn *fn, void *ctx, struct txp_store_error *err);
+	/* By whom signatures are allowed, and what checks them, for audit(): the user's and the system's settings, with list (a whole
+	 * path; NULL: none) in the place of theirs. Refused when any of it lies in the repository. */
+	enum txp_store_result (*signers)(const txp_store *s, const char *list, struct txp_store_signers *out, struct txp_store_error *err);
 	/* The folder, git's index and HEAD, held against each other; what in the repository would make git show another history
 	 * than there is, or lies there unfinished. */
 	enum txp_store_result (*verify_places)(const txp_store *s, txp_store_finding_fn *fn, void *ctx,

@@ -155,10 +155,17 @@ static result api_verify_objects(const txp_store *s, txp_store_finding_fn *fn, t
 	return store_verify_objects(s, fn, progress, ctx, out, err);
 }
 
-static result api_audit(const txp_store *s, const char *since, txp_store_audit_fn *fn, void *ctx, error *err)
+static result api_audit(const txp_store *s, const char *since, const struct txp_store_signers *signers, txp_store_audit_fn *fn,
+			void *ctx, error *err)
 {
 	WITH_ERROR;
-	return store_audit(s, since, fn, ctx, err);
+	return store_audit(s, since, signers, fn, ctx, err);
+}
+
+static result api_signers(const txp_store *s, const char *list, struct txp_store_signers *out, error *err)
+{
+	WITH_ERROR;
+	return store_signers(s, list, out, err);
 }
 
 static result api_verify_places(const txp_store *s, txp_store_finding_fn *fn, void *ctx, error *err)
@@ -201,6 +208,7 @@ const struct txp_store_api *txp_store_api(void)
 		.interrupted = store_interrupted,
 		.verify_objects = api_verify_objects,
 		.audit = api_audit,
+		.signers = api_signers,
 		.verify_places = api_verify_places,
 	};
 	return &api;

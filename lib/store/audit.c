@@ -8,6 +8,7 @@
 struct auditing {
 	const txp_store *s;
 	const char *since; /* commits that this one stands on are left out; or NULL */
+	const struct txp_store_signers *signers;
 	txp_store_audit_fn *fn;
 	void *ctx;
 	struct verifier *verifier;
@@ -169,6 +170,7 @@ static result take_signature(struct arena *a, struct auditing *x, struct txp_sto
 	if (step->signature == TXP_STORE_STRANGER && !verifier_has_list(x->verifier))
 		step->signature = TXP_STORE_UNCHECKED;
 	step->signer = sig->principal;
+	step->gave_up = sig->gave_up;
 	step->said = r == TXP_STORE_OK ? sig->said : arena_strdup(a, err->message);
 	return TXP_STORE_OK;
 }
@@ -252,7 +254,7 @@ static result audit_in(struct arena *a, void *ctx, error *err)
 	if (r == TXP_STORE_OK && x->since)
 		r = pass_since(x, q, err);
 	if (r == TXP_STORE_OK)
-		r = verifier_new(x->s, a, &x->verifier, err);
+		r = verifier_new(x->s, a, x->signers, &x->verifier, err);
 	if (r != TXP_STORE_OK || head.unborn)
 		return r;
 	int code = git_repository_odb(&x->odb, x->s->repo);
@@ -267,9 +269,10 @@ static result audit_in(struct arena *a, void *ctx, error *err)
 	return r;
 }
 
-result store_audit(const txp_store *s, const char *since, txp_store_audit_fn *fn, void *ctx, error *err)
+result store_audit(const txp_store *s, const char *since, const struct txp_store_signers *signers, txp_store_audit_fn *fn, void *ctx,
+		   error *err)
 {
-	struct auditing x = { .s = s, .since = since, .fn = fn, .ctx = ctx, .more = true };
+	struct auditing x = { .s = s, .since = since, .signers = signers, .fn = fn, .ctx = ctx, .more = true };
 	result r = with_arena(audit_in, &x, NULL, err);
 
 	let_go(&x);

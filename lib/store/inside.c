@@ -11,8 +11,9 @@ enum { HOPS_MOST = 40, INCLUDES_DEEP = 10 };
 
 /* ---- Where a path leads ---- */
 
-/* A real path: in the work tree, or that of the repository's first work tree when this is another one; not in git's folders. */
-static bool in_tree(const txp_store *s, const char *path)
+/* A real path: in the work tree, or that of the repository's first work tree when this is another one. What is in git's folders
+ * counts only with `git`. */
+static bool in_tree(const txp_store *s, const char *path, bool git_too)
 {
 	const char *trees[] = { s->workdir, s->commondir };
 	char real[PATH_MAX], tree[PATH_MAX];
@@ -20,7 +21,7 @@ static bool in_tree(const txp_store *s, const char *path)
 	for (size_t i = 0; i < 2; i++) {
 		const char *git = i ? s->gitdir : s->commondir;
 		if (realpath(git, real) && path_below(path, real))
-			return false;
+			return git_too;
 	}
 	for (size_t i = 0; i < 2; i++) {
 		if (!realpath(trees[i], tree))
@@ -58,7 +59,7 @@ static bool step_down(char at[PATH_MAX], const char *name, size_t len)
 }
 
 /* Walks an absolute path part by part, and through every link. */
-static bool passes(const txp_store *s, const char *path, int hops)
+static bool passes(const txp_store *s, const char *path, bool git_too, int hops)
 {
 	char at[PATH_MAX] = "", link[PATH_MAX], next[2 * PATH_MAX];
 
@@ -72,24 +73,34 @@ static bool passes(const txp_store *s, const char *path, int hops)
 		p += len;
 		if (!at[0])
 			continue;
-		if (in_tree(s, at))
+		if (in_tree(s, at, git_too))
 			return true;
 		const ssize_t n = readlink(at, link, sizeof link - 1);
 		if (n < 0)
 			continue;
 		link[n] = '\0';
 		const int size = snprintf(next, sizeof next, "%s%s%s/%s", link[0] == '/' ? "" : before, link[0] == '/' ? "" : "/", link, p);
-		return hops >= HOPS_MOST || size >= PATH_MAX || passes(s, next, hops + 1);
+		return hops >= HOPS_MOST || size >= PATH_MAX || passes(s, next, git_too, hops + 1);
 	}
 	return false;
 }
 
-bool in_work_tree(const txp_store *s, const char *path)
+static bool whole_passes(const txp_store *s, const char *path, bool git_too)
 {
 	char whole[2 * PATH_MAX];
-
 	const int n = snprintf(whole, sizeof whole, "%s%s", path[0] == '/' ? "" : s->workdir, path);
-	return n < 0 || n >= PATH_MAX || passes(s, whole, 0);
+
+	return n < 0 || n >= PATH_MAX || passes(s, whole, git_too, 0);
+}
+
+bool in_work_tree(const txp_store *s, const char *path)
+{
+	return whole_passes(s, path, false);
+}
+
+bool in_repository(const txp_store *s, const char *path)
+{
+	return whole_passes(s, path, true);
 }
 
 result refuse_inside(error *err, result r, const char *what, const char *path)

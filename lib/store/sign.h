@@ -47,7 +47,7 @@ bool armor_key(const char *text, char key[KEY_MOST]);
 
 enum signature_state {
 	SIGNATURE_NONE,      /* the commit has none */
-	SIGNATURE_GOOD,      /* it fits, and gpg.ssh.allowedSignersFile allows the key to principal at the commit's time */
+	SIGNATURE_GOOD,      /* it fits, and the list of allowed signers allows the key to principal at the commit's time */
 	SIGNATURE_BAD,       /* it doesn't fit the commit, or is no SSH signature at all though it looks like one */
 	SIGNATURE_STRANGER,  /* it fits, but the list doesn't have the key (or there is no list: see said) */
 	SIGNATURE_NOT_THEN,  /* it fits, and the list has the key, but not for that time or for git, or it is revoked */
@@ -60,12 +60,13 @@ struct signature {
 	 * list. So "signed by its author" means: GOOD, and equal to the author's address. */
 	char principal[PRINCIPAL_MOST];
 	char said[RUN_SAID_MOST]; /* why, for people; may be "" */
+	bool gave_up;             /* the program took too long; from now on all are UNCHECKED, and it isn't run again */
 };
 
 struct verifier;
 
-/* Reads the settings and the list of allowed signers; lives in the arena. Settings that are missing are told by the checks. */
-result verifier_new(const txp_store *s, struct arena *a, struct verifier **out, error *err);
+/* Reads the list of allowed signers; lives in the arena, and signers must outlive it. What is missing is told by the checks. */
+result verifier_new(const txp_store *s, struct arena *a, const struct txp_store_signers *signers, struct verifier **out, error *err);
 /* Is there a list of allowed signers, that can be read? */
 bool verifier_has_list(const struct verifier *v);
 /* Whatever is wrong with the signature is its state; a result other than TXP_STORE_OK is trouble of our own: a commit that

@@ -126,6 +126,8 @@ int objects_checked(const txp_store *s);
 
 /* Does it lie there, or does the way to it lead through? A path that isn't absolute begins at the work tree. */
 bool in_work_tree(const txp_store *s, const char *path);
+/* The same, with git's folders. */
+bool in_repository(const txp_store *s, const char *path);
 /* "the signing program (gpg.ssh.program)", its path. */
 result refuse_inside(error *err, result r, const char *what, const char *path);
 /* No file that git's settings include lies there. */
@@ -460,7 +462,10 @@ result store_anchor(const txp_store *s, const char *commit, struct txp_store_anc
 result store_verify_objects(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress, void *ctx,
 			    struct txp_store_verified *out, error *err);
 /* audit.c, verify_places.c */
-result store_audit(const txp_store *s, const char *since, txp_store_audit_fn *fn, void *ctx, error *err);
+result store_audit(const txp_store *s, const char *since, const struct txp_store_signers *signers, txp_store_audit_fn *fn, void *ctx,
+		   error *err);
+/* signers.c */
+result store_signers(const txp_store *s, const char *list, struct txp_store_signers *out, error *err);
 result store_verify_places(const txp_store *s, txp_store_finding_fn *fn, void *ctx, error *err);
 /* Is a path below the caseload's root that of a plan? */
 bool is_plan_path(const char *path);

@@ -7,7 +7,7 @@
 #include <time.h>
 #include "base/file.h"
 
-enum { ALLOWED_MOST = 4 * 1024 * 1024, KEYS = 16, TIME_SIZE = 64 };
+enum { ALLOWED_MOST = 4 * 1024 * 1024, KEYS = 16, TIME_SIZE = 64, SECONDS_MOST = 10 /* it takes 5 ms */ };
 
 /* A key, and who it was last found to belong to. */
 struct known {
@@ -16,39 +16,27 @@ struct known {
 
 struct verifier {
 	const txp_store *s;
-	const char *program;
-	const char *allowed, *revoked; /* paths, or NULL */
-	const char *list;              /* what is in allowed */
+	const struct txp_store_signers *by;
+	const char *list;              /* what is in the list of allowed signers; NULL: there is none */
+	bool gave_up;
 	char why_no_list[RUN_SAID_MOST];
 	struct known known[KEYS];
 	size_t next; /* the one to be forgotten */
 };
 
-/* ---- Settings ---- */
-
-result verifier_new(const txp_store *s, struct arena *a, struct verifier **out, error *err)
+result verifier_new(const txp_store *s, struct arena *a, const struct txp_store_signers *signers, struct verifier **out, error *err)
 {
 	struct verifier *v = arena_new_of(a, struct verifier);
-	char program[PATH_MAX], allowed[PATH_MAX], revoked[PATH_MAX], *bytes;
-	git_config *config = NULL;
+	char *bytes;
 	size_t len;
-	int code = git_repository_config_snapshot(&config, s->repo);
 
-	if (code)
-		return refuse_git(err, code, "read git's settings");
-	bool own = config_path(config, "gpg.ssh.program", program);
-	bool listed = config_path(config, "gpg.ssh.allowedsignersfile", allowed);
-	bool revokes = config_path(config, "gpg.ssh.revocationfile", revoked);
-	git_config_free(config);
+	(void)err;
 	v->s = s;
-	v->program = own ? arena_strdup(a, program) : "ssh-keygen";
-	v->revoked = revokes ? arena_strdup(a, revoked) : NULL;
-	snprintf(v->why_no_list, sizeof v->why_no_list, "git's setting gpg.ssh.allowedSignersFile names no list of allowed signers");
-	if (listed) {
-		const char *path = allowed[0] == '/' ? arena_strdup(a, allowed) : arena_printf(a, "%s%s", s->workdir, allowed);
-		int bad = file_read(a, path, ALLOWED_MOST, &bytes, &len);
+	v->by = signers;
+	snprintf(v->why_no_list, sizeof v->why_no_list, "%s", signers->why);
+	if (signers->list[0]) {
+		const int bad = file_read(a, signers->list, ALLOWED_MOST, &bytes, &len);
 		const char *why = bad ? strerrordesc_np(bad) : NULL;
-		v->allowed = bad ? NULL : path;
 		v->list = bad ? NULL : bytes;
 		if (bad)
 			snprintf(v->why_no_list, sizeof v->why_no_list, "the list of allowed signers can't be read: %s",
@@ -73,12 +61,12 @@ static result ask(struct arena *a, const struct checking *c, const char *what, c
 		  struct ran *ran, error *err)
 {
 	const struct verifier *v = c->v;
-	const char *argv[20] = { v->program, "-Y", what, "-s", RUN_FILE };
+	const char *argv[20] = { v->by->program, "-Y", what, "-s", RUN_FILE };
 	size_t n = 5;
 
 	if (strcmp(what, "check-novalidate") != 0) {
 		argv[n++] = "-f";
-		argv[n++] = v->allowed;
+		argv[n++] = v->by->list;
 		argv[n++] = c->time;
 	}
 	if (strcmp(what, "find-principals") != 0) {
@@ -88,24 +76,26 @@ static result ask(struct arena *a, const struct checking *c, const char *what, c
 	if (principal) {
 		argv[n++] = "-I";
 		argv[n++] = principal;
-		if (v->revoked) {
+		if (v->by->revoked[0]) {
 			argv[n++] = "-r";
-			argv[n++] = v->revoked;
+			argv[n++] = v->by->revoked;
 		}
 	}
 	const struct program p = { .argv = argv, .in = c->payload.ptr, .in_len = c->payload.size, .file = c->signature.ptr,
-				   .file_len = c->signature.size, .folder = v->s->work };
+				   .file_len = c->signature.size, .folder = v->s->work, .seconds = SECONDS_MOST };
 	int bad = run_program(a, &p, ran);
 	if (bad == ENOENT || bad == EACCES || bad == ENOEXEC) {
 		c->out->state = SIGNATURE_UNCHECKED;
-		snprintf(c->out->said, sizeof c->out->said, "%.200s can't be run: %s", v->program, strerrordesc_np(bad));
+		snprintf(c->out->said, sizeof c->out->said, "%.200s can't be run: %s", v->by->program, strerrordesc_np(bad));
 		return TXP_STORE_SIGNING;
 	}
 	if (bad)
-		return refuse_errno(err, bad, "run", v->program);
+		return refuse_errno(err, bad, "run", v->by->program);
 	if (ran->late) {
 		c->out->state = SIGNATURE_UNCHECKED;
-		snprintf(c->out->said, sizeof c->out->said, "%.200s took too long", v->program);
+		c->out->gave_up = c->v->gave_up = true;
+		snprintf(c->out->said, sizeof c->out->said, "%.200s took longer than %d seconds, so no further signature was checked",
+			 v->by->program, SECONDS_MOST);
 		return TXP_STORE_SIGNING;
 	}
 	*good = ran->code == 0;
@@ -246,6 +236,9 @@ static result check_in(struct arena *a, void *ctx, error *err)
 	} else if (!armor_key(c->signature.ptr, c->key)) {
 		c->out->state = SIGNATURE_BAD;
 		snprintf(c->out->said, sizeof c->out->said, "it can't be read");
+	} else if (c->v->gave_up) {
+		c->out->state = SIGNATURE_UNCHECKED;
+		snprintf(c->out->said, sizeof c->out->said, "not looked at, since checking another took too long");
 	} else {
 		return check(a, c, err);
 	}

@@ -291,11 +291,19 @@ static bool take_step(void *ctx, const struct txp_store_step *step)
 	return true;
 }
 
+static enum txp_store_result signers(void)
+{
+	struct txp_store_signers by;
+
+	return api->signers(store, NULL, &by, &err);
+}
+
 static enum txp_store_result audit(void)
 {
+	struct txp_store_signers by = { .program = "ssh-keygen" };
 	size_t files = 0;
 
-	return api->audit(store, "HEAD~1", take_step, &files, &err);
+	return api->audit(store, "HEAD~1", &by, take_step, &files, &err);
 }
 
 /* Reads all of the history, and keeps what it read. */
@@ -547,7 +555,7 @@ int main(int argc, char **argv)
 		SWEEP(open_store), SWEEP(open_with_settings), SWEEP(open_nothing), SWEEP(init), SWEEP(identity), SWEEP(lock), SWEEP(read_file),
 		SWEEP(head_file), SWEEP(read_at), SWEEP(read_on_day), SWEEP(list_at_head), SWEEP(list_at), SWEEP(commit_at),
 		SWEEP(status), SWEEP(log_of_plan), SWEEP(log_of_all), SWEEP(removed), SWEEP(removed_anew), SWEEP(anchor), SWEEP(setting),
-		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(verify_places), SWEEP(audit), SWEEP(settle), SWEEP(commit),
+		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(verify_places), SWEEP(signers), SWEEP(audit), SWEEP(settle), SWEEP(commit),
 		{ "signed_commit", signed_commit, begin, end, &(scenario *){ commit } },
 		cmocka_unit_test_setup_teardown(libgit2_ends_the_process, begin, end),
 	};

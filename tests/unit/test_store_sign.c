@@ -237,10 +237,12 @@ static void is_state(struct signature g, enum signature_state state, const char 
 
 static struct verifier *verifier(struct arena *a, txp_store *s)
 {
+	struct txp_store_signers *by = arena_new_of(a, struct txp_store_signers);
 	struct txp_store_error err;
 	struct verifier *v;
 
-	assert_result(verifier_new(s, a, &v, &err), TXP_STORE_OK, &err);
+	assert_result(txp_store_api()->signers(s, NULL, by, &err), TXP_STORE_OK, &err);
+	assert_result(verifier_new(s, a, by, &v, &err), TXP_STORE_OK, &err);
 	return v;
 }
 
