@@ -20,10 +20,12 @@ struct reader {
 	struct node *open;       /* the innermost collection being read */
 	struct node *key;        /* a key that waits for its value */
 	uint32_t depth, documents;
+	uint32_t base; /* where what is being read begins, a byte order mark left out */
 	size_t ascii_index, ascii_byte, ascii_len; /* a stretch of ASCII: its first code point and byte, its length */
 	struct txp_span quoted;  /* the last text in quotes, where it has several lines */
 	size_t doubtful_cap;
 	bool stop;
+	bool broken; /* by a syntax error: what follows may be read anew */
 };
 
 static void close_reader(void *arg)
@@ -60,10 +62,10 @@ static uint32_t byte_at(struct reader *r, yaml_mark_t mark)
 	const struct source *s = &r->doc->source;
 
 	if (s->ascii)
-		return s->bom + (uint32_t)mark.index;
+		return r->base + (uint32_t)mark.index;
 	if (mark.index < r->ascii_index) {
 		r->ascii_index = r->ascii_len = 0;
-		r->ascii_byte = s->bom;
+		r->ascii_byte = r->base;
 	}
 	while (mark.index > r->ascii_index + r->ascii_len && r->ascii_byte < s->len) {
 		r->ascii_index += r->ascii_len;
@@ -251,7 +253,7 @@ static void read_scalar(struct reader *r)
 	if (n->style == STYLE_DOUBLE && memchr(s->bytes + at.start, '\\', at.end - at.start))
 		prescan_value(n->text, n->len, at, r->findings);
 	if (n->style != STYLE_PLAIN || (n->len == 1 && r->open && r->open->flow))
-		r->stop |= !strict_scalar(s, n, r->open, r->findings);
+		r->broken = !strict_scalar(s, n, r->open, r->findings);
 	place(r, n);
 	if (n->style == STYLE_PLAIN && is_doubtful(s, n))
 		note_doubt(r, n);
@@ -343,6 +345,7 @@ static void take_event(struct reader *r)
 static void report_syntax_error(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
+	const struct source *s = &r->doc->source;
 	struct slip slip = {
 		.context = p->context, .problem = p->problem,
 		.has_context = p->context != NULL, .quoted = r->quoted,
@@ -350,12 +353,13 @@ static void report_syntax_error(struct reader *r)
 
 	if (p->error == YAML_MEMORY_ERROR || p->error == YAML_NO_ERROR)
 		arena_out_of_memory(r->arena);
-	slip.problem_at = p->error == YAML_READER_ERROR ? (uint32_t)p->problem_offset : byte_at(r, p->problem_mark);
+	slip.problem_at = p->error == YAML_READER_ERROR ? (r->base > s->bom ? r->base : 0) + (uint32_t)p->problem_offset : byte_at(r, p->problem_mark);
 	slip.context_at = slip.has_context ? byte_at(r, p->context_mark) : slip.problem_at;
 	slip_report(&r->doc->source, &slip, r->findings);
 }
 
-static void read_events(struct reader *r)
+/* Reads from an offset to the end, or to the first syntax error. */
+static void read_events(struct reader *r, uint32_t from)
 {
 	const struct source *s = &r->doc->source;
 	bool end = false;
@@ -363,12 +367,15 @@ static void read_events(struct reader *r)
 	if (!yaml_parser_initialize(&r->parser))
 		arena_out_of_memory(r->arena);
 	r->parser_live = true;
-	yaml_parser_set_input_string(&r->parser, (const unsigned char *)s->bytes, s->len);
-	r->ascii_byte = s->bom;
-	while (!end && !r->stop) {
+	yaml_parser_set_input_string(&r->parser, (const unsigned char *)s->bytes + from, s->len - from);
+	r->base = from ? from : s->bom;
+	r->ascii_byte = r->base;
+	r->ascii_index = r->ascii_len = 0;
+	while (!end && !r->stop && !r->broken) {
 		if (!yaml_parser_parse(&r->parser, &r->event)) {
 			report_syntax_error(r);
-			return;
+			r->broken = true;
+			break;
 		}
 		r->event_live = true;
 		end = r->event.type == YAML_STREAM_END_EVENT;
@@ -378,33 +385,47 @@ static void read_events(struct reader *r)
 	}
 	if (end && !r->documents)
 		find(r->findings, "empty-file", (struct txp_span){ s->bom, s->bom }, "this file is empty, or holds nothing but comments");
+	close_reader(r);
 }
 
-/* Reports the lines of [from, to) whose margin holds a tab. */
-static void check_margins_between(struct reader *r, uint32_t from, uint32_t to)
+/* The next line behind an offset that begins with a key in column 0; the end where there is none. */
+static uint32_t next_block(const struct source *s, uint32_t offset)
 {
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+
+	for (uint32_t line = source_line_end(s, offset); line < s->len; line = source_line_end(s, line)) {
+		line = (uint32_t)((const char *)memchr(s->bytes + line, '\n', s->len - line) + 1 - s->bytes);
+		const uint32_t word = (uint32_t)strspn(s->bytes + line, letters);
+		if (word && *(s->bytes + line) != '-' && s->bytes[line + word] == ':' && strchr(" \r\n", s->bytes[line + word + 1]))
+			return line;
+	}
+	return s->len;
+}
+
+/* A syntax error hides what follows. The next top-level keys are read for more of them, and for nothing else. Each time
+ * reading may go to the end of the file and give up where it began, so it is tried so often only. */
+static void read_what_follows(struct reader *r)
+{
+	enum { TIMES_MOST = 16, TIMES_THE_FILE = 4 };
 	const struct source *s = &r->doc->source;
+	uint32_t from = 0;
+	uint64_t bytes = s->len;
 
-	for (uint32_t at = from; at < to; at = source_line_end(s, at) + 1) {
-		uint32_t text = at;
-		bool tab = false;
-		for (; s->bytes[text] == ' ' || s->bytes[text] == '\t'; text++)
-			tab |= s->bytes[text] == '\t';
-		if (tab && source_line_start(s, at) == at && !strchr("#\r\n", s->bytes[text]))
-			find(r->findings, "tab-indent", (struct txp_span){ at, text }, "a tab in the white space before the text");
+	for (int times = 0; r->broken && times < TIMES_MOST && bytes <= TIMES_THE_FILE * (uint64_t)s->len; times++) {
+		size_t count = findings_count(r->findings);
+		if (findings_dropped(r->findings) || !count)
+			return;
+		const uint32_t at = findings_at(r->findings, count - 1)->at.start;
+		from = next_block(s, at > from && at < s->len ? at : from);
+		if (from >= s->len)
+			return;
+		r->open = r->key = NULL;
+		r->depth = r->documents = 0;
+		r->quoted = (struct txp_span){ 0, 0 };
+		r->broken = false;
+		bytes += s->len - from;
+		read_events(r, from);
 	}
-}
-
-/* Checks what lies before and between the literal and folded scalars below n; returns where it got to. */
-static uint32_t check_margins(struct reader *r, const struct node *n, uint32_t from)
-{
-	if (n->kind == NODE_SCALAR && (n->style == STYLE_LITERAL || n->style == STYLE_FOLDED)) {
-		check_margins_between(r, from, n->start);
-		return n->end;
-	}
-	for (const struct node *child = n->first; child; child = child->next)
-		from = check_margins(r, child, from);
-	return from;
 }
 
 /* A tree that was read with errors is no tree. */
@@ -448,11 +469,10 @@ enum txp_result document_read(struct arena *a, const char *name, const char *byt
 	}
 	*r = (struct reader){ .arena = a, .findings = f, .doc = doc };
 	arena_defer(a, close_reader, r);
-	read_events(r);
-	close_reader(r);
-	/* libyaml lets some tabs in margins pass (inside brackets, or where a text goes on); programs that count columns
-	 * don't agree about them, so none is allowed outside literal and folded text. */
+	read_events(r, 0);
+	if (r->broken)
+		read_what_follows(r);
 	if (findings_of(f, TXP_ERROR) == errors_before && tab_in_margin)
-		check_margins_between(r, check_margins(r, doc->root, doc->source.bom), doc->source.len);
+		strict_margins(doc, f);
 	return finished(doc, f, errors_before);
 }

@@ -136,10 +136,10 @@ static void check_header(const struct source *s, const struct node *n, struct fi
 /* The first line with text says how far all are indented; a blank line above it with more spaces would be text itself. */
 static bool check_head(const struct source *s, const struct node *n, const struct node *open, struct findings *f)
 {
-	const uint32_t header = n->start + 1 + (uint32_t)strcspn(s->bytes + n->start + 1, " \t\r\n#");
 	uint32_t line = source_line_end(s, n->start), blank = 0, most = 0;
 
-	if (strcspn(s->bytes + n->start, "123456789") < header - n->start)
+	const char *sign = s->bytes + n->start + 1 + strspn(s->bytes + n->start + 1, "+-");
+	if (*sign >= '1' && *sign <= '9')
 		return true;
 	while (line < s->len) {
 		line = (uint32_t)((const char *)memchr(s->bytes + line, '\n', s->len - line) + 1 - s->bytes);
@@ -160,7 +160,7 @@ static bool check_head(const struct source *s, const struct node *n, const struc
 	return true;
 }
 
-/* ---- */
+/* ---- One value ---- */
 
 bool strict_scalar(const struct source *s, const struct node *n, const struct node *open, struct findings *f)
 {
@@ -194,4 +194,38 @@ void strict_flow(const struct source *s, const struct node *n, struct findings *
 	check_lines(s, n, n->parent, f);
 	if (memchr(s->bytes + n->start, '#', n->end - n->start))
 		look_in_brackets(s, n, n->start + 1, f);
+}
+
+/* ---- Tabs ---- */
+
+/* Reports the lines of [from, to) whose margin holds a tab. */
+static void check_margins_between(const struct source *s, struct findings *f, uint32_t from, uint32_t to)
+{
+	for (uint32_t at = from; at < to; at = source_line_end(s, at) + 1) {
+		uint32_t text = at;
+		bool tab = false;
+		for (; s->bytes[text] == ' ' || s->bytes[text] == '\t'; text++)
+			tab |= s->bytes[text] == '\t';
+		if (tab && source_line_start(s, at) == at && !strchr("#\r\n", s->bytes[text]))
+			find(f, "tab-indent", (struct txp_span){ at, text }, "a tab in the white space before the text");
+	}
+}
+
+/* Checks what lies before and between the literal and folded scalars below n; returns where it got to. */
+static uint32_t check_margins(const struct source *s, struct findings *f, const struct node *n, uint32_t from)
+{
+	if (n->kind == NODE_SCALAR && (n->style == STYLE_LITERAL || n->style == STYLE_FOLDED)) {
+		check_margins_between(s, f, from, n->start);
+		return n->end;
+	}
+	for (const struct node *child = n->first; child; child = child->next)
+		from = check_margins(s, f, child, from);
+	return from;
+}
+
+void strict_margins(const struct document *d, struct findings *f)
+{
+	const struct source *s = &d->source;
+
+	check_margins_between(s, f, check_margins(s, f, d->root, s->bom), s->len);
 }

@@ -15,4 +15,8 @@ bool strict_begins_outside(const struct source *s, uint32_t at, const struct nod
 /* A flow collection that was read to its end and is in its place. The outermost one is looked at with all that it holds. */
 void strict_flow(const struct source *s, const struct node *n, struct findings *f);
 
+/* libyaml lets some tabs in margins pass (inside brackets, or where a text goes on); programs that count columns don't agree
+ * about them, so none is allowed outside literal and folded text. */
+void strict_margins(const struct document *d, struct findings *f);
+
 #endif

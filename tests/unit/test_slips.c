@@ -98,9 +98,63 @@ ARENA_TEST(days_and_keys)
 	check_slips(a, cases, sizeof cases / sizeof *cases);
 }
 
+/* All that is found, as "code@line:column …". */
+static const char *all_found(struct arena *a, const char *text, size_t len)
+{
+	struct findings *f = findings_new(a, schema_findings());
+	struct buf b = buf_in(a);
+	struct document *d;
+
+	assert_int_equal(document_read(a, "t", text, len, f, &d), TXP_EREFUSED);
+	assert_null(d->root);
+	buf_puts(&b, "");
+	for (size_t i = 0; i < findings_count(f); i++) {
+		struct txp_position at = source_position(&d->source, findings_at(f, i)->at.start);
+		buf_printf(&b, "%s%s@%u:%u", i ? " " : "", findings_at(f, i)->code, at.line, at.column);
+	}
+	return b.bytes;
+}
+
+ARENA_TEST(one_slip_hides_no_other)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{ "title: a: b\nclient: {name: Smith, John}\nnote: @x\nid: x\ngoals:\n  - id: \"g1\n    title: x\nstatus: draft\n",
+		  "colon-in-text@1:8 comma-in-flow-text@2:23 reserved-start@3:7 unclosed-quote@6:9" },
+		{ "\xEF\xBB\xBFtitle: \xC3\xA9: b\nx: \xC3\xA9\nnote: \xC3\xA9: c\n", "colon-in-text@1:8 colon-in-text@3:7" },
+		{ "title: a: b\r\nnote: \"x\" y\r\n", "colon-in-text@1:8 text-after-quote@2:11" },
+		{ "a: [1, 2\nb: \"\\q\"\nc: 1\n", "unclosed-bracket@1:4 bad-escape@2:5" },
+		{ "a: \"open\nb: x: y\nc: 'open\n", "unclosed-quote@1:4 colon-in-text@2:4 unclosed-quote@3:4" },
+		/* What isn't about syntax is not looked for, and lines that are no block are passed over. */
+		{ "a: b: c\n  d: e: f\n- g: h: i\nstatus: nonsense\ngoals: 3\n", "colon-in-text@1:4" },
+		{ "a: b: c\na: d\n", "colon-in-text@1:4" },
+		{ "a: |\n    \n  b: c: d\ne: f: g\n", "blank-before-text@2:1 colon-in-text@4:4" },
+		{ "a: b: c", "colon-in-text@1:4" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(all_found(a, cases[i].text, strlen(cases[i].text)), cases[i].want);
+}
+
+/* However often reading begins anew, a file of 1 MiB is read a few times at most. */
+ARENA_TEST(many_slips_are_bounded)
+{
+	static const char *const lines[] = { "a: b: c\n", "a: [\n", "a: {x: [\n", "a: \"\nb: '\n", "a: \"\n", "a: @\n", "a: '\n", "a: |#\n", "a: }\n" };
+	char *text = arena_alloc(a, DOCUMENT_BYTES_MOST);
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		size_t len = strlen(lines[i]), at = 0;
+		for (; at + len <= DOCUMENT_BYTES_MOST; at += len)
+			memcpy(text + at, lines[i], len);
+		assert_true(strlen(all_found(a, text, at)) < 32 * FINDINGS_MOST);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { IN_ARENA(signs_that_are_none), IN_ARENA(in_brackets), IN_ARENA(days_and_keys) };
+	const struct CMUnitTest tests[] = { IN_ARENA(signs_that_are_none), IN_ARENA(in_brackets), IN_ARENA(days_and_keys),
+					      IN_ARENA(one_slip_hides_no_other), IN_ARENA(many_slips_are_bounded) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
