@@ -161,11 +161,13 @@ static result look_at_file(const txp_store *s, const char *path, int deep, error
 	char *slash = strrchr(x.folder, '/');
 	if (slash)
 		*slash = '\0';
-	if (access(path, R_OK) || git_config_open_ondisk(&one, path))
-		return TXP_STORE_OK; /* what is read of it has been, or has been told */
-	git_config_foreach(one, see_include, &x);
+	if (access(path, R_OK))
+		return TXP_STORE_OK; /* git and libgit2 pass it by as well */
+	int code = git_config_open_ondisk(&one, path);
+	if (!code)
+		code = git_config_foreach(one, see_include, &x);
 	git_config_free(one);
-	return x.result;
+	return x.result != TXP_STORE_OK || code >= 0 ? x.result : settings_refuse(code, err);
 }
 
 static int any_include(const git_config_entry *entry, void *ctx)
@@ -188,8 +190,9 @@ result includes_check(const txp_store *s, git_config *config, error *err)
 	const char *global = env_get(s->env, "GIT_CONFIG_GLOBAL");
 	char path[PATH_MAX + 32];
 
-	if (!git_config_foreach_match(config, "^include", any_include, NULL))
-		return TXP_STORE_OK;
+	const int code = git_config_foreach_match(config, "^include", any_include, NULL);
+	if (code <= 0)
+		return code ? settings_refuse(code, err) : TXP_STORE_OK;
 	snprintf(path, sizeof path, "%sconfig", s->commondir);
 	result r = look_at_file(s, path, 0, err);
 	snprintf(path, sizeof path, "%sconfig.worktree", s->gitdir);

@@ -40,8 +40,11 @@ result partial_check(const txp_store *s, git_config *config, error *err)
 {
 	char name[256];
 	const char *why = NULL;
+	const int code = git_config_foreach_match(config, "^remote\\..*\\.(promisor|partialclonefilter)$", is_promisor, NULL);
 
-	if (git_config_foreach_match(config, "^remote\\..*\\.(promisor|partialclonefilter)$", is_promisor, NULL) > 0)
+	if (code < 0)
+		return settings_refuse(code, err);
+	if (code > 0)
 		why = "a remote is marked as its promisor";
 	else if (config_text(config, "extensions.partialclone", name, sizeof name))
 		why = "extensions.partialClone is set";

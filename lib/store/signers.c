@@ -31,22 +31,24 @@ static int see(const git_config_entry *entry, void *ctx)
 	return 0;
 }
 
-/* As a path, with ~/ resolved. False when there is none. */
-static bool pick(git_config *config, const char *name, struct pick *p, struct txp_store_signers *out)
+/* As a path, with ~/ resolved: p->found. */
+static result pick(git_config *config, const char *name, struct pick *p, struct txp_store_signers *out, error *err)
 {
 	git_buf path = { 0 };
 
 	*p = (struct pick){ .found = false };
-	git_config_get_multivar_foreach(config, name, NULL, see, p);
+	const int code = git_config_get_multivar_foreach(config, name, NULL, see, p);
+	if (code && code != GIT_ENOTFOUND)
+		return settings_refuse(code, err);
 	if (p->own) {
 		const size_t len = strlen(out->passed_over);
 		snprintf(out->passed_over + len, sizeof out->passed_over - len, "%s%s", len ? ", " : "", name);
 	}
-	const bool good = p->found && p->value[0] && !git_config_parse_path(&path, p->value) && path.size < sizeof p->value;
-	if (good)
+	p->found = p->found && p->value[0] && !git_config_parse_path(&path, p->value) && path.size < sizeof p->value;
+	if (p->found)
 		memcpy(p->value, path.ptr, path.size + 1);
 	git_buf_dispose(&path);
-	return good;
+	return TXP_STORE_OK;
 }
 
 static const char *whose(git_config_level_t level)
@@ -66,9 +68,11 @@ static result refuse_own(error *err, result r, const char *what, const char *pat
 static result take_list(const txp_store *s, const char *list, git_config *config, struct txp_store_signers *out, error *err)
 {
 	struct pick p;
-	const bool set = pick(config, list_name, &p, out);
-	const char *path = list ? list : set ? p.value : NULL;
+	const result r = pick(config, list_name, &p, out, err);
+	const char *path = list ? list : p.found ? p.value : NULL;
 
+	if (r != TXP_STORE_OK)
+		return r;
 	if (!path) {
 		snprintf(out->why, sizeof out->why, "%s",
 			 p.own ? "only the repository itself names allowed signers, and that is no proof; name a list with --allowed-signers"
@@ -100,20 +104,22 @@ static result find_all(struct arena *a, void *ctx, error *err)
 	struct pick p;
 	result r = take_list(x->s, x->list, x->config, out, err);
 
+	if (r == TXP_STORE_OK)
+		r = pick(x->config, program_name, &p, out, err);
 	if (r != TXP_STORE_OK)
 		return r;
-	const bool own = pick(x->config, program_name, &p, out);
-	r = program_find(x->s, a, own ? p.value : "ssh-keygen", "the program that checks signatures", &program, err);
-	if (r != TXP_STORE_OK || in_repository(x->s, strchr(program, '/') ? program : "/"))
-		return r != TXP_STORE_OK ? TXP_STORE_UNSUPPORTED
-					 : refuse_own(err, TXP_STORE_UNSUPPORTED, "the program that checks signatures", program);
+	r = program_find(x->s, a, p.found ? p.value : "ssh-keygen", "the program that checks signatures", &program, err);
+	if (r != TXP_STORE_OK)
+		return TXP_STORE_UNSUPPORTED;
+	if (strchr(program, '/') && in_repository(x->s, program))
+		return refuse_own(err, TXP_STORE_UNSUPPORTED, "the program that checks signatures", program);
 	snprintf(out->program, sizeof out->program, "%s", program);
-	if (pick(x->config, revoked_name, &p, out)) {
-		snprintf(out->revoked, sizeof out->revoked, "%s", p.value);
-		if (in_repository(x->s, out->revoked))
-			return refuse_own(err, TXP_STORE_UNSUPPORTED, "the list of revoked keys", out->revoked);
-	}
-	return TXP_STORE_OK;
+	r = pick(x->config, revoked_name, &p, out, err);
+	if (r != TXP_STORE_OK || !p.found)
+		return r;
+	snprintf(out->revoked, sizeof out->revoked, "%s", p.value);
+	return in_repository(x->s, out->revoked) ? refuse_own(err, TXP_STORE_UNSUPPORTED, "the list of revoked keys", out->revoked)
+						 : TXP_STORE_OK;
 }
 
 result store_signers(const txp_store *s, const char *list, struct txp_store_signers *out, error *err)
