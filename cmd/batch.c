@@ -19,7 +19,7 @@ struct batch_run {
 	struct run *run;
 	const char *file;
 	struct records_read records;
-	struct writer *writer; /* NULL for a dry run */
+	struct writer *writer; /* NULL for a dry run outside of a caseload */
 	struct part *parts;
 	size_t count;
 	const char *ids; /* for stdout: "mt-0417 n4\n…" */
@@ -145,6 +145,15 @@ static int take_records(struct batch_run *b)
 	return b->worst;
 }
 
+/* The end of a dry run. */
+static int show_parts(struct batch_run *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		draft_print_diff(&b->parts[i].draft);
+	tell(b->run, "%s: nothing was written (dry run)", b->file);
+	return EXIT_DONE;
+}
+
 static int commit_parts(struct batch_run *b)
 {
 	struct draft *drafts = keep_array(b->count, sizeof *drafts);
@@ -161,15 +170,16 @@ static int commit_parts(struct batch_run *b)
 	words.subject = b->count == 1 ? keep_printf("log-progress %s %s", words.plan, words.items)
 				      : keep_printf("log-progress %zu entries in %zu plans", b->records.count, b->count);
 	code = writer_commit(b->writer, drafts, b->count, &words, &short_id);
-	if (code)
-		return code;
+	if (code || b->writer->dry)
+		return code ? code : show_parts(b);
 	out_puts(b->ids);
 	tell(b->run, "%s: %zu %s in %zu %s, committed as %s", b->file, b->records.count,
 	     b->records.count == 1 ? "entry" : "entries", b->count, b->count == 1 ? "plan" : "plans", short_id);
 	return EXIT_DONE;
 }
 
-static int dry_run(struct batch_run *b)
+/* Of what lies in no caseload, so that nothing could be written anyhow. */
+static int show_outside(struct batch_run *b)
 {
 	struct txp_store_identity who;
 	struct trouble t;
@@ -178,27 +188,26 @@ static int dry_run(struct batch_run *b)
 	store_identity(b->run, &who, &t);
 	site_look(b->run, "plan");
 	code = take_records(b);
-	for (size_t i = 0; i < b->count && !code; i++)
-		draft_print_diff(&b->parts[i].draft);
-	if (!code)
-		tell(b->run, "%s: nothing was written (dry run)", b->file);
-	return code;
+	return code ? code : show_parts(b);
 }
 
 static int write_batch(struct batch_run *b)
 {
 	struct run *r = b->run;
 	struct source first = { .bad.code = EXIT_NO_PLAN };
+	bool dry = arg_given(&r->args, "dry-run");
 	struct writer w;
 	int code;
 
 	for (size_t i = 0; i < b->records.count && first.bad.code; i++)
 		first = plan_find(r, b->records.list[i].plan);
+	if (dry && !first.bad.code && (!first.path || place_none(first.path)))
+		return show_outside(b);
 	if (first.bad.code)
 		return take_records(b); /* no plan of theirs is there: each says so */
 	if (!first.path)
 		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s can't be written to", first.name);
-	code = writer_open(r, first.path, &w);
+	code = dry ? writer_open_dry(r, first.path, &w) : writer_open(r, first.path, &w);
 	if (code)
 		return code;
 	b->writer = &w;
@@ -278,9 +287,7 @@ int log_batch(struct run *r, const char *file)
 		tell(r, "%s holds no records: nothing to do", file);
 		return EXIT_DONE;
 	}
-	if (arg_given(&r->args, "dry-run"))
-		code = dry_run(&b);
-	else if (out_is_closed())
+	if (!arg_given(&r->args, "dry-run") && out_is_closed())
 		code = fail(r, EXIT_TROUBLE, "Run it again with an open standard output; nothing was changed.",
 			    "standard output is closed, and the new ids go there");
 	else

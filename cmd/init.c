@@ -304,7 +304,8 @@ static int commit(struct init *m)
 
 	if (code)
 		return code;
-	code = writer_open_at(r, m->root, &w);
+	/* Where there are settings they must be usable, as for every write. */
+	code = m->new_caseload ? writer_open_at(r, m->root, &w) : writer_open(r, keep_printf("%s/.gitattributes", m->root), &w);
 	if (!code && m->new_caseload && run_caseload_anew(r)) {
 		writer_close(&w);
 		return BEGUN_BY_ANOTHER;
@@ -328,6 +329,24 @@ static int commit(struct init *m)
 	return EXIT_DONE;
 }
 
+/* Would it be refused? A caseload that is still to be made has nothing that could refuse it. */
+static int rehearse(struct init *m)
+{
+	struct commit_words words = { .action = "init", .plan = m->id, .items = "", .change = "creation",
+				      .subject = keep_printf("init %s", m->id) };
+	struct writer w = { 0 };
+	const char *short_id;
+	int code = writer_open_dry(m->run, keep_printf("%s/.gitattributes", m->root), &w);
+
+	if (code)
+		return code;
+	code = refuse_deleted(m);
+	if (!code)
+		code = writer_commit(&w, m->files, m->count, &words, &short_id);
+	writer_close(&w);
+	return code;
+}
+
 static int init(struct run *r)
 {
 	struct init m = { .run = r, .id = r->args.operands[0] };
@@ -340,6 +359,8 @@ static int init(struct run *r)
 		code = prepare(&m);
 	if (!code && !dry)
 		code = commit(&m);
+	if (!code && dry && !m.new_caseload)
+		code = rehearse(&m);
 	for (size_t i = 0; i < m.count && !code && dry; i++)
 		draft_print_diff(&m.files[i]);
 	if (!code && dry)

@@ -118,30 +118,15 @@ static int save_one(struct writer *w, const char *path, size_t *saved)
 		code = look(w, &d, &was, &same);
 	if (!code && !same) {
 		code = check_changed(r, &d, was, &errors);
-		if (!code && arg_given(&r->args, "dry-run"))
-			show(&d, was);
-		else if (!code)
+		if (!code)
 			code = save_changed(w, &d, was, errors);
+		if (!code && w->dry)
+			show(&d, was);
 		*saved += !code;
 	}
 	txp_doc_free(was);
 	draft_free(&d);
 	return code;
-}
-
-/* A dry run takes no lock and asks for nobody. */
-static int open_writer(struct run *r, const char *path, struct writer *w)
-{
-	struct trouble t;
-
-	if (!arg_given(&r->args, "dry-run"))
-		return writer_open(r, path, w);
-	*w = (struct writer){ .run = r };
-	if (place_find(path, &w->place, &t) || store_open(r, w->place.root, &t)) {
-		place_free(&w->place);
-		return fail_trouble(r, &t);
-	}
-	return EXIT_DONE;
 }
 
 /* Plans that the history has and the folder no longer: that may be an accident, and is never passed over. */
@@ -174,6 +159,7 @@ static int run_save(struct run *r)
 	struct sources plans;
 	struct writer w = { 0 };
 	size_t saved = 0;
+	bool dry = arg_given(&r->args, "dry-run");
 	int code = plans_find(r, NULL, &plans), worst = EXIT_DONE;
 
 	if (!code && !r->args.operand_count && !arg_given(&r->args, "files-from"))
@@ -184,7 +170,7 @@ static int run_save(struct run *r)
 		int one;
 
 		if (!s->bad.code && !w.run && s->path)
-			code = open_writer(r, s->path, &w);
+			code = dry ? writer_open_dry(r, s->path, &w) : writer_open(r, s->path, &w);
 		if (code)
 			return code;
 		if (s->bad.code)
@@ -204,7 +190,7 @@ static int run_save(struct run *r)
 		writer_close(&w);
 	if (!code && !worst && !saved)
 		tell(r, "nothing to save: every plan is as it was last committed");
-	if (!code && saved && arg_given(&r->args, "dry-run"))
+	if (!code && saved && dry)
 		tell(r, "nothing was written (dry run)");
 	return code ? code : worst;
 }

@@ -157,8 +157,9 @@ int store_identity(struct run *r, struct txp_store_identity *who, struct trouble
 
 /* ---- Where a file belongs ---- */
 
-static int no_caseload(struct trouble *t, const char *path)
+static int no_caseload(struct place *out, struct trouble *t, const char *path)
 {
+	out->none = true;
 	return trouble(t, EXIT_REPOSITORY,
 		       "Make a caseload there with `txplan init`, or move the file into one. (-n shows a change without writing.)",
 		       "%s is in no caseload, so it has no history", path);
@@ -180,7 +181,7 @@ int place_find(const char *path, struct place *out, struct trouble *t)
 		return trouble(t, EXIT_REPOSITORY, "Ask whoever looks after this computer.", "the folder of %s can't be looked at: %s",
 			       path, strerror(errno));
 	if (!real)
-		return no_caseload(t, path);
+		return no_caseload(out, t, path);
 	folder = keep_printf("%s", real);
 	free(real);
 	result = live(txp_caseload_find(folder, &bad, &out->caseload));
@@ -191,15 +192,25 @@ int place_find(const char *path, struct place *out, struct trouble *t)
 		return trouble(t, EXIT_REPOSITORY, "Put an ordinary, readable file .txplan/config.yaml there.",
 			       "the caseload's settings around %s can't be read: %s", path, read_trouble(bad));
 	if (result != TXP_OK)
-		return no_caseload(t, path);
+		return no_caseload(out, t, path);
 	real = realpath(txp_caseload_root(out->caseload), NULL);
 	out->root = keep_printf("%s", real ? real : txp_caseload_root(out->caseload));
 	free(real);
 	len = strlen(out->root);
 	if (strncmp(folder, out->root, len) || (folder[len] && folder[len] != '/'))
-		return no_caseload(t, path);
+		return no_caseload(out, t, path);
 	out->below = folder[len] ? keep_printf("%s/%s", folder + len + 1, base) : base;
 	return EXIT_DONE;
+}
+
+bool place_none(const char *path)
+{
+	struct place place;
+	struct trouble t;
+
+	place_find(path, &place, &t);
+	place_free(&place);
+	return place.none;
 }
 
 void place_free(struct place *p)

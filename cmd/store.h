@@ -39,10 +39,13 @@ struct place {
 	txp_caseload *caseload; /* freed with place_free() */
 	const char *root;
 	const char *below;
+	bool none; /* it belongs to no caseload; the trouble says so */
 };
 
 /* The caseload that a path (of a file that may be missing, in a folder that is there) belongs to. */
 int place_find(const char *path, struct place *out, struct trouble *t);
 void place_free(struct place *p);
+/* Is a file that may be missing in no caseload? Where that can't be told, it isn't said either. */
+bool place_none(const char *path);
 
 #endif

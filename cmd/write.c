@@ -60,6 +60,22 @@ int writer_open_at(struct run *r, const char *root, struct writer *out)
 	return code ? code : writer_lock(r, root, out);
 }
 
+int writer_open_dry(struct run *r, const char *path, struct writer *out)
+{
+	struct trouble t;
+	int code;
+
+	*out = (struct writer){ .run = r, .dry = true };
+	code = place_find(path, &out->place, &t) || store_open(r, out->place.root, &t) ? fail_trouble(r, &t) : EXIT_DONE;
+	if (!code) {
+		store_identity(r, &out->who, &t); /* who is unknown is no matter here */
+		code = site_read(r);
+	}
+	if (code)
+		writer_close(out);
+	return code;
+}
+
 int writer_open(struct run *r, const char *path, struct writer *out)
 {
 	struct trouble t;
@@ -93,6 +109,7 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 				      .time = r->now, .offset_minutes = r->zone_minutes,
 				      .reason = arg_value(&r->args, "message"),
 				      .durable = !arg_given(&r->args, "no-durable"), .others_staged = !words->by_hand,
+				      .rehearsal = w->dry,
 				      .unsigned_ = arg_given(&r->args, "unsigned"), .may_ask = !r->no_input,
 				      .on_slow = on_slow, .ctx = r };
 	struct txp_store_done done = { 0 };
@@ -110,6 +127,8 @@ int writer_commit(struct writer *w, const struct draft *drafts, size_t count, co
 		return EXIT_DONE;
 	if (result != TXP_STORE_OK)
 		return store_fail(r, result, &err);
+	if (w->dry)
+		return EXIT_DONE;
 	if (done.notice.text[0])
 		tell(r, "%s", done.notice.text);
 	*short_id = keep_printf("%.*s", SHORT_ID, done.commit);
@@ -213,6 +232,8 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 		return code;
 	edit.bytes = txp_doc_bytes(d->before, &edit.len);
 	code = writer_commit(w, &edit, 1, &words, &short_id);
+	if (!code && w->dry)
+		tell(r, "%s was edited by hand: that would be committed first", d->path);
 	if (!code && *short_id)
 		tell(r, "%s was edited by hand: committed as %s", d->path, short_id);
 	return code;
@@ -355,6 +376,14 @@ static int make(struct run *r, const struct writing *w, struct draft *d, txp_edi
 	return draft_check(r, d);
 }
 
+/* The end of a dry run. */
+static int show(struct run *r, const char *name, const struct draft *d, const txp_edit *edit)
+{
+	draft_print_diff(d);
+	tell(r, "%s: %s: nothing was written (dry run)", name, txp_edit_changed(edit) ? txp_edit_summary(edit) : "nothing to change");
+	return EXIT_DONE;
+}
+
 static void print_id(const struct writing *w, const txp_edit *edit)
 {
 	const char *items = txp_edit_items(edit);
@@ -363,7 +392,8 @@ static void print_id(const struct writing *w, const txp_edit *edit)
 		out_printf("%.*s\n", (int)strcspn(items, " "), items);
 }
 
-static int dry_run(struct run *r, const struct writing *w, struct source *s)
+/* Of what comes in, or lies in no caseload, so that nothing could be written anyhow. */
+static int show_outside(struct run *r, const struct writing *w, struct source *s)
 {
 	struct txp_store_identity who;
 	struct draft d = { .path = s->name, .below = s->path ? s->path : "plan", .settings = run_caseload(r) };
@@ -372,18 +402,13 @@ static int dry_run(struct run *r, const struct writing *w, struct source *s)
 	int code;
 
 	store_identity(r, &who, &t); /* who is unknown is no matter here */
-	if (s->path)
-		site_look(r, s->path);
 	d.before = plan_load_readable(r, s, &code);
 	if (d.before)
 		code = plan_writable(r, d.before);
 	if (!code)
 		code = make(r, w, &d, &edit);
 	if (!code)
-		draft_print_diff(&d);
-	if (!code)
-		tell(r, "%s: %s: nothing was written (dry run)", s->name,
-		     txp_edit_changed(edit) ? txp_edit_summary(edit) : "nothing to change");
+		code = show(r, s->name, &d, edit);
 	draft_free(&d);
 	txp_edit_free(edit);
 	return code;
@@ -396,15 +421,16 @@ static int commit_one(struct writer *out, const struct writing *w, struct draft 
 	const char *place = txp_edit_place(edit), *about = *place ? place : items_in_words(items);
 	struct commit_words words = { .action = r->command->name, .plan = d->id, .items = items, .change = w->change,
 				      .subject = keep_printf("%s %s%s%s", r->command->name, d->id, *about ? " " : "", about) };
-	int code;
+	int code = EXIT_DONE;
 
-	if (!txp_edit_changed(edit)) {
+	if (!txp_edit_changed(edit) && !out->dry) {
 		tell(r, "%s: nothing to change: it is so already", d->id);
 		return EXIT_DONE;
 	}
-	code = writer_commit(out, d, 1, &words, &short_id);
-	if (code)
-		return code;
+	if (txp_edit_changed(edit))
+		code = writer_commit(out, d, 1, &words, &short_id);
+	if (code || out->dry)
+		return code ? code : show(r, d->path, d, edit);
 	print_id(w, edit);
 	tell(r, "%s: %s, committed as %s", d->id, txp_edit_summary(edit), short_id);
 	return EXIT_DONE;
@@ -416,21 +442,23 @@ int write_plan(struct run *r, const struct writing *w)
 	struct writer out;
 	struct draft d = { 0 };
 	txp_edit *edit = NULL;
+	bool dry;
 	int code;
 
 	if (s.bad.code)
 		return fail_trouble(r, &s.bad);
 	if (s.rev)
 		return fail(r, EXIT_TROUBLE, "Name the plan without @; the past can't be changed.", "%s is an earlier state", s.name);
-	if (arg_given(&r->args, "dry-run"))
-		return dry_run(r, w, &s);
+	dry = arg_given(&r->args, "dry-run");
+	if (dry && (!s.path || place_none(s.path)))
+		return show_outside(r, w, &s);
 	if (!s.path)
 		return fail(r, EXIT_TROUBLE, "Name a plan, or add -n to see the change to what comes in.",
 			    "standard input can't be changed");
-	if (w->prints_id && out_is_closed())
+	if (w->prints_id && !dry && out_is_closed())
 		return fail(r, EXIT_TROUBLE, "Run it again with an open standard output; nothing was changed.",
 			    "standard output is closed, and the new id goes there");
-	code = writer_open(r, s.path, &out);
+	code = dry ? writer_open_dry(r, s.path, &out) : writer_open(r, s.path, &out);
 	if (code)
 		return code;
 	code = writer_read(&out, s.path, &d);

@@ -44,10 +44,13 @@ struct writer {
 	struct run *run;
 	struct txp_store_identity who;
 	struct place place;
+	bool dry; /* nothing is locked and nothing written: writer_commit() only looks whether it would be refused */
 };
 
 /* Opens the caseload that path belongs to, finds out who writes, takes the lock. EXIT_DONE or a code after a message. */
 int writer_open(struct run *r, const char *path, struct writer *out);
+/* The same for a dry run, which takes no lock and asks for nobody's name. */
+int writer_open_dry(struct run *r, const char *path, struct writer *out);
 /* The same for a caseload's root, which may have no settings yet. */
 int writer_open_at(struct run *r, const char *root, struct writer *out);
 /* Only the lock, for who writes no plan; the root is the writer's place, too. */

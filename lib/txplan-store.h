@@ -140,6 +140,7 @@ struct txp_store_commit {
 	bool durable;        /* on disk before it returns; true unless --no-durable */
 	bool unsigned_;      /* don't sign even though git's settings ask for it; the commit then says so */
 	bool others_staged;  /* go on although other files are staged (they stay so) */
+	bool rehearsal;      /* only look whether it would be refused: without a lock, and nothing is written */
 	int lock_wait_ms;    /* how long to wait for another git's index.lock and ref lock; 0: 3000 */
 	bool may_ask;        /* whoever signs may ask for a passphrase on the terminal */
 	/* Called once when signing takes more than a second and the signer has said something, such as that a key is to be

@@ -353,7 +353,7 @@ static result lock_index(struct write *x, error *err)
 static result look_at_index(struct arena *a, struct write *x, error *err)
 {
 	char other[512];
-	result r = index_begin(x->s, &x->index, err);
+	result r = x->c->rehearsal ? index_read(x->s, &x->index.index, err) : index_begin(x->s, &x->index, err);
 	if (r == TXP_STORE_OK)
 		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
 	if (r == TXP_STORE_STAGED && x->c->others_staged)
@@ -411,6 +411,40 @@ static result run(struct arena *a, void *ctx, error *err)
 	return r;
 }
 
+/* All that run() would refuse, and nothing that it would write. */
+static result rehearse(struct arena *a, void *ctx, error *err)
+{
+	struct write *x = ctx;
+	struct signer signer = { 0 };
+	char *message;
+	result r = check(a, x, err);
+
+	if (r == TXP_STORE_OK)
+		r = signer_find(x->s, a, x->c->unsigned_, &signer, err);
+	if (r == TXP_STORE_OK)
+		r = message_compose(a, x->c, signer.wanted && x->c->unsigned_, &message, err);
+	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++) {
+		struct change *c = &x->w.changes[i];
+		if (c->bytes && git_odb_hash(&c->next, c->bytes, c->len, GIT_OBJECT_BLOB))
+			r = refuse_git(err, GIT_ERROR, "hash a file");
+	}
+	if (r == TXP_STORE_OK)
+		r = index_lock_look(x->s, err);
+	return r == TXP_STORE_OK ? look_at_index(a, x, err) : r;
+}
+
+static result look_only(txp_store *s, const struct txp_store_commit *c, error *err)
+{
+	struct write x = { .s = s, .c = c, .readers = -1 };
+	result r = environment_check(s, true, err);
+
+	if (r == TXP_STORE_OK)
+		r = with_arena(rehearse, &x, NULL, err);
+	git_index_free(x.index.index);
+	git_tree_free(x.base);
+	return r;
+}
+
 /* *again: a stock git has moved the branch meanwhile. lock_first keeps it from doing so once more. */
 static result attempt(txp_store *s, const struct txp_store_commit *c, struct txp_store_done *done, bool lock_first,
 		      bool *again, error *err)
@@ -445,6 +479,8 @@ result store_commit(txp_store *s, const struct txp_store_commit *c, struct txp_s
 	result r = TXP_STORE_OK;
 
 	*done = (struct txp_store_done){ { 0 } };
+	if (c->rehearsal)
+		return look_only(s, c, err);
 	if (s->lock < 0)
 		return refuse(err, TXP_STORE_BUSY, "Take the lock first.", "the caseload is not locked for writing");
 	if (s->unfinished)

@@ -140,15 +140,20 @@ int link_waiting(int dir, const char *from, int to_dir, const char *to, int wait
 	return 0;
 }
 
+static result refuse_locked(const char *folder, const char *leaf, error *err)
+{
+	return refuse(err, TXP_STORE_BUSY,
+		      "Wait for the other git to end and try again. If none is running, a crashed one left the file: delete it.",
+		      "git's %.*s is locked: %s%s is there", (int)strcspn(leaf, "."), leaf, folder, leaf);
+}
+
 /* One of git's locks, in dir; folder is its name for messages. */
 static result take(const txp_store *s, int dir, const char *folder, const char *leaf, int wait_ms, error *err)
 {
 	int bad = link_waiting(s->common, name, dir, leaf, wait_ms > 0 ? wait_ms : INDEX_WAIT_MS);
 
 	if (bad == EEXIST)
-		return refuse(err, TXP_STORE_BUSY,
-			    "Wait for the other git to end and try again. If none is running, a crashed one left the file: delete it.",
-			    "git's %.*s is locked: %s%s is there", (int)strcspn(leaf, "."), leaf, folder, leaf);
+		return refuse_locked(folder, leaf, err);
 	if (bad)
 		return refuse_errno(err, bad, "make a lock in", folder);
 	return TXP_STORE_OK;
@@ -164,6 +169,15 @@ static bool is_ours(int dir, const char *leaf)
 result index_lock_take(const txp_store *s, int wait_ms, error *err)
 {
 	return take(s, s->git, s->gitdir, "index.lock", wait_ms, err);
+}
+
+result index_lock_look(const txp_store *s, error *err)
+{
+	struct stat st;
+
+	if (fstatat(s->git, "index.lock", &st, AT_SYMLINK_NOFOLLOW) || index_lock_is_ours(s))
+		return TXP_STORE_OK;
+	return refuse_locked(s->gitdir, "index.lock", err);
 }
 
 bool index_lock_is_ours(const txp_store *s)

@@ -221,6 +221,8 @@ void lock_drop(txp_store *s);
 int flock_waiting(int fd, int wait_ms);
 /* git's index.lock, as a link to our marked file. */
 result index_lock_take(const txp_store *s, int wait_ms, error *err);
+/* Would it be refused? Takes nothing. */
+result index_lock_look(const txp_store *s, error *err);
 bool index_lock_is_ours(const txp_store *s);
 bool index_lock_drop(const txp_store *s);
 /* git's config.lock likewise; it is dropped only when it is ours. */
