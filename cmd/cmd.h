@@ -71,6 +71,8 @@ struct run;
 /* Reads words (NULL-terminated) into r->args. With leading: only the options before the first operand, and *used = how
  * many words that were. EXIT_DONE, or EXIT_TROUBLE after a message. */
 int args_parse(struct run *r, char **words, bool leading, size_t *used);
+/* Takes texts that are given as - or @FILE from there. EXIT_DONE, or EXIT_TROUBLE after a message. */
+int args_read_texts(struct run *r);
 /* Asks for the required options that are missing; where nobody can be asked, names the first one. */
 int args_require(struct run *r);
 /* Puts a question to the person at the terminal: what was typed, or NULL for nothing. */
@@ -102,6 +104,7 @@ struct command {
 	const char *list;       /* the schema's list whose keys are options too, or NULL */
 	const struct opt *opts; /* its own, or NULL */
 	size_t least, most;     /* operands */
+	size_t text_operand;    /* which operand is a text, that may be - or @FILE; 0: none */
 	int (*run)(struct run *r);
 	void (*before)(struct run *r, char **words); /* sees what follows the command's name before it is understood; or NULL */
 };

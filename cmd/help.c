@@ -110,6 +110,10 @@ static void put_exits(FILE *to, const struct command *c)
 		fputs(exits_everywhere, to);
 }
 
+static const char texts_from_elsewhere[] =
+	"A TEXT of - is read from standard input, and @FILE from a file, so that private words don't stand on the command line; "
+	"\\@ and \\- stand for the signs themselves.";
+
 void print_help(const struct command *c)
 {
 	struct args a = { 0 };
@@ -119,6 +123,10 @@ void print_help(const struct command *c)
 	if (c->about) {
 		putchar('\n');
 		put_paragraphs(stdout, c->about);
+	}
+	if (c->list && c->needs & NEEDS_WRITER) {
+		putchar('\n');
+		put_paragraphs(stdout, texts_from_elsewhere);
 	}
 	put_options(stdout, &a);
 	put_exits(stdout, c);

@@ -146,6 +146,8 @@ static int run_command(struct run *r, char **words)
 		code = check_operands(r);
 	if (!code)
 		code = run_start(r);
+	if (!code && r->command->needs & NEEDS_WRITER)
+		code = args_read_texts(r);
 	if (!code)
 		code = args_require(r);
 	return code ? code : r->command->run(r);

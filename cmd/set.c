@@ -32,11 +32,13 @@ const struct command cmd_set = {
 	.synopsis = "PLAN PATH VALUE",
 	.about = "PATH is the way to the value: client/name, goals/g1/measure/target, or from an item's id, g1/due. PATH/+ appends "
 		 "VALUE to a list of words. Keys that are missing on the way are made. Ids are never changed. When the value is "
-		 "there already, nothing is written. Put -- before a VALUE that begins with a dash.",
+		 "there already, nothing is written. Put -- before a VALUE that begins with a dash. "
+		 "VALUE - is read from standard input, @FILE from a file; \\@ and \\- stand for the signs.",
 	.exits = "  0  done, or it is so already\n" WRITER_EXITS,
 	.needs = NEEDS_WRITER,
 	.opts = set_opts,
 	.least = 2,
 	.most = 3,
+	.text_operand = 2,
 	.run = run_set,
 };

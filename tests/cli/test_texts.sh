@@ -34,7 +34,7 @@ with_input 'Slept well.\n' 0 txplan log-progress mt-0417 --goal g1 --note -
 added 'note: Slept well.'
 run 0 txplan log-progress mt-0417 --goal g1 --note "@$work/note.txt" --next=-x
 added 'She told nobody'
-added 'next: -x'
+added 'next: "-x"'
 run 0 txplan log-progress mt-0417 --goal g1 --note "@$work/dos.txt"
 added 'First line'
 added 'second line'
@@ -57,14 +57,14 @@ has plans/ab-0303.plan.yaml 'She told nobody'
 
 # ---- The signs themselves.
 run 0 txplan set mt-0417 g1/why '\@home' -q
-added 'why: "@home"'
+added '+      @home'
 run 0 txplan set mt-0417 g1/why '\-' -q
-added '"-"'
+added '+      -'
 run 0 txplan set mt-0417 g1/why '\\@home' -q
 added '\@home'
 run 0 txplan set mt-0417 g1/why 'reach her @home \@x' -q
 added 'reach her @home \@x'
-run 0 txplan set mt-0417 g1/why -- '- is a dash' -q
+run 0 txplan set mt-0417 g1/why -q -- '- is a dash'
 run 0 txplan set mt-0417 g1/why '\n is two signs' -q
 added '\n is two signs'
 clean

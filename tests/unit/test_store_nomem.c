@@ -343,6 +343,19 @@ static enum txp_store_result write_on(txp_store *s)
 	return r;
 }
 
+static enum txp_store_result rehearse(void)
+{
+	char old[32];
+	struct txp_store_file files[3];
+	struct txp_store_commit c;
+	struct txp_store_done done;
+
+	snprintf(old, sizeof old, "%d\n", writes);
+	c = commit_of(files, PLAN, old, "x\n");
+	c.rehearsal = true;
+	return api->commit(store, &c, &done, &err);
+}
+
 static enum txp_store_result commit(void)
 {
 	enum txp_store_result r = write_on(store);
@@ -467,7 +480,7 @@ static int end_of(scenario *run, long n, int onwards, long *used)
 }
 
 static scenario *const in_children[] = { open_store,  lock,         head_file, read_on_day, list_at, status,
-					 log_of_plan, removed_anew, anchor,    configure, survey,      verify_objects, commit };
+					 log_of_plan, removed_anew, anchor,    configure, survey,      verify_objects, rehearse, commit };
 
 /* The next writing command makes all as it was, or as it was to be. */
 static void recovers(void)
