@@ -8,11 +8,11 @@
 static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
 
 static const struct opt due_opts[] = {
-	{ "within", 0, "TIME", "How far to look ahead: 90d, 2w, 3m, 1y or all; without it 14d, or what the caseload sets" },
+	{ "within", 0, "TIME", "How far to look ahead: 0d for today, 90d, 2w, 3m, 1y or all; without it 14d, or what the caseload sets" },
 	{ "as-of", 0, "DATE", "The day to count from; today where not given" },
 	{ "then", 0, NULL, "Answer from the plans as they were committed by the end of that day (with --as-of)" },
 	{ "kind", 0, "KIND", "Only this kind: review, goal, step, monitoring, …" },
-	{ "by", 0, "WHO", "Only what this person has to do: a team member's id, client or team" },
+	{ "by", 0, "WHO", "Only what this person has to do: the id of somebody in the plan, client or team" },
 	{ "exit-code", 0, NULL, "Exit with 1 when something is due" },
 	{ "format", 0, "FORMAT", "How to show it", formats },
 	{ NULL },
@@ -35,6 +35,10 @@ struct looking {
 	size_t list_count;
 	txp_records *errors;
 	int worst;
+	size_t read;              /* plans that could be read */
+	bool known;               /* one of them has who --by names */
+	struct txp_person *people; /* of --by: everybody of the plans so far, each once */
+	size_t people_count;
 };
 
 static const char *const item_fields[] = { "plan", "kind", "item", "due", "days#", "who", "title", NULL };
@@ -59,6 +63,12 @@ static bool read_within(struct run *r, int32_t as_of, int32_t *days)
 		within = txp_caseload_setting(run_caseload(r), "due.within");
 	if (!strcmp(within, "all")) {
 		*days = INT32_MAX;
+		return true;
+	}
+	/* A length of time has at least a day, but today can be looked at alone. */
+	if (*within == '0' && within[strspn(within, "0")] && strchr("dwmy", within[strspn(within, "0")]) &&
+	    !within[strspn(within, "0") + 1]) {
+		*days = 0;
 		return true;
 	}
 	if (live(txp_date_add(as_of, within, &end)) == TXP_EUSAGE) {
@@ -97,6 +107,64 @@ static bool read_options(struct looking *l)
 		return false;
 	}
 	return read_within(r, l->options.as_of, &l->options.within_days);
+}
+
+/* ---- Who ---- */
+
+enum { PEOPLE_NAMED = 12 };
+
+/* A few people are enough to name; in a large caseload they are never all kept. */
+static void note_people(struct looking *l, const txp_due_list *list)
+{
+	const char *who = l->options.who;
+
+	l->known = l->known || txp_due_count(list) || !strcmp(who, "client") || !strcmp(who, "team");
+	for (const struct txp_person *p = txp_due_people(list); p->id && !l->known; p++) {
+		size_t i = 0;
+
+		l->known = !strcmp(p->id, who);
+		while (i < l->people_count && strcmp(l->people[i].id, p->id))
+			i++;
+		if (i < l->people_count || l->people_count > 1000)
+			continue;
+		l->people = keep_grown(l->people, l->people_count, sizeof *l->people);
+		l->people[l->people_count++] = (struct txp_person){ keep_printf("%s", p->id), keep_printf("%s", p->name) };
+	}
+}
+
+/* Whose id, name or first name is nearest to what was typed; NULL: nobody's. */
+static const struct txp_person *nearest_person(const struct looking *l)
+{
+	const char **words = keep_array(3 * l->people_count + 1, sizeof *words), *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->people_count; i++) {
+		words[n++] = l->people[i].id;
+		words[n++] = l->people[i].name;
+		words[n++] = keep_copy(l->people[i].name, strcspn(l->people[i].name, " "));
+	}
+	near = txp_nearest(l->options.who, words);
+	for (size_t i = 0; i < n; i++)
+		if (words[i] == near)
+			return &l->people[i / 3];
+	return NULL;
+}
+
+/* Nothing would be due for somebody who isn't there, and that would look like good news. */
+static int refuse_unknown_person(const struct looking *l)
+{
+	const struct txp_person *near = nearest_person(l);
+	const char *all = "client, team";
+
+	for (size_t i = 0; i < l->people_count && i < PEOPLE_NAMED; i++)
+		all = keep_printf("%s, %s%s%s%s", all, l->people[i].id, *l->people[i].name ? " (" : "", l->people[i].name,
+				  *l->people[i].name ? ")" : "");
+	if (l->people_count > PEOPLE_NAMED)
+		all = keep_printf("%s and %zu more", all, l->people_count - PEOPLE_NAMED);
+	return fail(l->run, EXIT_TROUBLE, near ? keep_printf("Did you mean %s (%s)? There are: %s.", near->id, near->name, all)
+					       : keep_printf("There are: %s.", all),
+		    "nobody in %s has the id \"%s\"", l->worst ? "the plans that could be read" : l->read == 1 ? "the plan" : "these plans",
+		    l->options.who);
 }
 
 /* ---- One plan ---- */
@@ -190,6 +258,9 @@ static void look_at(struct looking *l, struct source *s)
 
 		warn_of_errors(l, s, d);
 		live(txp_due(d, &l->options, &list));
+		l->read++;
+		if (l->options.who)
+			note_people(l, list);
 		add_list(l, s, id ? keep_printf("%s", id) : s->name, list);
 	}
 	txp_doc_free(d);
@@ -297,6 +368,8 @@ static void print_all(struct looking *l)
 		print_text(l);
 	if (!l->count && !l->worst && l->options.within_days == INT32_MAX)
 		tell(l->run, "nothing is due");
+	else if (!l->count && !l->worst && !l->options.within_days)
+		tell(l->run, "nothing is due%s", l->options.as_of == l->run->env.today ? " today" : " on that day");
 	else if (!l->count && !l->worst)
 		tell(l->run, "nothing is due within %d days", (int)l->options.within_days);
 }
@@ -319,11 +392,15 @@ static int run_due(struct run *r)
 		l.errors = records_of_trouble("due");
 	for (size_t i = 0; i < plans.count && !out_is_gone(); i++)
 		look_at(&l, &plans.items[i]);
-	if (strcmp(l.format, "jsonl"))
+	if (l.options.who && l.read && !l.known)
+		code = refuse_unknown_person(&l);
+	else if (strcmp(l.format, "jsonl"))
 		print_all(&l);
 	for (size_t i = 0; i < l.list_count; i++)
 		txp_due_free(l.lists[i]);
 	txp_records_free(l.errors);
+	if (code)
+		return code;
 	if (l.count && !l.worst && arg_given(&r->args, "exit-code"))
 		return EXIT_NEGATIVE;
 	return l.worst;

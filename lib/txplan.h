@@ -263,6 +263,12 @@ typedef struct txp_due_list txp_due_list;
 enum txp_result txp_due(const txp_doc *d, const struct txp_due_options *o, txp_due_list **out);
 size_t txp_due_count(const txp_due_list *l);
 const struct txp_due *txp_due_at(const txp_due_list *l, size_t i);
+/* Where one person's was asked for (who): everybody of the plan that something can be due for besides the client and the team,
+ * so that a mistyped id can be told from a person with nothing to do. Ends with id = NULL. */
+struct txp_person {
+	const char *id, *name; /* name: "" where there is none */
+};
+const struct txp_person *txp_due_people(const txp_due_list *l);
 void txp_due_free(txp_due_list *l);
 /* All kinds, NULL-terminated. */
 const char *const *txp_due_kinds(void);

@@ -9,6 +9,7 @@ struct txp_due_list {
 	struct arena *arena;
 	const struct txp_due *list;
 	size_t count;
+	const struct txp_person *people;
 };
 
 struct due_call {
@@ -40,6 +41,21 @@ static const struct txp_due *detached(struct arena *a, const struct txp_due *lis
 	return copy;
 }
 
+static const struct txp_person nobody;
+
+static const struct txp_person *people_of(struct arena *a, const struct plan *p)
+{
+	struct txp_person *people = arena_array(a, p->nteam + p->nrepresentatives + 1, sizeof *people); /* zeroed */
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nteam + p->nrepresentatives; i++) {
+		const struct member *m = i < p->nteam ? &p->team[i] : &p->representatives[i - p->nteam];
+		if (m->id)
+			people[n++] = (struct txp_person){ arena_strdup(a, m->id->text), arena_strdup(a, text_or_empty(m->name)) };
+	}
+	return people;
+}
+
 static enum txp_result list_due(void *arg)
 {
 	struct due_call *c = arg;
@@ -56,8 +72,10 @@ static enum txp_result list_due(void *arg)
 	take_setting(&params.intervals.signature, caseload, "due.signature");
 	take_setting(&params.intervals.review, caseload, "review.every");
 	l->arena = a;
-	const struct txp_due *list = due_list(a, plan_read(a, c->doc->document), schema_of_plan(), &params, &l->count);
+	const struct plan *plan = plan_read(a, c->doc->document);
+	const struct txp_due *list = due_list(a, plan, schema_of_plan(), &params, &l->count);
 	l->list = detached(a, list, l->count);
+	l->people = o->who ? people_of(a, plan) : &nobody;
 	c->call.object = l;
 	return TXP_OK;
 }
@@ -79,6 +97,11 @@ TXP_PUBLIC size_t txp_due_count(const txp_due_list *l)
 TXP_PUBLIC const struct txp_due *txp_due_at(const txp_due_list *l, size_t i)
 {
 	return &l->list[i];
+}
+
+TXP_PUBLIC const struct txp_person *txp_due_people(const txp_due_list *l)
+{
+	return l->people;
 }
 
 TXP_PUBLIC void txp_due_free(txp_due_list *l)

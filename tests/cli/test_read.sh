@@ -111,6 +111,28 @@ has "$err" 'can be read in two ways'
 helps
 run 2 txplan due --within soon mt-0417.plan.yaml
 has "$err" '--within "soon" is not a length of time'
+run 0 txplan due --within 0d mt-0417.plan.yaml
+hasnt "$out" ' in '
+has "$out" 'overdue'
+run 0 txplan due --within 0d --by rk mt-0417.plan.yaml
+has "$err" 'nothing is due today'
+TXPLAN_NOW=2026-04-23 run 0 txplan due --within 0d --kind monitoring mt-0417.plan.yaml
+has "$out" '2026-04-23  today'
+run 2 txplan due --within 0x mt-0417.plan.yaml
+helps
+# Somebody who isn't there has nothing to do, and that must not look like good news.
+for who in rosa RK rkk; do
+	run 2 txplan due --by "$who" mt-0417.plan.yaml bo-0032.plan.yaml
+	has "$err" "nobody in these plans has the id \"$who\""
+	has "$err" 'There are: client, team, '
+	is "$(cat "$out")" ''
+done
+has "$err" 'Did you mean rk ('
+run 2 txplan due --by nobody --format json mt-0417.plan.yaml
+is "$(cat "$out")" ''
+run 0 txplan due --by ts mt-0417.plan.yaml bo-0032.plan.yaml # in one of them is enough
+run 0 txplan due --by client mt-0417.plan.yaml
+run 0 txplan due --by team bo-0032.plan.yaml
 run 2 txplan due --kind reveiw mt-0417.plan.yaml
 has "$err" 'Did you mean review?'
 
