@@ -170,6 +170,24 @@ static void check_program(struct doctor *d)
 		       "git runs `txplan`, and none is found on PATH; until then it merges plans line by line");
 }
 
+/* By what `verify` would judge signatures: worth a word only when something is in its way, or doesn't count. */
+static void check_signers(struct doctor *d)
+{
+	const struct store *s = d->run->store;
+	struct txp_store_signers by;
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result = s->api->signers(s->open, NULL, &by, &err);
+	struct trouble t;
+
+	if (result != TXP_STORE_OK) {
+		store_trouble(&t, result, &err);
+		report_trouble(d, "signers", &t);
+	} else if (*by.passed_over) {
+		report(d, "signers", STATE_NOTE, "Set it with `git config --global`, or give verify a list: txplan verify --allowed-signers FILE",
+		       "the repository's own %s doesn't count for `txplan verify`, since a repository can't vouch for itself", by.passed_over);
+	}
+}
+
 /* ---- All of it ---- */
 
 static void see_double(void *ctx, const struct trouble *t)
@@ -218,6 +236,7 @@ static int examine(struct doctor *d, const struct place *place)
 	check_program(d);
 	check_settings(d);
 	check_site(d);
+	check_signers(d);
 	doctor_attributes(d);
 	doctor_survey(d);
 	check_ids(d);

@@ -43,7 +43,11 @@ for list in .git/as "$PWD/.git/as" "$work/evil.list"; do
 	has "$out" "$work/good.list"
 	has "$out" "the repository's own gpg.ssh.allowedSignersFile doesn't count here"
 done
+run 1 txplan doctor
+has "$out" "the repository's own gpg.ssh.allowedSignersFile doesn't count for"
 git config --unset gpg.ssh.allowedSignersFile
+run 1 txplan doctor
+hasnt "$out" "doesn't count"
 git config extensions.worktreeConfig true
 git config --worktree gpg.ssh.allowedSignersFile "$work/evil.list"
 sees 6 "$forged"
@@ -79,6 +83,8 @@ for list in .git/as allowed "$PWD/allowed"; do
 	has "$err" 'lies in the repository'
 	helps
 done
+run 1 txplan doctor
+has "$out" 'lies in the repository that is to be judged by it'
 rm allowed
 git config --global gpg.ssh.allowedSignersFile "$work/good.list"
 cp "$work/checker" .git/ssh-keygen

@@ -87,6 +87,14 @@ all_refuse 'dressed as a bare repository'
 run 0 txplan due mt-0417
 run 0 txplan render mt-0417
 run 1 txplan check
+# Nor does resolve write there.
+sed -i 's/^title: .*/<<<<<<< ours\ntitle: One\n=======\ntitle: Two\n>>>>>>> theirs/' $plan
+grep -q '^title: Two' $plan || wrong 'there is no conflict to settle'
+cp $plan "$work/before"
+run 5 txplan resolve --ours
+has "$err" 'dressed as a bare repository'
+unchanged $plan "$work/before"
+git --git-dir=../.git --work-tree=.. checkout -q -- ..
 # Whoever names it means it.
 run 0 env GIT_DIR="$PWD" "$binary" set mt-0417 g1/note x
 is "$(git --git-dir="$PWD" log -1 --format=%s)" 'set mt-0417 goals/g1/note'
