@@ -15,6 +15,8 @@ static void escape(struct buf *b, uint32_t cp)
 
 	if (at)
 		buf_printf(b, "\\%c", to[at - from]);
+	else if (cp > 0xFFFF)
+		buf_printf(b, "\\u%04x\\u%04x", (unsigned)(0xD7C0 + (cp >> 10)), (unsigned)(0xDC00 + (cp & 0x3FF)));
 	else
 		buf_printf(b, "\\u%04x", (unsigned)cp);
 }
@@ -35,7 +37,7 @@ void json_string(struct buf *b, const char *bytes, size_t len)
 		size_t n = utf8_decode(p, end, &cp);
 		if (!n)
 			buf_puts(b, "\\ufffd");
-		else if (cp < 0x80 || utf8_unsafe(cp))
+		else if (cp < 0x80 || utf8_unsafe(cp) || utf8_hidden(cp))
 			escape(b, cp);
 		else
 			buf_add(b, p, n);

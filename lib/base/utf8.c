@@ -40,6 +40,13 @@ size_t utf8_length(const char *bytes, size_t len)
 	return n;
 }
 
+bool utf8_hidden(uint32_t cp)
+{
+	/* Joiners and variation selectors are not here: emoji, Persian and the scripts of India are written with them. */
+	return cp == 0x115F || cp == 0x1160 || cp == 0x200B || (cp >= 0x2060 && cp <= 0x2064) || (cp >= 0x206A && cp <= 0x206F) ||
+	       cp == 0x3164 || cp == 0xFFA0 || (cp >= 0xFFF9 && cp <= 0xFFFB) || (cp >= 0xE0000 && cp <= 0xE007F);
+}
+
 bool utf8_unsafe(uint32_t cp)
 {
 	return (cp < 0x20 && cp != '\t') || (cp >= 0x7F && cp <= 0x9F) || cp == 0x61C || cp == 0x200E || cp == 0x200F ||
@@ -64,7 +71,7 @@ static size_t show_one(struct buf *b, const char **p, const char *end)
 			buf_putc(b, ' ');
 		return 1;
 	}
-	if (utf8_unsafe(cp)) {
+	if (utf8_unsafe(cp) || utf8_hidden(cp)) {
 		if (b)
 			buf_printf(b, "<U+%04X>", (unsigned)cp);
 		return cp > 0xFFFF ? 9 : 8;

@@ -24,7 +24,10 @@ size_t utf8_width(const char *bytes, size_t len);
  * controls, and U+FEFF. */
 bool utf8_unsafe(uint32_t cp);
 
-/* Appends text with every unsafe code point as <U+XXXX>, every ill-formed byte as <XX>, and tab and line break
+/* True for letters without a shape, such as U+200B and the tag characters: what they say can't be seen. */
+bool utf8_hidden(uint32_t cp);
+
+/* Appends text with every unsafe or hidden code point as <U+XXXX>, every ill-formed byte as <XX>, and tab and line break
  * as one space: safe for any terminal, on one line. */
 void utf8_show(struct buf *b, const char *bytes, size_t len);
 

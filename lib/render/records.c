@@ -137,8 +137,8 @@ static void write_cell(struct buf *out, const char *s)
 			buf_puts(out, "\\ufffd");
 		else if (cp == '\t' || cp == '\n' || cp == '\r' || cp == '\\')
 			buf_printf(out, "\\%c", cp == '\t' ? 't' : cp == '\n' ? 'n' : cp == '\r' ? 'r' : '\\');
-		else if (utf8_unsafe(cp))
-			buf_printf(out, "\\u%04x", (unsigned)cp);
+		else if (utf8_unsafe(cp) || utf8_hidden(cp))
+			buf_printf(out, cp > 0xFFFF ? "\\U%08x" : "\\u%04x", (unsigned)cp);
 		else
 			buf_add(out, s, len);
 		s += len ? len : 1;

@@ -35,7 +35,25 @@ struct scan {
 	uint32_t *markers; /* lines that are conflict markers */
 	size_t marker_count, marker_cap;
 	bool tab_in_margin;
+	size_t hidden_end; /* where the last hidden character ended, or the tags of a flag */
 };
+
+static void say_hidden(struct findings *f, uint32_t cp, struct txp_span at)
+{
+	find(f, "invisible-character", at, "a character that can't be seen, U+%04X, stands here", (unsigned)cp);
+}
+
+/* A run of them is told once; the tags behind a black flag make it the flag of a country. */
+static void look_at_hidden(struct scan *s, uint32_t cp, size_t at, size_t len)
+{
+	enum { BLACK_FLAG = 0x1F3F4 };
+
+	if (cp != BLACK_FLAG && !utf8_hidden(cp))
+		return;
+	if (cp != BLACK_FLAG && s->hidden_end != at)
+		say_hidden(s->findings, cp, span(at, len));
+	s->hidden_end = at + len;
+}
 
 /* A line begins at this offset. */
 static void note_line(struct scan *s, size_t at)
@@ -95,7 +113,8 @@ static size_t look_at_byte(struct scan *s, size_t at)
 	}
 	if ((unsigned char)*p >= 0x80)
 		s->source->ascii = false;
-	bad_code_point(cp, span(at, len), s->findings);
+	if (!bad_code_point(cp, span(at, len), s->findings))
+		look_at_hidden(s, cp, at, len);
 	return len;
 }
 
@@ -210,11 +229,16 @@ bool prescan(struct arena *a, struct source *source, struct findings *f)
 
 bool prescan_value(const char *text, size_t len, struct txp_span at, struct findings *f)
 {
+	bool hidden = false;
+
 	for (const char *p = text, *end = text + len; p < end;) {
 		uint32_t cp;
 		size_t n = utf8_decode(p, end, &cp);
 		if (!n || (cp != '\n' && cp != '\t' && bad_code_point(cp, at, f)))
 			return false;
+		if (!hidden && n < 4 && utf8_hidden(cp))
+			say_hidden(f, cp, at);
+		hidden |= utf8_hidden(cp);
 		p += n;
 	}
 	return true;

@@ -17,11 +17,13 @@ static struct document *read_text(struct arena *a, const char *text)
 static const char *found_in(struct arena *a, const char *lines)
 {
 	const char *text = arena_printf(a, "format: txplan/1\nid: t\nstatus: draft\nperiod: {start: 2026-01-12}\n%s", lines);
-	struct document *d = read_text(a, text);
 	struct findings *f = findings_new(a, schema_findings());
+	struct document *d;
 	struct buf b = buf_in(a);
 
 	buf_puts(&b, "");
+	if (document_read(a, "t.plan.yaml", text, strlen(text), f, &d) != TXP_OK)
+		fail_msg("%s: %s", text, findings_at(f, 0)->message);
 	schema_check(schema_of_plan(), d, f);
 	schema_doubts(schema_of_plan(), d, f);
 	for (size_t i = 0; i < findings_count(f); i++) {
@@ -92,6 +94,23 @@ ARENA_TEST(the_word_null)
 	check_all(a, cases, sizeof cases / sizeof *cases);
 }
 
+ARENA_TEST(characters_without_a_shape)
+{
+	static const struct doubt cases[] = {
+		{ "client: {name: Pan\xE2\x80\x8Bic}\n", "invisible-character@1:19" },
+		{ "client: {name: a\xE2\x81\xA0\xE2\x80\x8B" "b\xE2\x80\x8B}\n", "invisible-character@1:17 invisible-character@1:20" },
+		{ "client: {name: a\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2}\n", "invisible-character@1:17" },
+		{ "client: {name: \"a\\u200bb\\u200b\"}\n", "invisible-character@1:16" },
+		{ "client: {} # \xE2\x80\x8B\n", "invisible-character@1:14" },
+		/* Scotland, a family, a heart, a Persian word, a soft hyphen. */
+		{ "client: {name: \xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2\xF3\xA0\x81\xB3\xF3\xA0\x81\xBF}\n", "" },
+		{ "client: {name: \xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7 \xE2\x9D\xA4\xEF\xB8\x8F}\n", "" },
+		{ "client: {name: \xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE, mrn: a\xC2\xAD" "b}\n", "" },
+	};
+
+	check_all(a, cases, sizeof cases / sizeof *cases);
+}
+
 /* What is lost is shown, and what is left. */
 ARENA_TEST(the_loss_is_shown)
 {
@@ -110,7 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(text_that_a_hash_ends), IN_ARENA(comments_that_are_comments), IN_ARENA(the_word_null),
-		IN_ARENA(the_loss_is_shown),
+		IN_ARENA(characters_without_a_shape), IN_ARENA(the_loss_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

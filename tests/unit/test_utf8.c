@@ -144,6 +144,10 @@ ARENA_TEST(shown)
 		  "b\xC3",
 		  "a<FF>b<C3>" },
 		{ "Aña 中", "Aña 中" },
+		{ "a\xE2\x80\x8B"
+		  "b\xF3\xA0\x81\xA7",
+		  "a<U+200B>b<U+E0067>" },
+		{ "\xE2\x80\x8D\xE2\x80\x8C\xEF\xB8\x8F", "\xE2\x80\x8D\xE2\x80\x8C\xEF\xB8\x8F" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
