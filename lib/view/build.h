@@ -22,6 +22,7 @@ struct view {
 	const struct plan *plan;
 	const struct view_options *options;
 	struct map *names; /* by id: the name of a team member or representative */
+	struct map *logged; /* by id of a goal or objective: what visits say of how far it came */
 	struct reading_of *readings;
 	size_t nreadings;
 	struct buf *scratch; /* where words are put together */

@@ -32,18 +32,26 @@ static const char *overdue(const struct view *v, const struct field *f, const ch
 	return arena_printf(v->arena, "%s (%d day%s overdue)", words, days, days == 1 ? "" : "s");
 }
 
-static void add_fact(struct view *v, struct block *facts, const struct field *f, const char *words)
+/* Inside a row the row's own label isn't said again. */
+static const char *label_in(struct view *v, const struct block *into, const struct field *f)
+{
+	const char *label = words_label(v, f);
+
+	return into && into->kind == BLOCK_ROW && !strcmp(into->label, label) ? "Status" : label;
+}
+
+static void add_fact(struct view *v, struct block *facts, const struct field *f, const char *words, const struct block *into)
 {
 	const char *late = overdue(v, f, words);
-	struct block *b = block_add(v->arena, facts, BLOCK_FACT, words_label(v, f), late ? late : words);
+	struct block *b = block_add(v->arena, facts, BLOCK_FACT, label_in(v, into, f), late ? late : words);
 
 	if (late)
 		b->tone = TONE_BAD;
 }
 
-static void add_row(struct view *v, struct block *rows, const struct field *f)
+static void add_row(struct view *v, struct block *rows, const struct field *f, const struct block *into)
 {
-	struct block *row = block_add(v->arena, rows, BLOCK_ROW, words_label(v, f), NULL);
+	struct block *row = block_add(v->arena, rows, BLOCK_ROW, label_in(v, into, f), NULL);
 	const char *words = inline_words(v, f);
 
 	if (words)
@@ -57,7 +65,7 @@ void view_rows(struct view *v, struct block *into, struct fields fields)
 	struct block *rows = fields.count ? block_add(v->arena, into, BLOCK_ROWS, NULL, NULL) : NULL;
 
 	for (size_t i = 0; i < fields.count; i++)
-		add_row(v, rows, &fields.list[i]);
+		add_row(v, rows, &fields.list[i], into);
 }
 
 /* ---- Items ---- */
@@ -104,8 +112,43 @@ static void add_long(struct view *v, struct block *into, struct block **rows, co
 	} else {
 		if (!*rows)
 			*rows = block_add(v->arena, into, BLOCK_ROWS, NULL, NULL);
-		add_row(v, *rows, f);
+		add_row(v, *rows, f, into);
 	}
+}
+
+/* What visits say of how far a goal or objective came: "improving on 2026-04-09 (n3)", one after the other. */
+static void add_logged(struct view *v, struct block *into, struct block **facts, const struct node *item)
+{
+	const struct node *id = node_get(item, "id");
+	const char *words = node_text(id) ? map_get(v->logged, id->text) : NULL;
+
+	if (!words)
+		return;
+	if (!*facts)
+		*facts = block_add(v->arena, into, BLOCK_FACTS, NULL, NULL);
+	block_add(v->arena, *facts, BLOCK_FACT, "Logged at visits", words);
+}
+
+/* One pair of quotes around the client's words is the page's, not theirs. */
+static const char *unquoted(struct view *v, const struct node *n)
+{
+	static const char *const pairs[][2] = { { "“", "”" }, { "„", "“" }, { "«", "»" }, { "‘", "’" }, { "\"", "\"" } };
+	size_t len = n->len;
+
+	while (len && (n->text[len - 1] == '\n' || n->text[len - 1] == ' '))
+		len--;
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		size_t from = strlen(pairs[i][0]), to = strlen(pairs[i][1]);
+		const char *inside = n->text + from;
+
+		if (len <= from + to || memcmp(n->text, pairs[i][0], from) || memcmp(n->text + len - to, pairs[i][1], to))
+			continue;
+		/* “One.” She said: “Two.” has two pairs, and keeps them. */
+		if (memmem(inside, len - from - to, pairs[i][0], from) || memmem(inside, len - from - to, pairs[i][1], to))
+			continue;
+		return arena_copy(v->arena, inside, len - from - to);
+	}
+	return n->text;
 }
 
 /* A map's values inside something else: the client's own words, then what is short, then what is long. */
@@ -117,7 +160,7 @@ static void view_fields(struct view *v, struct block *into, const struct fields 
 	if (quote && quote->value->kind != NODE_SCALAR)
 		quote = NULL;
 	if (quote)
-		block_add(v->arena, into, BLOCK_QUOTE, words_label(v, quote), quote->value->text);
+		block_add(v->arena, into, BLOCK_QUOTE, words_label(v, quote), unquoted(v, quote->value));
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < fields->count; i++) {
 			const struct field *f = &fields->list[i];
@@ -128,10 +171,12 @@ static void view_fields(struct view *v, struct block *into, const struct fields 
 			if (words && !facts)
 				facts = block_add(v->arena, into, BLOCK_FACTS, NULL, NULL);
 			if (words)
-				add_fact(v, facts, f, words);
+				add_fact(v, facts, f, words, into);
 			else
 				add_long(v, into, &rows, f, map);
 		}
+		if (pass == 0)
+			add_logged(v, into, &facts, map);
 	}
 }
 
@@ -163,6 +208,9 @@ static bool columns_of(struct view *v, struct place item, const struct node *con
 	if (count < 2 || place_order(item, "done", 4) != SIZE_MAX)
 		return false;
 	for (size_t i = 0; i < count; i++) {
+		const struct node *id = node_get(items[i], "id");
+		if (node_text(id) && map_get(v->logged, id->text))
+			return false;
 		struct fields f = items[i]->kind == NODE_MAP ? fields_of(v->arena, item, items[i]) : (struct fields){ 0 };
 		if (!f.count || f.count > CELLS_MOST)
 			return false;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOGGED_BYTES = 400 }; /* of what visits logged about one goal */
+
 /* What stands at the top: the plan itself, not its parts. */
 static const char *const header[] = { "format",	 "id",	    "title", "status", "replaces", "period",
 				      "episode", "profile", "part2", "review" };
@@ -44,6 +46,26 @@ void view_names(struct view *v, const struct document *d)
 	v->names = map_new(v->arena, 16);
 	add_names(v, node_get(d->root, "representatives"));
 	add_names(v, node_get(d->root, "team"));
+}
+
+/* In the order of the file. */
+static void read_logged(struct view *v)
+{
+	v->logged = map_new(v->arena, 8);
+	for (size_t i = 0; i < v->plan->nprogress; i++) {
+		const struct entry *e = &v->plan->progress[i];
+		const struct node *list = node_get(e->node, "achievement");
+
+		for (const struct node *n = list && list->kind == NODE_LIST ? list->first : NULL; n; n = n->next) {
+			const char *about = node_text(node_get(n, "for")), *to = node_text(node_get(n, "to"));
+			const void **at = about && to ? map_at(v->logged, about) : NULL;
+			const char *before = at && *at ? *at : "";
+
+			if (at && strlen(before) < LOGGED_BYTES)
+				*at = arena_printf(v->arena, "%s%s%s%s%s (%s)", before, *before ? ", " : "", to, e->date.node ? " on " : "",
+						   e->date.node ? e->date.node->text : "", e->id ? e->id->text : "no id");
+		}
+	}
 }
 
 struct dated {
@@ -129,6 +151,7 @@ const struct block *view_plan(struct arena *a, const struct schema *s, const str
 	const struct node *status = node_get(d->root, "status");
 
 	view_names(&v, d);
+	read_logged(&v);
 	if (d->root->kind != NODE_MAP) {
 		struct block *plan = block_add(a, NULL, BLOCK_PLAN, NULL, "Treatment plan");
 		view_content(&v, plan, schema_root(s), d->root);

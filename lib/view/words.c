@@ -82,6 +82,8 @@ void words_fields(const struct view *v, struct buf *out, const struct fields *f,
 			buf_puts(out, ", ");
 		if (!*title)
 			title = f->list[i].value->key->text;
+		if (node_is(f->list[i].value->key, "unit"))
+			title = "counted in";
 		if (strcmp(title, outer))
 			buf_printf(out, "%s ", title);
 		words_value(v, out, f->list[i].place, f->list[i].value);
@@ -113,13 +115,25 @@ static void headline_words(const struct view *v, struct buf *out, const struct f
 	}
 }
 
+/* { for: g1, to: improving } of a visit: "g1: improving". */
+static bool change_words(const struct view *v, struct buf *out, const struct node *n, const struct fields *f)
+{
+	if (f->count != 2 || !n->parent || !node_is(n->parent->key, "achievement") || !node_is(f->list[0].value->key, "for") ||
+	    !node_is(f->list[1].value->key, "to"))
+		return false;
+	words_value(v, out, f->list[0].place, f->list[0].value);
+	buf_puts(out, ": ");
+	words_value(v, out, f->list[1].place, f->list[1].value);
+	return true;
+}
+
 static void map_words(const struct view *v, struct buf *out, struct place place, const struct node *n)
 {
 	struct fields f = fields_of(v->arena, place, n);
 	struct fields headline = { 0 };
 	const struct node *id = NULL;
 
-	if (range_words(out, &f))
+	if (range_words(out, &f) || change_words(v, out, n, &f))
 		return;
 	if (n->parent && n->parent->kind == NODE_LIST) {
 		id = take_id(&f);

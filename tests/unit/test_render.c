@@ -348,6 +348,33 @@ ARENA_TEST(json_is_typed)
 	assert_non_null(strstr(text_of(a, "- a\n- {b: c}\n", 80), "c"));
 }
 
+/* The client's words have one pair of quotes; what visits log stands at its goal; nothing is said twice. */
+ARENA_TEST(goals_read_well)
+{
+	static const char plan[] =
+	    "goals:\n- id: g1\n  title: Sleep\n  client_words: “Quiero dormir.”\n"
+	    "  acceptance: {status: disagree, date: 2026-01-12, reason: \"a reason that is too long to stand in one line with the "
+	    "others, because he said so much about it at every visit\"}\n"
+	    "  objectives:\n  - {id: g1.o1, title: Nights, measure: {name: Nights, unit: days in a row, target: 5}}\n"
+	    "  - {id: g1.o2, title: Naps, status: active}\n  - {id: g1.o3, title: Tea, status: active}\n"
+	    "- {id: g2, title: Work, client_words: '“Yes.” She said: “No.”'}\n"
+	    "progress:\n- {id: n1, date: 2026-02-02, achievement: [{for: g1.o1, to: improving}, {for: g1.o2, to: no-change}]}\n"
+	    "- {id: n2, date: 2026-03-02, achievement: [{for: g1.o1, to: achieved}]}\n";
+	const char *text = text_of(a, plan, 0), *markdown = rendered(a, read_text(a, plan), "markdown", 80);
+
+	assert_non_null(strstr(text, "    “Quiero dormir.”\n"));
+	assert_non_null(strstr(markdown, "> Quiero dormir.\n"));
+	assert_non_null(strstr(text, "““Yes.” She said: “No.””"));
+	assert_non_null(strstr(text, "Agreement  Status  disagree"));
+	assert_null(strstr(markdown, "**Agreement:** disagree"));
+	assert_non_null(strstr(text, "Nights: counted in days in a row, target 5"));
+	assert_non_null(strstr(text, "Logged at visits: improving on 2026-02-02 (n1), achieved on 2026-03-02 (n2)"));
+	assert_non_null(strstr(text, "Logged at visits: no-change on 2026-02-02 (n1)"));
+	assert_non_null(strstr(markdown, "**Logged at visits:** no-change on 2026-02-02 (n1)"));
+	assert_non_null(strstr(text, "Achievement: g1.o1: improving; g1.o2: no-change"));
+	assert_non_null(strstr(markdown, "**Achievement:** g1.o1: achieved"));
+}
+
 /* A thousand levels are refused by the reader; sixty are shown. */
 ARENA_TEST(deep)
 {
@@ -370,6 +397,7 @@ int main(void)
 		IN_ARENA(overdue_only_while_open), IN_ARENA(readings),	       IN_ARENA(progress_newest_first),
 		IN_ARENA(sections),	       IN_ARENA(terminals_obey_nothing), IN_ARENA(markdown_obeys_nothing),
 		IN_ARENA(colour_only_repeats), IN_ARENA(json_is_typed),	       IN_ARENA(deep),
+		IN_ARENA(goals_read_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
