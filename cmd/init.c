@@ -58,6 +58,22 @@ static int collect(struct run *r, struct txp_arg **out, size_t *count)
 	return EXIT_DONE;
 }
 
+/* A new plan knows nobody yet, so that an id of somebody leads nowhere. */
+static int check_people(const struct init *m, const struct txp_arg *args, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strlen(args[i].name);
+
+		if (len < 3 || strcmp(args[i].name + len - 3, "/by") || !strcmp(args[i].value, "client") || !strcmp(args[i].value, "team"))
+			continue;
+		return fail(m->run, EXIT_TROUBLE,
+			    keep_printf("Leave it away here; then: txplan add-team %s --id %s --name \"…\", and txplan set %s %s %s.", m->id,
+					args[i].value, m->id, args[i].name, args[i].value),
+			    "%s can't be \"%s\": a new plan has nobody on its team yet", args[i].name, args[i].value);
+	}
+	return EXIT_DONE;
+}
+
 static int make_plan(struct init *m)
 {
 	struct run *r = m->run;
@@ -68,6 +84,8 @@ static int make_plan(struct init *m)
 	const char *bytes;
 	int code = collect(r, &args, &n);
 
+	if (!code)
+		code = check_people(m, args, n);
 	if (code)
 		return code;
 	result = live(txp_create(m->id, &r->env, args, n, &m->edit));

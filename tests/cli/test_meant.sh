@@ -53,6 +53,13 @@ has "$out" device-name
 run 1 txplan save lpt1
 rm plans/lpt1.plan.yaml
 
+# ---- A new plan has no team: what to do instead is said, and works.
+run 2 txplan init ab-0404 --assessment.by rk
+has "$err" 'txplan add-team ab-0404 --id rk --name "…", and txplan set ab-0404 assessment/by rk.'
+run 0 txplan init ab-0404 --assessment.by client -q
+run 0 txplan add-team ab-0404 --id rk --name 'R. Sample' -q
+run 0 txplan set ab-0404 assessment/by rk -q
+
 # ---- What `set` calls a place, `log` knows, and the other way round.
 run 0 txplan set mt-0417 g1/due 2026-11-01 -q
 run 0 txplan set mt-0417 client/language en -q
