@@ -2,8 +2,10 @@
 #include "records.h"
 #include "write.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
 
@@ -214,6 +216,7 @@ static int run_log(struct run *r)
 {
 	struct listing l = { .run = r, .format = arg_value(&r->args, "format") };
 	struct source s = plan_find(r, r->args.operands[0]);
+	struct stat st;
 	int code;
 
 	if (!read_count(r, &l.left))
@@ -235,6 +238,9 @@ static int run_log(struct run *r)
 	if (l.item || l.at)
 		return fail(r, EXIT_NO_PLAN, "Look the id up with `txplan render`.", "no change of %s is in the history of %s",
 			    l.at ? l.at : l.item, s.name);
+	if (!stat(s.path, &st) && !S_ISREG(st.st_mode))
+		return fail(r, EXIT_TROUBLE, "Name a plan file.", "%s has no history: %s", s.name,
+			    read_trouble(S_ISDIR(st.st_mode) ? EISDIR : EINVAL));
 	tell(r, "%s has no history yet; `txplan save` begins it", s.name);
 	return EXIT_DONE;
 }

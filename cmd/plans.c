@@ -319,7 +319,8 @@ static void add_operand(struct run *r, struct then *then, struct sources *list, 
 		return;
 	}
 	s = plan_find(r, operand);
-	if (!s.bad.code && !s.rev && s.path && !stat(s.path, &st) && S_ISDIR(st.st_mode)) {
+	/* One that is called as a plan is stands where a plan should be: reading it says so. */
+	if (!s.bad.code && !s.rev && s.path && !plan_is_named(&s) && !stat(s.path, &st) && S_ISDIR(st.st_mode)) {
 		add_folder(list, s.path);
 		if (list->count == before)
 			tell(r, "there is no plan in the folder %s", s.path);

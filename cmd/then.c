@@ -134,7 +134,7 @@ void then_add(struct then *t, struct sources *list, const char *operand)
 	struct stat st;
 	const char *below;
 
-	if (!s.bad.code && s.path && !stat(s.path, &st) && S_ISDIR(st.st_mode)) {
+	if (!s.bad.code && s.path && !plan_is_named(&s) && !stat(s.path, &st) && S_ISDIR(st.st_mode)) {
 		add_folder(t, list, s.path);
 		return;
 	}

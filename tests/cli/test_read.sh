@@ -56,6 +56,21 @@ has "$err" 'it is a folder'
 mkfifo pipe
 run 2 txplan check pipe
 has "$err" 'it is not an ordinary file'
+# A folder, a pipe or a device where a plan should be: said by every reader, waited for by none.
+mkdir folder.plan.yaml
+mkfifo pipe.plan.yaml
+for what in 'folder.plan.yaml:it is a folder' 'pipe.plan.yaml:it is not an ordinary file' '/dev/zero:it is not an ordinary file'; do
+	name=${what%%:*}
+	printf 'small.plan.yaml\n%s\n' "$name" >names
+	for words in check due render "diff small.plan.yaml" 'check --files-from names' 'due --files-from names' 'check small.plan.yaml'; do
+		case $words in *names) file= ;; *) file=$name ;; esac
+		# shellcheck disable=SC2086
+		run 2 timeout 20 "$binary" $words $file
+		has "$err" "$name can't be read: ${what#*:}"
+		is "$(grep -c '^  ' "$err")" 1
+	done
+done
+rm -r folder.plan.yaml pipe.plan.yaml
 head -c 1100000 /dev/zero | tr '\0' '#' >big.plan.yaml
 run 2 txplan render big.plan.yaml
 has "$err" 'it is larger than a plan may be'

@@ -109,6 +109,17 @@ has "$out" mt-0417
 git rm -q plans/bad-01.plan.yaml && GIT_COMMITTER_DATE=2026-04-09T09:00:00Z git commit -qm 'mended'
 clean
 
+# ---- A folder where a plan should be.
+mkdir plans/dir-01.plan.yaml
+for name in dir-01 plans/dir-01.plan.yaml; do
+	run 4 txplan due $name --as-of 2026-04-08 --then
+	helps
+	run 2 txplan log $name
+	has "$err" 'it is a folder'
+	helps
+done
+rmdir plans/dir-01.plan.yaml
+
 # ---- Before the first commit at all.
 rm -rf .git && git init -q
 run 4 txplan due --as-of 2026-04-04 --then
