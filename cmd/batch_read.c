@@ -108,7 +108,7 @@ static bool add_pairs(struct record *rec, const char *list, const struct json *m
 	bool any = false, good = true;
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (!strcmp(pairs[i].list, list))
+		if (map->kind == JSON_MAP && !strcmp(pairs[i].list, list))
 			name = member(map, pairs[i].name);
 	for (const struct json *c = map->kind == JSON_MAP && name ? map->first : NULL; c; c = c->next) {
 		bool known = c->text == name;

@@ -184,6 +184,12 @@ bad '{"plan":"mt-0417","note":"a\qb"}'
 refused bad.jsonl 'at character 28, a backslash' 'Write a backslash as two'
 bad '{"plan":"mt-0417","note":"a","note":"b"}'
 refused bad.jsonl '"note" stands in it twice'
+for list in scores readings achievement; do
+	for held in '[[1]]' '[null]' '[1]' '["x"]' '[{}]'; do
+		bad "{\"plan\":\"mt-0417\",\"$list\":$held}"
+		refused bad.jsonl "\"$list\" holds something that an entry can't take"
+	done
+done
 for empty in '' '\r' '\r\r\r' '\n \n' '\357\273\277'; do
 	printf "$empty" >none.csv
 	refused none.csv 'none.csv is empty'
