@@ -185,7 +185,7 @@ refused bad.jsonl 'at character 28, a backslash' 'Write a backslash as two'
 bad '{"plan":"mt-0417","note":"a","note":"b"}'
 refused bad.jsonl '"note" stands in it twice'
 for list in scores readings achievement; do
-	for held in '[[1]]' '[null]' '[1]' '["x"]' '[{}]'; do
+	for held in '[[1]]' '[ null ]' '[1]' '["x"]' '[{}]'; do
 		bad "{\"plan\":\"mt-0417\",\"$list\":$held}"
 		refused bad.jsonl "\"$list\" holds something that an entry can't take"
 	done
