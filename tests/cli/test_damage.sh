@@ -18,6 +18,11 @@ git -C "$work/midx" multi-pack-index write 2>/dev/null
 git -C "$work/midx" commit-graph write --reachable 2>/dev/null
 git -C "$work/midx" multi-pack-index write
 
+# All files but the lock that stays, and what a reader keeps for itself.
+present() {
+	find .git plans -type d -name txplan -prune -o ! -type d ! -name txplan.lock -printf '%p %s %T@ %i\n' | sort
+}
+
 # damaged FROM KIND OBJECT: a repository damaged that way, in the current folder.
 damaged() {
 	cd "$work" || exit 1
@@ -26,16 +31,16 @@ damaged() {
 	cp -a "$1" here
 	cd here || exit 1
 	python3 "$source/tests/cli/damage.py" "$2" "$(git -C "../$1" rev-parse "$3")" || exit 1
-	before=$(cat .git/HEAD .git/refs/heads/* .git/packed-refs 2>/dev/null; md5sum .git/index "$plan"; find .git/objects -type f | sort | xargs -r md5sum)
+	before=$(present)
 	what="$2 of $3"
 }
 
-# ends EXIT WORDS COMMAND…: within 10 seconds, and nothing has changed. WORDS: an extended regular expression.
+# ends EXIT WORDS COMMAND…: within 30 seconds, and nothing has changed. WORDS: an extended regular expression.
 ends() {
 	local exit=$1 words=$2 code
 	shift 2
 	checks=$((checks + 1))
-	timeout 10 "$binary" "$@" --no-input >"$out" 2>"$err" </dev/null
+	timeout 30 "$binary" "$@" --no-input >"$out" 2>"$err" </dev/null
 	code=$?
 	[ "$code" = "$exit" ] || {
 		wrong "$what: $*: exit $code, not $exit"
@@ -50,10 +55,10 @@ ends() {
 		wrong "$what: $*: damage is told as absence"
 		show "$err"
 	fi
-	[ -z "$(find .git plans -name '*.lock' ! -name txplan.lock -o -name '.txplan-*' -o -name 'txplan-*' | head -1)" ] ||
-		wrong "$what: $*: something is left: $(find .git plans -name '*.lock' -o -name '*txplan-*' | tr '\n' ' ')"
-	[ "$before" = "$(cat .git/HEAD .git/refs/heads/* .git/packed-refs 2>/dev/null; md5sum .git/index "$plan"; find .git/objects -type f | sort | xargs -r md5sum)" ] ||
-		wrong "$what: $*: something was written"
+	[ "$before" = "$(present)" ] || {
+		wrong "$what: $*: something was written, or is left"
+		diff <(echo "$before") <(present)
+	}
 }
 
 # All that read the newest commit and its plan.
@@ -61,11 +66,19 @@ all_end() {
 	ends 5 "$1" set mt-0417 g1/note three
 	ends 5 "$1" log-progress mt-0417 --note x
 	echo '# a hand edit' >>"$plan"
-	before=$(cat .git/HEAD .git/refs/heads/* .git/packed-refs 2>/dev/null; md5sum .git/index "$plan"; find .git/objects -type f | sort | xargs -r md5sum)
+	before=$(present)
 	ends 5 "$1" save
 	ends 5 "$1" render mt-0417@HEAD
 	ends 2 "$1" diff mt-0417@HEAD mt-0417
 	ends 5 "$1" due --then --as-of 2026-04-20
+	ends 5 "$1" doctor
+	ends 5 '' verify
+}
+
+# The same, of each group one.
+most_end() {
+	ends 5 "$1" set mt-0417 g1/note three
+	ends 5 "$1" render mt-0417@HEAD
 	ends 5 "$1" doctor
 	ends 5 '' verify
 }
@@ -109,18 +122,18 @@ ends 5 'object-damaged' verify
 
 for kind in cut cut-last empty head count zeros-inside ones-inside; do
 	damaged packed "pack-$kind" HEAD
-	all_end '\.git/objects/pack/pack-[0-9a-f]{40}'
+	most_end '\.git/objects/pack/pack-[0-9a-f]{40}'
 	some_end '\.git/objects/pack/pack-[0-9a-f]{40}'
 done
 for kind in size-lies size-smaller delta-of-itself delta-cycle delta-before delta-nothing delta-beyond type-unknown; do
 	damaged packed "pack-$kind" HEAD
-	all_end 'object [0-9a-f]{40} is damaged: it can.t be unpacked from .git/objects/pack/pack-aa.pack'
+	most_end 'object [0-9a-f]{40} is damaged: it can.t be unpacked from .git/objects/pack/pack-aa.pack'
 	some_end 'object [0-9a-f]{40} is damaged'
 done
 for kind in idx-empty idx-cut idx-cut-head idx-zeros idx-ones idx-head idx-version idx-fan-falls idx-fan-huge idx-unsorted \
 	idx-place-beyond idx-place-zero idx-no-large-place idx-without-pack pack-without-idx; do
 	damaged packed "$kind" HEAD
-	all_end '\.git/objects/pack/pack-[0-9a-f]{40}'
+	most_end '\.git/objects/pack/pack-[0-9a-f]{40}'
 	some_end '\.git/objects/pack/pack-[0-9a-f]{40}'
 	case $kind in idx-[cezohfuv]*) has "$err" 'git index-pack' ;; esac
 done
