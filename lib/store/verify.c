@@ -272,6 +272,15 @@ static void check_uses(struct checking *all)
 
 /* ---- What is missing ---- */
 
+/* Is it nowhere? What can't be read, or looked for, may be there. */
+static bool absent(git_odb *odb, const git_oid *id)
+{
+	git_object_t type;
+	size_t len;
+
+	return git_odb_read_header(&len, &type, odb, id) == GIT_ENOTFOUND;
+}
+
 /* From HEAD and all branches and tags, through what is there, to what isn't. Only walked when something is missing somewhere. */
 struct reaching {
 	struct checking *all;
@@ -305,7 +314,7 @@ static void on_reached(void *ctx, const git_oid *id, git_object_t type)
 	if (type == GIT_OBJECT_COMMIT && git_repository_is_shallow(x->all->s->repo))
 		return;
 	/* Somebody may have written it just now, or lends it. */
-	if (x->told.n == NOTES_MOST || git_odb_exists(x->odb, id))
+	if (x->told.n == NOTES_MOST || !absent(x->odb, id))
 		return;
 	ids_add(x->all->arena, &x->told, id);
 	git_oid_tostr(from, sizeof from, &x->from);
@@ -349,12 +358,12 @@ static result check_refs(struct reaching *x, bool reach, error *err)
 
 	if (r == TXP_STORE_OK && !head.unborn && reach)
 		on_reached(x, &head.id, GIT_OBJECT_COMMIT);
-	if (r == TXP_STORE_OK && !head.unborn && !git_odb_exists(x->odb, &head.id))
+	if (r == TXP_STORE_OK && !head.unborn && absent(x->odb, &head.id))
 		note(&x->all->notes, "ref-broken", &head.id, "%s names a commit that isn't there", head.name);
 	int code = git_reference_iterator_new(&x->refs, x->all->s->repo);
 	while (!code && !(code = git_reference_next(&x->ref, x->refs))) {
 		const git_oid *id = git_reference_target(x->ref);
-		if (id && !git_odb_exists(x->odb, id) && strcmp(git_reference_name(x->ref), head.name) != 0)
+		if (id && absent(x->odb, id) && strcmp(git_reference_name(x->ref), head.name) != 0)
 			note(&x->all->notes, "ref-broken", id, "%.200s names something that isn't there", git_reference_name(x->ref));
 		if (id && reach)
 			on_reached(x, id, GIT_OBJECT_ANY);
