@@ -69,7 +69,7 @@ ARENA_TEST(items_follow_their_neighbours)
 	expect(a, "\xEF\xBB\xBFgoals:\n  - id: g1\n", "append goals {id: g2}", "\xEF\xBB\xBFgoals:\n  - id: g1\n  - id: g2\n");
 	expect(a, "profile: [a]\n", "append profile b", "profile: [a, b]\n");
 	expect(a, "profile: [a, ]\n", "append profile b", "profile: [a, b, ]\n");
-	expect(a, "profile: [\n  a, # one\n  b # two\n]\n", "append profile c", "profile: [\n  a, # one\n  b, # two\n  c\n]\n");
+	expect(a, "profile: [\n  a, # one\n  b # two\n  ]\n", "append profile c", "profile: [\n  a, # one\n  b, # two\n  c\n  ]\n");
 }
 
 ARENA_TEST(comments_stay_where_they_belong)
