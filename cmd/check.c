@@ -169,6 +169,7 @@ static int run_check(struct run *r)
 	txp_records_free(k.errors);
 	if (!strcmp(k.format, "text") && k.plans)
 		tell_sum(&k);
+	note_code(&k, (int)run_caseload_code(r));
 	return k.worst;
 }
 
@@ -182,8 +183,8 @@ const struct command cmd_check = {
 		 "A critical finding means that someone may be at risk; an error is false or impossible; a warning is what a "
 		 "reviewer would cite; a hint is likely better otherwise. `txplan explain CODE` tells more about a finding.",
 	.exits = "  0  no errors\n"
-		 "  1  there is an error or a critical finding; with --strict, a warning too\n"
-		 "  2  wrong usage, or a plan could not be read\n"
+		 "  1  there is an error or a critical finding, also in the caseload's settings; with --strict, a warning too\n"
+		 "  2  wrong usage, or a plan or the settings could not be read\n"
 		 "  4  no such plan\n"
 		 "  7  out of memory\n",
 	.needs = NEEDS_BATCH,

@@ -149,6 +149,7 @@ struct run {
 	uint32_t width;    /* columns of the terminal; 0 when stdout is not one */
 	txp_caseload *caseload;
 	bool caseload_sought, caseload_unreadable;
+	bool caseload_wrong; /* its settings have errors */
 	struct store *store;
 	struct danger *danger; /* NULL: none was ever near */
 };
@@ -158,6 +159,8 @@ int run_start(struct run *r);
 void run_end(struct run *r);
 /* The caseload around the current folder, or NULL where there is none. Settings that can't be used are told once. */
 const txp_caseload *run_caseload(struct run *r);
+/* What settings that can't be used, or have errors, make of the exit code of a command that only reads. */
+enum exit_code run_caseload_code(const struct run *r);
 /* The same, looked for again; what was found before is freed. */
 const txp_caseload *run_caseload_anew(struct run *r);
 /* Seconds since 1970 when a local day is over, for good. */

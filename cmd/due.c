@@ -401,6 +401,9 @@ static int run_due(struct run *r)
 	txp_records_free(l.errors);
 	if (code)
 		return code;
+	/* Without them the intervals are not those that the clinic set. */
+	if (run_caseload_code(r) && l.worst < EXIT_TROUBLE)
+		l.worst = EXIT_TROUBLE;
 	if (l.count && !l.worst && arg_given(&r->args, "exit-code"))
 		return EXIT_NEGATIVE;
 	return l.worst;
@@ -418,7 +421,7 @@ const struct command cmd_due = {
 		 "--then, as they are now.",
 	.exits = "  0  done, whether or not something is due\n"
 		 "  1  with --exit-code: something is due\n"
-		 "  2  wrong usage, or a plan could not be read\n"
+		 "  2  wrong usage, or a plan or the caseload's settings could not be read, or the settings have errors\n"
 		 "  4  no such plan, or no history yet on that day\n"
 		 "  5  with --then: no caseload, or trouble with its repository\n"
 		 "  7  out of memory\n",

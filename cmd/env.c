@@ -173,7 +173,13 @@ const txp_caseload *run_caseload(struct run *r)
 		fail(r, EXIT_TROUBLE, "Ask whoever looks after this computer; txplan goes on without the caseload's settings.",
 		     "the caseload's settings can't be read: %s", read_trouble(bad));
 	r->caseload_unreadable = result == TXP_EIO;
+	r->caseload_wrong = result == TXP_EREFUSED;
 	return r->caseload;
+}
+
+enum exit_code run_caseload_code(const struct run *r)
+{
+	return r->caseload_unreadable ? EXIT_TROUBLE : r->caseload_wrong ? EXIT_NEGATIVE : EXIT_DONE;
 }
 
 const txp_caseload *run_caseload_anew(struct run *r)

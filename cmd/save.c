@@ -1,4 +1,4 @@
-/* txplan save: hand edits, and plan files made by hand, become part of the history. */
+/* txplan save: hand edits, and plan files made by hand, become part of the history; so do the caseload's settings. */
 #include "write.h"
 
 #include <string.h>
@@ -129,6 +129,57 @@ static int save_one(struct writer *w, const char *path, size_t *saved)
 	return code;
 }
 
+/* ---- The caseload's settings ---- */
+
+static const char settings_below[] = ".txplan/config.yaml";
+
+static bool is_settings(const struct source *s)
+{
+	const size_t len = s->path ? strlen(s->path) : 0, own = sizeof settings_below - 1;
+
+	return len >= own && !strcmp(s->path + len - own, settings_below) && (len == own || s->path[len - own - 1] == '/');
+}
+
+/* Whoever opened the writer has checked them already: settings with errors stop every write. */
+static int save_settings(struct writer *w, size_t *saved)
+{
+	struct run *r = w->run;
+	const struct txp_store_api *api = r->store->api;
+	struct draft d = { .path = plan_shown_path(w->place.root, settings_below), .below = settings_below };
+	struct commit_words words = { .action = "save", .subject = "save settings: edited by hand", .items = "",
+				      .change = "modification", .by_hand = true };
+	struct txp_store_error err = { 0 };
+	txp_store_text *text = NULL;
+	const char *short_id = "";
+	txp_doc *was = NULL;
+	bool same = false;
+	int code = look(w, &d, &was, &same);
+
+	if (!code && !same) {
+		enum txp_store_result result = api->read_file(r->store->open, d.below, &text, &err);
+		code = result == TXP_STORE_OK ? EXIT_DONE : store_fail(r, result, &err);
+	}
+	if (text) {
+		live(txp_doc_parse(d.path, text->bytes, text->len, &d.before));
+		d.bytes = txp_doc_bytes(d.before, &d.len);
+		if (!was) {
+			words.subject = "save settings: made by hand";
+			words.change = "creation";
+		}
+		if (arg_given(&r->args, "dry-run"))
+			show(&d, was);
+		else
+			code = writer_commit(w, &d, 1, &words, &short_id);
+		if (!code && *short_id)
+			tell(r, "%s: the caseload's settings, committed as %s", d.path, short_id);
+		*saved += !code;
+	}
+	api->text_free(text);
+	txp_doc_free(was);
+	draft_free(&d);
+	return code;
+}
+
 /* Plans that the history has and the folder no longer: that may be an accident, and is never passed over. */
 static int tell_gone(struct writer *w)
 {
@@ -177,19 +228,28 @@ static int run_save(struct run *r)
 			one = fail_trouble(r, &s->bad);
 		else if (s->rev || !s->path)
 			one = fail(r, EXIT_TROUBLE, "Name plans by id or path.", "%s can't be saved", s->name);
+		else if (is_settings(s))
+			one = save_settings(&w, &saved);
 		else
 			one = save_one(&w, s->path, &saved);
 		worst = one > worst ? one : worst;
 	}
-	if (w.run && !r->args.operand_count && !arg_given(&r->args, "files-from")) {
-		int gone = tell_gone(&w);
+	if (!code && !r->args.operand_count && !arg_given(&r->args, "files-from")) {
+		const char *path = plan_shown_path(txp_caseload_root(run_caseload(r)), settings_below);
 
+		if (!w.run)
+			code = dry ? writer_open_dry(r, path, &w) : writer_open(r, path, &w);
+		if (code)
+			return code;
+		int one = save_settings(&w, &saved), gone = tell_gone(&w);
+
+		worst = one > worst ? one : worst;
 		worst = gone > worst ? gone : worst;
 	}
 	if (w.run)
 		writer_close(&w);
 	if (!code && !worst && !saved)
-		tell(r, "nothing to save: every plan is as it was last committed");
+		tell(r, "nothing to save: every plan is as it was last committed, and so are the settings");
 	if (!code && saved && dry)
 		tell(r, "nothing was written (dry run)");
 	return code ? code : worst;
@@ -200,7 +260,7 @@ const struct command cmd_save = {
 	.summary = "Commit hand edits, and plan files made by hand",
 	.synopsis = "[PLAN…]",
 	.about = "Checks each plan that differs from its last committed state and commits it, with a message that names the items "
-		 "that changed. With no plan named, all plans of the caseload are looked at. An edit that adds errors is "
+		 "that changed. With no plan named, all plans of the caseload and its settings are looked at. An edit that adds errors is "
 		 "refused unless --allow-errors says otherwise.",
 	.exits = "  0  done, or there was nothing to save\n" WRITER_EXITS,
 	.needs = NEEDS_WRITER | NEEDS_BATCH,

@@ -165,6 +165,22 @@ static int no_caseload(struct place *out, struct trouble *t, const char *path)
 		       "%s is in no caseload, so it has no history", path);
 }
 
+static int bad_settings(struct trouble *t, const txp_caseload *c, const char *path)
+{
+	const txp_findings *found = c ? txp_caseload_findings(c) : NULL;
+	const char *what = "";
+
+	for (size_t i = 0; found && i < txp_findings_count(found) && !*what; i++) {
+		const struct txp_finding *f = txp_findings_at(found, i);
+		struct txp_position at = txp_findings_position(found, f->at.start);
+
+		if (f->severity == TXP_ERROR)
+			what = keep_printf(": .txplan/config.yaml:%u:%u: %s", at.line, at.column, f->message);
+	}
+	return trouble(t, EXIT_REPOSITORY, "Correct .txplan/config.yaml first; `txplan check` shows what is wrong there.",
+		       "the settings of the caseload around %s can't be used%s", path, what);
+}
+
 int place_find(const char *path, struct place *out, struct trouble *t)
 {
 	char *folder = keep_printf("%s", path), *base = keep_printf("%s", path), *real;
@@ -186,8 +202,7 @@ int place_find(const char *path, struct place *out, struct trouble *t)
 	free(real);
 	result = live(txp_caseload_find(folder, &bad, &out->caseload));
 	if (result == TXP_EREFUSED)
-		return trouble(t, EXIT_REPOSITORY, "Correct .txplan/config.yaml first; `txplan check` shows what is wrong there.",
-			       "the settings of the caseload around %s can't be used", path);
+		return bad_settings(t, out->caseload, path);
 	if (result == TXP_EIO)
 		return trouble(t, EXIT_REPOSITORY, "Put an ordinary, readable file .txplan/config.yaml there.",
 			       "the caseload's settings around %s can't be read: %s", path, read_trouble(bad));

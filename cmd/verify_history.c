@@ -183,7 +183,8 @@ static void judge_other_file(const struct judging *j, const struct txp_store_cha
 {
 	static const struct {
 		const char *action, *path;
-	} known[] = { { "init", ".txplan/config.yaml" }, { "init", ".gitattributes" }, { "git-setup", ".gitattributes" } };
+	} known[] = { { "init", ".txplan/config.yaml" }, { "init", ".gitattributes" }, { "git-setup", ".gitattributes" },
+		    { "save", ".txplan/config.yaml" } };
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (!strcmp(j->step->entry.action, known[i].action) && !strcmp(f->path, known[i].path))

@@ -96,6 +96,12 @@ static const char *why_not(int bad)
 	}
 }
 
+/* What `txplan save` takes over. */
+static bool can_be_saved(const char *path)
+{
+	return is_plan_path(path) || !strcmp(path, ".txplan/config.yaml");
+}
+
 static void judge_file(struct places *x, const struct looking *l, const git_tree_entry *e)
 {
 	const bool program = git_tree_entry_filemode(e) == GIT_FILEMODE_BLOB_EXECUTABLE;
@@ -104,6 +110,9 @@ static void judge_file(struct places *x, const struct looking *l, const git_tree
 		found(x, TXP_STORE_TAMPERED, "work-tree", NULL, l->path, "the newest commit has it, and the folder hasn't");
 	else if (l->bad)
 		found(x, TXP_STORE_TAMPERED, "work-tree", NULL, l->path, "it can't be compared: %s", why_not(l->bad));
+	else if (!git_oid_equal(&l->id, git_tree_entry_id(e)) && can_be_saved(l->path))
+		found(x, TXP_STORE_LISTED, "unsaved", NULL, l->path,
+		      "it was edited since the newest commit and is not in the history yet; `txplan save` keeps it");
 	else if (!git_oid_equal(&l->id, git_tree_entry_id(e)))
 		found(x, TXP_STORE_TAMPERED, "work-tree", NULL, l->path, "it is not as in the newest commit");
 	else if (x->file_mode && ((l->st.st_mode & S_IXUSR) != 0) != program)
@@ -169,6 +178,18 @@ static result check_folder(struct places *x, const git_tree *tree, size_t len, e
 
 /* ---- The index ---- */
 
+/* An edit that git is kept from showing was not made to be saved. */
+static void hidden(struct places *x, const char *path)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (!strcmp(x->list[i].code, "unsaved") && !strcmp(x->list[i].path, path)) {
+			x->list[i].weight = TXP_STORE_TAMPERED;
+			x->list[i].code = "work-tree";
+			x->list[i].message = "it is not as in the newest commit";
+		}
+	found(x, TXP_STORE_LISTED, "hidden-from-git", NULL, path, "git is told not to look at this file");
+}
+
 static result check_index(struct places *x, error *err)
 {
 	char other[512] = "";
@@ -188,9 +209,10 @@ static result check_index(struct places *x, error *err)
 		return r;
 	for (size_t i = 0; i < git_index_entrycount(x->index); i++) {
 		const git_index_entry *e = git_index_get_byindex(x->index, i);
-		if (is_plan_path(e->path + (strncmp(e->path, x->s->prefix, strlen(x->s->prefix)) ? 0 : strlen(x->s->prefix))) &&
+		const char *path = e->path + (strncmp(e->path, x->s->prefix, strlen(x->s->prefix)) ? 0 : strlen(x->s->prefix));
+		if (can_be_saved(path) &&
 		    ((e->flags & GIT_INDEX_ENTRY_VALID) || (e->flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE)))
-			found(x, TXP_STORE_LISTED, "hidden-from-git", NULL, e->path, "git is told not to look at this file");
+			hidden(x, path);
 	}
 	return TXP_STORE_OK;
 }
@@ -202,7 +224,7 @@ static void see(void *ctx, enum txp_store_sight sight, const char *path)
 	if (sight == TXP_STORE_LOCK)
 		found(x, TXP_STORE_LISTED, "lock-left", NULL, "", "a lock of git's is there: %.200s", path);
 	else if (sight == TXP_STORE_UNTRACKED && is_plan_path(path))
-		found(x, TXP_STORE_TAMPERED, "work-tree", NULL, path, "no commit has it; `txplan save` begins its history");
+		found(x, TXP_STORE_LISTED, "unsaved", NULL, path, "no commit has it yet; `txplan save` begins its history");
 	else if (sight == TXP_STORE_IGNORED && is_plan_path(path))
 		found(x, TXP_STORE_TAMPERED, "work-tree", NULL, path, "no commit has it, and git is told to ignore it");
 	else if (sight == TXP_STORE_CONFLICTED)
