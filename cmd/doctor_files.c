@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,11 +216,15 @@ static mode_t open_to(const char *path, mode_t others)
 	return st.st_mode & others;
 }
 
-static mode_t reachable(const char *root)
+/* Who can get as far as what lies in a folder. A remedy for the folder itself must not pass for one for what is elsewhere: so each
+ * thing is judged by its own way. */
+static mode_t reachable(const char *folder)
 {
 	mode_t others = S_IRWXG | S_IRWXO;
-	char *path = keep_printf("%s", root);
+	char *path = realpath(folder, NULL);
 
+	if (!path)
+		return others;
 	for (char *slash; (slash = strrchr(path, '/')) && slash > path; *slash = '\0') {
 		mode_t way = open_to(path, others);
 
@@ -228,14 +233,32 @@ static mode_t reachable(const char *root)
 		if (!(way & S_IXOTH))
 			others &= ~(mode_t)S_IRWXO;
 	}
+	free(path);
 	return others;
+}
+
+/* Where the objects of all worktrees lie: the file commondir leads there. */
+static const char *common_folder(const char *git)
+{
+	FILE *f = open_input(keep_printf("%s/commondir", git));
+	char line[PATH_MAX] = "";
+
+	if (f && fgets(line, sizeof line, f))
+		line[strcspn(line, "\r\n")] = '\0';
+	if (f)
+		fclose(f);
+	if (!*line)
+		return NULL;
+	return *line == '/' ? keep_printf("%s", line) : keep_printf("%s/%s", git, line);
 }
 
 void doctor_modes(struct doctor *d)
 {
 	const struct store *s = d->run->store;
 	const char *git = s->api->git_folder(s->open), *first = NULL;
+	const char *gits[] = { git, common_folder(git), NULL };
 	char shared[SETTING_SIZE];
+	const char *closed = d->root;
 	mode_t others = reachable(d->root);
 	struct trouble t;
 	size_t n = 0;
@@ -251,12 +274,14 @@ void doctor_modes(struct doctor *d)
 			if (!n++)
 				first = d->plans.items[i].path;
 		}
-	if (others && !n && open_to(git, others) & (S_IXGRP | S_IXOTH)) {
-		first = git;
-		n++;
-	}
+	/* The git folder may lie above the caseload, or anywhere else, as a worktree's. */
+	for (size_t i = 0; !n && gits[i]; i++)
+		if (reachable(gits[i]) & (S_IXGRP | S_IXOTH)) {
+			first = closed = gits[i];
+			n++;
+		}
 	if (n)
-		report(d, "privacy", STATE_PROBLEM, keep_printf("Close the folder: chmod go-rwx %s", d->root),
+		report(d, "privacy", STATE_PROBLEM, keep_printf("Close the folder: chmod go-rwx %s", shell_path(closed)),
 		       "other people on this computer can read %s%s", first, n > 1 ? keep_printf(" and %zu more", n - 1) : "");
 	else
 		report(d, "privacy", STATE_OK, NULL, "nobody else on this computer can read the plans");

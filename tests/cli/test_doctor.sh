@@ -128,6 +128,22 @@ if [ "$(stat -c %a "$(dirname "$work")")" != 700 ]; then
 	run 0 txplan doctor
 	has "$out" 'note     the repository is shared'
 	git config --unset core.sharedRepository
+
+	# git's folder lies above the caseload: closing the caseload does not close the history. What is said can be pasted.
+	(umask 022 && mkdir "$work/big one" && cd "$work/big one" && git init -q && mkdir "it's" && cd "it's" &&
+		txplan init -q pp-1 --here >/dev/null && txplan git-setup -q && chmod 755 . plans && chmod 644 plans/*.yaml)
+	cd "$work/big one/it's" && chmod 755 ../.git
+	sick privacy 'other people on this computer can read plans/pp-1.plan.yaml'
+	txplan doctor -q >"$out"
+	bash -c "$(grep -o 'chmod.*' "$out")"
+	is "$(stat -c %a .)" 700
+	sick privacy 'other people on this computer can read '"$work/big one/.git/"
+	txplan doctor -q >"$out"
+	bash -c "$(grep -o 'chmod.*' "$out")"
+	is "$(stat -c %a ../.git) $(stat -c %a "$work/big one")" '700 755'
+	txplan doctor >"$out"
+	has "$out" 'nobody else on this computer can read the plans'
+	cd "$work/here" || exit 1
 fi
 chmod 700 .
 
