@@ -74,7 +74,7 @@ static const struct opt *option_for(const struct batch *b, const char *key)
 
 static const char *member(const struct json *map, const char *key)
 {
-	for (const struct json *c = map->first; c; c = c->next)
+	for (const struct json *c = map->kind == JSON_MAP ? map->first : NULL; c; c = c->next)
 		if (!strcmp(c->key, key))
 			return c->text;
 	return NULL;

@@ -249,7 +249,7 @@ for line in '"date": "2026-02-30"' '"nte": "x"' '"note": "\ud800"' '"note": 01' 
 	first_is 'bad.jsonl:2: mt-0417: critical: PHQ-9 item 9'
 done
 for scores in '{"instrument": "phq9", "items": [0,0,0,0,0,0,0,0,3]}' '{"instrument": "phq-9", "items": {"9": 3}}' \
-	'{"form": "x", "instrument": "phq-9", "items": [0,0,0,0,0,0,0,0,3,0]}'; do
+	'{"form": "x", "instrument": "phq-9", "items": [0,0,0,0,0,0,0,0,3,0]}' '[1], '"$positive"; do
 	bad '{"plan": "mt-0417", "scores": ['"$scores"']}'
 	run 2 txplan log-progress --batch bad.jsonl
 	first_is 'bad.jsonl:1: mt-0417: critical: PHQ-9 item 9'
