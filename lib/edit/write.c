@@ -34,8 +34,10 @@ static bool fits_flow(const struct node *n, unsigned before, const struct style 
 static void write_key(struct buf *b, const char *key, const struct style *st, bool flow)
 {
 	struct node n = { .kind = NODE_SCALAR, .style = STYLE_DOUBLE, .text = key, .len = (uint32_t)strlen(key) };
+	struct style own = *st;
 
-	scalar_write(b, &n, st, flow, flow && st->quoted_keys ? QUOTES_DOUBLE : QUOTES_AUTO);
+	own.quote_text = false; /* no comment stands behind a key */
+	scalar_write(b, &n, &own, flow, flow && st->quoted_keys ? QUOTES_DOUBLE : QUOTES_AUTO);
 	buf_putc(b, ':');
 }
 

@@ -294,6 +294,16 @@ ARENA_TEST(comments_stay_with_what_they_are_about)
 	}
 }
 
+/* Behind text without quotes, such a comment would read as its end. */
+ARENA_TEST(text_before_a_glued_comment_is_quoted)
+{
+	expect(a, "title: #todo\nid: a\n", "set title Walk", "title: \"Walk\" #todo\nid: a\n");
+	expect(a, "title: | #todo\n\n  b\nid: a\n", "set title '  Walk'", "title: \"  Walk\" #todo\nid: a\n");
+	expect(a, "client: {name: \"R\" #1\n  }\n", "set client/mrn x7", "client: {name: \"R\", mrn: \"x7\" #1\n  }\n");
+	expect(a, "title: 'A' #todo\n", "set title Walk", "title: 'Walk' #todo\n");
+	expect_refused(a, "client: {name: R, mrn: \"x\" #1\n  }\n", "remove client/mrn", TXP_EREFUSED, "edit-unproved");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,7 +312,7 @@ int main(void)
 		IN_ARENA(what_is_left_when_the_last_goes), IN_ARENA(long_text_is_folded), IN_ARENA(nothing_changes_without_need),
 		IN_ARENA(refusals), IN_ARENA(unreadable_text_is_refused), IN_ARENA(changes_build_on_each_other), IN_ARENA(paths),
 		IN_ARENA(many_nameless_items),
-		IN_ARENA(json_keeps_to_json), IN_ARENA(comments_stay_with_what_they_are_about),
+		IN_ARENA(text_before_a_glued_comment_is_quoted), IN_ARENA(json_keeps_to_json), IN_ARENA(comments_stay_with_what_they_are_about),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
