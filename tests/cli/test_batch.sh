@@ -220,11 +220,11 @@ run 0 txplan log-progress --batch head.csv
 has "$err" 'holds no records'
 nothing_written
 
-# A large table takes no more room than its bytes.
+# A large table takes no more room than its bytes. (The address sanitizer alone takes more.)
 python3 -c '
 print("plan,date,note")
 for i in range(10000): print("mt-0417,04/07," + "x" * 60)' >large.csv
-run 2 bash -c 'ulimit -v 600000; "$1" log-progress --batch large.csv -n >/dev/null 2>"$2"; code=$?; grep -q "out of memory" "$2" && exit 99; exit $code' \
+run 2 bash -c 'grep -q __asan_init "$1" || ulimit -v 600000; "$1" log-progress --batch large.csv -n >/dev/null 2>"$2"; code=$?; grep -q "out of memory" "$2" && exit 99; exit $code' \
 	bash "$binary" "$work/large"
 
 # What is refused may hold what someone must see today: it comes first, whatever the refusal is for.
