@@ -42,7 +42,7 @@ static int no_markers(const struct run *r, const struct source *s, bool unmerged
 {
 	if (unmerged)
 		return fail(r, EXIT_NEGATIVE,
-			    keep_printf("Make it what it should be, then `git add %s`; or `git rm` it.", s->name),
+			    keep_printf("Make it what it should be, then `git add %s`; or `git rm` it.", shell_path(s->name)),
 			    "%s is unfinished in git's index, but holds no markers: one side may have deleted it", s->name);
 	if (r->args.operand_count)
 		tell(r, "%s holds no conflict", s->name);

@@ -141,7 +141,7 @@ static int settle_refused(struct run *r, enum exit_code code, const struct draft
 {
 	const char *then = code == EXIT_NEGATIVE ? "correct it, or keep it as it is with `txplan save --allow-errors"
 						 : "then keep it with `txplan save";
-	const char *remedy = keep_printf("Look at it with `txplan diff %s`, %s %s`.", d->path, then, d->path);
+	const char *remedy = keep_printf("Look at it with `txplan diff %s`, %s %s`.", shell_path(d->path), then, shell_path(d->path));
 
 	if (code == EXIT_REPOSITORY)
 		remedy = "Finish that first (`git status` shows it; `git reset` takes back what is staged), then run it again.";
