@@ -27,6 +27,8 @@ struct listing {
 	txp_records *rows; /* NULL for text */
 	long left;
 	size_t shown;
+	enum txp_store_result result; /* why the history could not be compared; then it ends there */
+	struct txp_store_error err;
 };
 
 /* An item's own changes, and those of what is in it: g1 has g1.o1. */
@@ -45,16 +47,19 @@ static bool concerns(const char *items, char separator, const char *item)
 	return false;
 }
 
-/* The plan at a commit; one without keys where it was not there, or could not be read. */
-static txp_doc *plan_at(const struct listing *l, const char *rev)
+/* The plan at a commit; one without keys where it was not there, or is no plan. A damaged one is told, and not passed over. */
+static txp_doc *plan_at(struct listing *l, const char *rev)
 {
 	const struct txp_store_api *api = l->run->store->api;
 	struct txp_store_error err = { 0 };
 	txp_store_text *text = NULL;
 	txp_doc *d = NULL;
+	enum txp_store_result result = api->read_at(l->run->store->open, l->below, rev, 0, &text, &err);
 
-	if (api->read_at(l->run->store->open, l->below, rev, 0, &text, &err) == TXP_STORE_OK)
+	if (result == TXP_STORE_OK)
 		live(txp_doc_parse(l->below, text->bytes, text->len, &d));
+	else if (result != TXP_STORE_NOT_FOUND && l->result == TXP_STORE_OK)
+		l->result = result, l->err = err;
 	api->text_free(text);
 	if (d && !txp_findings_of(txp_doc_findings(d), TXP_ERROR))
 		return d;
@@ -95,7 +100,7 @@ static bool is_at(const struct txp_change *c, const char *path)
 }
 
 /* What the commit really changed: for hand edits, batches, and commits that git made. */
-static bool changed(const struct listing *l, const struct txp_store_entry *e)
+static bool changed(struct listing *l, const struct txp_store_entry *e)
 {
 	txp_doc *before = plan_at(l, keep_printf("%s^", e->id)), *after = plan_at(l, e->id);
 	txp_changes *changes = NULL;
@@ -111,7 +116,7 @@ static bool changed(const struct listing *l, const struct txp_store_entry *e)
 }
 
 /* A command names all the items that it changes; nobody else does. */
-static bool is_of_item(const struct listing *l, const struct txp_store_entry *e)
+static bool is_of_item(struct listing *l, const struct txp_store_entry *e)
 {
 	if (!e->ours || !*e->items || !strcmp(e->action, "save"))
 		return changed(l, e);
@@ -138,7 +143,11 @@ static bool on_entry(void *ctx, const struct txp_store_entry *e)
 {
 	struct listing *l = ctx;
 
-	if ((l->item || l->at) && !is_of_item(l, e))
+	bool wanted = (!l->item && !l->at) || is_of_item(l, e);
+
+	if (l->result != TXP_STORE_OK)
+		return false;
+	if (!wanted)
 		return true;
 	if (l->left == 0)
 		return false;
@@ -206,6 +215,8 @@ static int list(struct listing *l, const struct source *s)
 	result = store_commit_at(r, s, place.below, &rev, &err);
 	if (result == TXP_STORE_OK)
 		result = r->store->api->log(r->store->open, place.below, rev, on_entry, l, &err);
+	if (result == TXP_STORE_OK && l->result != TXP_STORE_OK)
+		result = l->result, err = l->err;
 	place_free(&place);
 	if (result == TXP_STORE_OK)
 		return EXIT_DONE;

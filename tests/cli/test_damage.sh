@@ -153,4 +153,12 @@ damaged packed pack-without-idx HEAD
 cp -a "$work"/sound/.git/objects/?? .git/objects/
 run 0 txplan set mt-0417 g1/note three
 run 0 txplan log mt-0417
+
+# The history of one place compares plans: one that is gone ends it, and isn't passed over.
+cd "$work" && rm -rf here && cp -a sound here && cd here || exit 1
+run 0 txplan log mt-0417 goals/g1/note
+blob=$(git rev-parse HEAD~1:$plan)
+rm -f ".git/objects/${blob:0:2}/${blob:2}"
+run 5 txplan log mt-0417 goals/g1/note
+has "$err" "$blob"
 finish

@@ -289,7 +289,9 @@ def failed_write(box, base):
         return "the write failed, and the plan file has changed"
     git = folders_of_git(box.top)[0]
     left = [name for name in LOCKS if name in os.listdir(git) or ("/" in name and os.path.exists(os.path.join(git, name)))]
-    left = [name for name in left if ".git/" + name not in base.saved]
+    # What a killed write left stays for as long as its journal can't be settled: it says what to do about both.
+    settled = not os.path.exists(os.path.join(git, "txplan-journal"))
+    left = [name for name in left if ".git/" + name not in base.saved and (settled or name not in ("index.lock", "txplan-index"))]
     left += [name for name in os.listdir(os.path.join(box.top, "plans")) if name.startswith(".txplan-")]
     return f"the write failed, and left behind {', '.join(left)}" if left else ""
 
