@@ -216,7 +216,8 @@ void pager_wait(pid_t pager);
  * an option. */
 const char *shell_word(const char *s);
 const char *shell_path(const char *path);
-/* Opens a file that was named for reading, as fopen() does; but no symbolic link of a caseload is followed: ELOOP. */
+/* Opens a file that was named for reading, as fopen() does; but no symbolic link of a caseload is followed: ELOOP; and nothing that
+ * may never end: a pipe with a name or a device is EINVAL, a folder EISDIR. */
 FILE *open_input(const char *path);
 /* realpath() of a folder, likewise; freed with free(). NULL with errno. */
 char *real_folder(const char *path);

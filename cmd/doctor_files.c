@@ -20,6 +20,7 @@ struct survey {
 	const char *first[SIGHTS][SHOWN];
 	const char *leftovers; /* quoted, with a blank between */
 	size_t nleft;
+	bool attributes_edited;
 };
 
 static const struct {
@@ -58,6 +59,10 @@ static void see(void *ctx, enum txp_store_sight sight, const char *path)
 		v->leftovers = keep_printf("%s %s", v->leftovers, shell_path(plan_shown_path(v->d->root, path)));
 		v->nleft++;
 	}
+	if (!strcmp(path, ".gitattributes") && sight == TXP_STORE_EDITED)
+		v->attributes_edited = true;
+	if (!strcmp(path, ".gitattributes") && (sight == TXP_STORE_EDITED || sight == TXP_STORE_UNTRACKED))
+		return; /* `txplan save` is not for it; when it isn't in the history, that is told with the attributes */
 	if (sight != TXP_STORE_LOCK && !plan_is_named(&(struct source){ .path = path }) && strcmp(path, ".gitattributes") &&
 	    strcmp(path, ".txplan/config.yaml"))
 		return;
@@ -110,6 +115,14 @@ void doctor_survey(struct doctor *d)
 	for (size_t i = 0; i < SIGHTS; i++)
 		if (v.count[i])
 			report(d, sights[i].check, sights[i].state, sights[i].remedy, "%s: %s", named(&v, i), sights[i].what);
+	if (v.attributes_edited) {
+		const char *file = shell_path(plan_shown_path(d->root, ".gitattributes"));
+
+		report(d, "files", STATE_NOTE,
+		       keep_printf("`git diff -- %s` shows it, `git commit -m attributes -- %s` keeps it, `git checkout -- %s` takes it back.",
+				   file, file, file),
+		       ".gitattributes: edited by hand and not committed");
+	}
 	if (v.nleft)
 		report(d, "leftovers", STATE_PROBLEM,
 		       keep_printf("If no txplan and no git is running, delete %s: rm%s", v.nleft == 1 ? "it" : "them", v.leftovers),
@@ -147,7 +160,8 @@ static bool attributes_good(struct doctor *d, const char *below)
 	wrong = attribute_wrong(d->run, below, is);
 	if (wrong) {
 		report(d, "attributes", STATE_PROBLEM,
-		       keep_printf("`txplan git-setup` adds the line that misses; `git check-attr -a %s` tells what holds.", below),
+		       keep_printf("`txplan git-setup` adds the line that misses; `git check-attr -a %s` tells what holds.",
+				   shell_path(plan_shown_path(d->root, below))),
 		       "git's attribute %s of %s is \"%s\", not \"%s\"%s", wrong->name, below, is, wrong->value,
 		       !strcmp(wrong->name, "text") ? ", so that line ends may be changed" : "");
 		return false;
@@ -165,6 +179,7 @@ static void count_lines(struct doctor *d)
 	struct txp_store_error err;
 	struct txp_store_status status;
 	txp_store_text *text = NULL;
+	const char *file = shell_path(plan_shown_path(d->root, ".gitattributes"));
 	size_t n = 0;
 
 	if (s->api->read_file(s->open, ".gitattributes", &text, &err) != TXP_STORE_OK)
@@ -175,7 +190,7 @@ static void count_lines(struct doctor *d)
 		report(d, "attributes", STATE_NOTE, "Keep one; git takes the last that fits.", ".gitattributes has %zu lines with merge=", n);
 	s->api->text_free(text);
 	if (s->api->status(s->open, ".gitattributes", &status, &err) == TXP_STORE_OK && !status.in_head)
-		report(d, "attributes", STATE_PROBLEM, "git add .gitattributes && git commit",
+		report(d, "attributes", STATE_PROBLEM, keep_printf("git add %s && git commit -m attributes -- %s", file, file),
 		       ".gitattributes is not committed, so other clones don't have it");
 }
 

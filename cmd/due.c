@@ -25,6 +25,11 @@ struct row {
 	size_t order;
 };
 
+/* One plan as a JSON line. */
+struct line {
+	const char *file, *plan, *items, *error; /* the last three may be NULL */
+};
+
 struct looking {
 	struct run *run;
 	const char *format;
@@ -39,6 +44,8 @@ struct looking {
 	bool known;               /* one of them has who --by names */
 	struct txp_person *people; /* of --by: everybody of the plans so far, each once */
 	size_t people_count;
+	struct line *held;        /* of --by: until somebody is found who is so called, nothing is printed */
+	size_t held_count;
 };
 
 static const char *const item_fields[] = { "plan", "kind", "item", "due", "days#", "who", "title", NULL };
@@ -171,13 +178,31 @@ static int refuse_unknown_person(const struct looking *l)
 
 static const char *const line_fields[] = { "file", "plan", "items=", "error", NULL };
 
-static void print_line(const char *file, const char *plan, const char *items, const char *error)
+static void print_line(const struct line *l)
 {
 	txp_records *line = records_new("due", "plans", line_fields);
 
-	live(txp_records_add(line, (const char *const[]){ file, plan, items, error }));
+	live(txp_records_add(line, (const char *const[]){ l->file, l->plan, l->items, l->error }));
 	records_print(line, "jsonl");
 	txp_records_free(line);
+}
+
+static void print_held(struct looking *l)
+{
+	for (size_t i = 0; i < l->held_count; i++)
+		print_line(&l->held[i]);
+	l->held_count = 0;
+}
+
+static void add_line(struct looking *l, struct line line)
+{
+	if (l->options.who && !l->known) {
+		l->held = keep_grown(l->held, l->held_count, sizeof *l->held);
+		l->held[l->held_count++] = line;
+		return;
+	}
+	print_held(l);
+	print_line(&line);
 }
 
 static void trouble_with(struct looking *l, const struct source *s)
@@ -187,7 +212,7 @@ static void trouble_with(struct looking *l, const struct source *s)
 	if (l->errors)
 		records_add_trouble(l->errors, s);
 	if (!strcmp(l->format, "jsonl"))
-		print_line(s->name, NULL, NULL, s->bad.wrong);
+		add_line(l, (struct line){ s->name, NULL, NULL, s->bad.wrong });
 }
 
 static void add_list(struct looking *l, const struct source *s, const char *plan, txp_due_list *list)
@@ -197,7 +222,7 @@ static void add_list(struct looking *l, const struct source *s, const char *plan
 
 		for (size_t i = 0; i < txp_due_count(list); i++)
 			add_row(rows, plan, txp_due_at(list, i));
-		print_line(s->name, plan, records_array(rows), NULL);
+		add_line(l, (struct line){ s->name, plan, records_array(rows), NULL });
 		txp_records_free(rows);
 		l->count += txp_due_count(list);
 		txp_due_free(list);
@@ -396,6 +421,8 @@ static int run_due(struct run *r)
 		code = refuse_unknown_person(&l);
 	else if (strcmp(l.format, "jsonl"))
 		print_all(&l);
+	else
+		print_held(&l);
 	for (size_t i = 0; i < l.list_count; i++)
 		txp_due_free(l.lists[i]);
 	txp_records_free(l.errors);

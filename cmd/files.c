@@ -4,17 +4,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
-/* Letters beyond ASCII are themselves; what a terminal would not show as it is goes as $'\n', which bash, zsh and ksh read. */
+/* Letters beyond ASCII are themselves. What a terminal would not show as it is goes through printf, which every POSIX shell has;
+ * but what the shell takes off the end of a command's output goes as $'\n', which most of them read. */
 const char *shell_word(const char *s)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_^";
 	const char *word = "";
-	bool control = false, odd = !*s;
+	bool control = false, odd = !*s, ends = *s && s[strlen(s) - 1] == '\n';
 
 	for (const char *p = s; *p; p++) {
 		odd = odd || !strchr(plain, *p);
@@ -27,13 +31,17 @@ const char *shell_word(const char *s)
 
 		if (control && (c < 0x20 || c == 0x7f))
 			word = keep_printf("%s\\%03o", word, c);
-		else if (control && (c == '\'' || c == '\\'))
+		else if (control && (c == '\\' || (ends && c == '\'')))
 			word = keep_printf("%s\\%c", word, c);
+		else if (control && !ends && c == '%')
+			word = keep_printf("%s%%%%", word);
 		else if (c == '\'')
 			word = keep_printf("%s'\\''", word);
 		else
 			word = keep_printf("%s%c", word, c);
 	}
+	if (control && !ends)
+		return keep_printf("\"$(printf %s'%s')\"", *word == '-' ? "-- " : "", word);
 	return keep_printf("%s'%s'", control ? "$" : "", word);
 }
 
@@ -42,13 +50,37 @@ const char *shell_path(const char *path)
 	return shell_word(*path == '-' ? keep_printf("./%s", path) : path);
 }
 
+/* An ordinary file, a terminal, /dev/null or a pipe that the shell made of <(…). A pipe with a name may never have a writer, and
+ * other devices have no end. 0 or an errno. */
+static int check_input(int fd)
+{
+	struct stat st;
+	struct statfs fs;
+
+	if (fstat(fd, &st) || fstatfs(fd, &fs))
+		return errno;
+	if (S_ISDIR(st.st_mode))
+		return EISDIR;
+	if (S_ISREG(st.st_mode) || (S_ISFIFO(st.st_mode) && fs.f_type == PIPEFS_MAGIC))
+		return 0;
+	return S_ISCHR(st.st_mode) && (isatty(fd) || st.st_rdev == makedev(1, 3)) ? 0 : EINVAL;
+}
+
 FILE *open_input(const char *path)
 {
-	int bad, fd = txp_open(path, O_RDONLY | O_NOCTTY, &bad);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	int bad = 0, fd = txp_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK, &bad), flags;
+	FILE *f;
 
-	if (fd < 0)
-		errno = bad;
+	if (fd >= 0)
+		bad = check_input(fd);
+	if (fd >= 0 && !bad && ((flags = fcntl(fd, F_GETFL)) < 0 || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK)))
+		bad = errno;
+	f = bad ? NULL : fdopen(fd, "r");
+	if (!bad && !f)
+		bad = errno;
+	if (fd >= 0 && bad)
+		close(fd);
+	errno = bad;
 	return f;
 }
 

@@ -41,6 +41,12 @@ static const char *some_plan(const struct arming *a)
 	return keep_text(t);
 }
 
+/* The same from here, for a shell. */
+static const char *shown_plan(const struct arming *a)
+{
+	return shell_path(plan_shown_path(a->root, some_plan(a)));
+}
+
 static int add_line(struct arming *a)
 {
 	struct run *r = a->run;
@@ -108,7 +114,8 @@ static int arm_attributes(struct arming *a)
 	}
 	if (ends_with_line(r))
 		return fail(r, EXIT_NEGATIVE, keep_printf("Look at the other .gitattributes and at .git/info/attributes; "
-							  "`git check-attr -a %s` shows what counts.", plan),
+							  "`git check-attr -a %s` shows what counts.",
+							  shown_plan(a)),
 			    "%s", overruled(wrong, is));
 	code = add_line(a);
 	if (code || a->dry)
@@ -116,7 +123,7 @@ static int arm_attributes(struct arming *a)
 	wrong = attribute_wrong(r, plan, is);
 	if (!wrong)
 		return EXIT_DONE;
-	tell(r, "%s; `git check-attr -a %s` shows what counts", overruled(wrong, is), plan);
+	tell(r, "%s; `git check-attr -a %s` shows what counts", overruled(wrong, is), shown_plan(a));
 	return EXIT_DONE;
 }
 

@@ -68,7 +68,7 @@ static int check_people(const struct init *m, const struct txp_arg *args, size_t
 			continue;
 		return fail(m->run, EXIT_TROUBLE,
 			    keep_printf("Leave it away here; then: txplan add-team %s --id %s --name \"…\", and txplan set %s %s %s.", m->id,
-					args[i].value, m->id, args[i].name, args[i].value),
+					shell_word(args[i].value), m->id, shell_word(args[i].name), shell_word(args[i].value)),
 			    "%s can't be \"%s\": a new plan has nobody on its team yet", args[i].name, args[i].value);
 	}
 	return EXIT_DONE;

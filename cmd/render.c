@@ -1,5 +1,6 @@
 /* txplan render: a plan for people, or for machines. */
 #include "plans.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -80,6 +81,20 @@ static int write_file(struct run *r, const char *file, const txp_text *t)
 		    file, strerror(bad));
 }
 
+/* Renders it as one of its caseload, wherever we are; in none, or one whose settings can't be used, it is shown all the same. */
+static enum txp_result render(struct txp_render_options *options, const struct source *s, const txp_doc *d, txp_text **t)
+{
+	struct place place = { 0 };
+	enum txp_result result;
+	struct trouble none;
+
+	if (s->path && strcmp(options->format, "json") && place_find(s->path, &place, &none) == EXIT_DONE)
+		options->caseload = place.caseload;
+	result = live(txp_render(d, options, t));
+	place_free(&place);
+	return result;
+}
+
 static int run_render(struct run *r)
 {
 	const char *file = arg_value(&r->args, "output");
@@ -103,7 +118,7 @@ static int run_render(struct run *r)
 		return code;
 	options.width = file ? 80 : r->width;
 	options.color = !file && r->color;
-	if (live(txp_render(d, &options, &t)) != TXP_OK) {
+	if (render(&options, &s, d, &t) != TXP_OK) {
 		txp_doc_free(d);
 		return fail(r, EXIT_TROUBLE, "A section is a top-level key of the plan, such as goals or progress.",
 			    "the plan has no section to show that is called %s", options.only ? listed(options.only) : "so");

@@ -1,6 +1,6 @@
 /* txplan textconv: a plan as lines, for git's diff and log. git runs it for each version of a file, and gives up on the
  * whole diff when it fails: so whatever can be read is shown. */
-#include "cmd.h"
+#include "plans.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -105,8 +105,8 @@ static int run_textconv(struct run *r)
 	if (fd >= 0)
 		close(fd);
 	if (bad)
-		return fail(r, EXIT_TROUBLE, "Give the path of a plan file; git does this by itself.", "%s can't be read: %s", path,
-			    strerror(bad));
+		return fail(r, EXIT_TROUBLE, bad == ELOOP ? read_remedy(bad) : "Give the path of a plan file; git does this by itself.",
+			    "%s can't be read: %s", path, read_trouble(bad));
 	return EXIT_DONE;
 }
 

@@ -378,6 +378,7 @@ struct txp_render_options {
 	uint32_t width;           /* columns for text; 0: no wrapping */
 	bool color;               /* terminal colours (never colour alone) */
 	int32_t as_of;
+	const txp_caseload *caseload; /* that the plan belongs to: text and Markdown name its clinic; or NULL */
 };
 
 /* A plan for people or machines. TXP_EUSAGE for an unknown format. */

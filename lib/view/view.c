@@ -123,6 +123,24 @@ static const char *title_of(const struct node *root)
 	return title ? title : "Treatment plan";
 }
 
+/* Above all rows: whose plan it is. */
+static void add_clinic(struct view *v, struct block *plan)
+{
+	const char *name = v->options->clinic;
+	struct block *rows = plan->last && plan->last->kind == BLOCK_ROWS ? plan->last : NULL, *row;
+
+	if (!name || !*name || !view_wants(v->options, "header"))
+		return;
+	if (!rows)
+		rows = block_add(v->arena, plan, BLOCK_ROWS, NULL, NULL);
+	row = block_add(v->arena, NULL, BLOCK_ROW, "Clinic", NULL);
+	block_add(v->arena, row, BLOCK_TEXT, NULL, name);
+	row->next = rows->first;
+	rows->first = row;
+	if (!rows->last)
+		rows->last = row;
+}
+
 /* Splits the top-level values into the header's rows and sections, and shows those that are wanted. */
 static struct block *view_root(struct view *v, const struct node *root)
 {
@@ -137,6 +155,7 @@ static struct block *view_root(struct view *v, const struct node *root)
 			top.list[top.count++] = all.list[i];
 	}
 	view_rows(v, plan, top);
+	add_clinic(v, plan);
 	for (size_t i = 0; i < all.count; i++)
 		if (!in_header(&all.list[i]) && view_wants(v->options, all.list[i].value->key->text))
 			view_section(v, plan, &all.list[i]);

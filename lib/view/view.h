@@ -13,6 +13,7 @@
 struct view_options {
 	const char *const *only; /* top-level keys, or "header", NULL-terminated; NULL: all */
 	date_days as_of;         /* the day on which something is overdue or not */
+	const char *clinic;      /* its name, part of the header, or NULL */
 };
 
 /* True when a section is asked for. */

@@ -70,7 +70,9 @@ all_end() {
 	before=$(present)
 	ends 5 "$1" save
 	ends 5 "$1" render mt-0417@HEAD
+	ends 5 "$1" check mt-0417@HEAD
 	ends 2 "$1" diff mt-0417@HEAD mt-0417
+	ends 2 "$1" diff mt-0417
 	ends 5 "$1" due --then --as-of 2026-04-20
 	ends 5 "$1" doctor
 	ends 5 '' verify

@@ -68,6 +68,18 @@ echo '*.plan.yaml merge=txplan' >>.gitattributes && git commit -qam twice
 run 0 txplan doctor
 has "$out" 'note     .gitattributes has 2 lines with merge='
 
+# Edited by hand: each of the commands that are named does what is said of it. `txplan save` leaves that file alone.
+for words in 'git commit' 'git checkout'; do
+	echo '# by hand' >>.gitattributes
+	run 0 txplan save
+	run 0 txplan -C plans doctor
+	has "$out" 'note     .gitattributes: edited by hand and not committed'
+	hasnt "$out" 'txplan save'
+	(cd plans && sh -c "$(grep -o "$words[^\`]*" "$out")") >/dev/null 2>&1
+	is "$(git status --porcelain)" ''
+	is "$(git diff HEAD~1 --name-only)" .gitattributes
+done
+
 # ---- Files, index, HEAD.
 echo '# by hand' >>$plan
 run 0 txplan doctor
@@ -143,6 +155,18 @@ if [ "$(stat -c %a "$(dirname "$work")")" != 700 ]; then
 	is "$(stat -c %a ../.git) $(stat -c %a "$work/big one")" '700 755'
 	txplan doctor >"$out"
 	has "$out" 'nobody else on this computer can read the plans'
+	# So can what is said of attributes; and a name with a newline is read back by a plain POSIX shell.
+	echo '*.plan.yaml merge=union' >../.git/info/attributes
+	sick attributes 'is "union"'
+	txplan doctor -q >"$out"
+	sh -c "$(grep -o 'git check-attr[^`]*' "$out")" >"$work/attributes"
+	has "$work/attributes" 'plans/pp-1.plan.yaml: merge: union'
+	mv "$work/big one/it's" "$work/big one/it's"$'\na %d \\ b'
+	cd "$work/big one/it's"$'\na %d \\ b' && mkdir below && cd below || exit 1
+	chmod 755 ..
+	run 1 txplan doctor -q
+	sh -c "$(grep -o 'chmod go-rwx.*' "$out")"
+	is "$(stat -c %a ..)" 700
 	cd "$work/here" || exit 1
 fi
 chmod 700 .

@@ -28,8 +28,18 @@ unchanged big.plan.yaml "$out"
 run 2 txplan textconv nowhere.plan.yaml
 helps
 run 2 txplan textconv .
+has "$err" ". can't be read: it is a folder"
 helps
 mkfifo pipe
-run 2 txplan textconv pipe
+for name in pipe /dev/zero; do
+	run 2 timeout 20 "$binary" textconv $name
+	has "$err" "$name can't be read: it is not an ordinary file"
+	helps
+done
+mkdir caseload && cd caseload || exit 1
+with_caseload
+ln -s mt-0417.plan.yaml plans/link.plan.yaml
+run 2 txplan textconv plans/link.plan.yaml
+has "$err" "plans/link.plan.yaml can't be read: it, or a folder on the way, is a symbolic link"
 helps
 finish

@@ -71,6 +71,17 @@ for what in 'folder.plan.yaml:it is a folder' 'pipe.plan.yaml:it is not an ordin
 	done
 done
 rm -r folder.plan.yaml pipe.plan.yaml
+# Nor where a list of them should be; but what the shell makes of <(…) is read, also when it comes late.
+for name in pipe empty /dev/zero; do
+	for words in 'check --files-from' 'due -z --files-from'; do
+		# shellcheck disable=SC2086
+		run 2 timeout 20 "$binary" $words $name
+		has "$err" "$name can't be read: it is "
+		helps
+	done
+done
+run 0 txplan check -q --files-from /dev/null small.plan.yaml
+run 1 txplan check -q --files-from <(sleep 0.3; echo small.plan.yaml; sleep 0.3; echo bad.plan.yaml)
 head -c 1100000 /dev/zero | tr '\0' '#' >big.plan.yaml
 run 2 txplan render big.plan.yaml
 has "$err" 'it is larger than a plan may be'
@@ -143,8 +154,15 @@ for who in rosa RK rkk; do
 	is "$(cat "$out")" ''
 done
 has "$err" 'Did you mean rk ('
-run 2 txplan due --by nobody --format json mt-0417.plan.yaml
-is "$(cat "$out")" ''
+for format in json jsonl tsv; do
+	run 2 txplan due --by nobody --format $format mt-0417.plan.yaml bo-0032.plan.yaml
+	is "$(cat "$out")" ''
+done
+run 0 txplan due --format jsonl mt-0417.plan.yaml bo-0032.plan.yaml
+sed 's/"items":.*/"items":[],"error":null}/' "$out" | head -1 >first
+run 0 txplan due --by ts --format jsonl mt-0417.plan.yaml bo-0032.plan.yaml # in the second: no line is lost
+is "$(wc -l <"$out")" 2
+is "$(head -1 "$out")" "$(cat first)"
 run 0 txplan due --by ts mt-0417.plan.yaml bo-0032.plan.yaml # in one of them is enough
 run 0 txplan due --by client mt-0417.plan.yaml
 run 0 txplan due --by team bo-0032.plan.yaml

@@ -62,6 +62,23 @@ Txplan-Change: modification"
 run 6 txplan verify
 git reset -q --hard HEAD~1
 
+# ---- The clinic's name is at the head of its plans, wherever one is; a plan that is in no caseload shows none.
+run 0 txplan render mt-0417
+is "$(sed -n 3p "$out" | tr -s ' ')" 'Clinic Harbor'
+run 0 txplan render mt-0417@HEAD --format markdown
+has "$out" 'Harbor'
+run 0 txplan render mt-0417 --only header
+has "$out" 'Harbor'
+run 0 txplan render mt-0417 --only goals
+hasnt "$out" 'Harbor'
+run 0 txplan render mt-0417 --format json
+hasnt "$out" 'Harbor'
+cp plans/mt-0417.plan.yaml "$work/"
+run 0 txplan render "$work/mt-0417.plan.yaml"
+hasnt "$out" 'Harbor'
+run 0 txplan -C "$work" render here/plans/mt-0417.plan.yaml -o "$work/plan.md"
+has "$work/plan.md" 'Harbor'
+
 # ---- With errors.
 echo 'colour: red' >>$config
 head=$(git rev-parse HEAD)

@@ -281,7 +281,7 @@ static enum txp_result due(void)
 
 static enum txp_result render_as(const char *format)
 {
-	struct txp_render_options o = { .format = format, .width = 72, .color = true, .as_of = env.today };
+	struct txp_render_options o = { .format = format, .width = 72, .color = true, .as_of = env.today, .caseload = caseload };
 	txp_text *t;
 	enum txp_result r = txp_render(plan, &o, &t);
 
