@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every header compiles alone, and twice; the public ones in C++ too. Usage: headers.py SOURCE-ROOT CC [CXX]"""
+"""Every header compiles alone, and twice; the public ones in C++ too. Usage: headers.py SOURCE-ROOT CXX CC…
+CXX may be empty; CC may be several words (ccache gcc)."""
 
 import pathlib
 import subprocess
@@ -19,16 +20,16 @@ def compiles(command, include, language):
 
 
 def main():
-    cc, cxx = sys.argv[2], sys.argv[3:4]
+    cxx, cc = sys.argv[2], sys.argv[3:]
     headers = [p.relative_to(ROOT / "lib").as_posix() for p in sorted(ROOT.glob("lib/**/*.h"))]
     headers += [p.name for p in sorted(ROOT.glob("cmd/*.h"))]
     good = bool(headers)
     for header in headers:
         public = "/" not in header and header.startswith("txplan")
         # The public ones must do without our own compiler options.
-        good &= compiles([cc, "-std=c17"] + ([] if public else ["-D_GNU_SOURCE"]), header, "c")
+        good &= compiles([*cc, "-std=c17"] + ([] if public else ["-D_GNU_SOURCE"]), header, "c")
         if public and cxx:
-            good &= compiles([cxx[0], "-std=c++11"], header, "c++")
+            good &= compiles([cxx, "-std=c++11"], header, "c++")
     if good:
         print(f"{len(headers)} headers compile alone")
     return not good
