@@ -7,32 +7,41 @@ static uint32_t rotate(uint32_t x, unsigned n)
 	return x << n | x >> (32 - n);
 }
 
+/* One of the 80 steps; x: the mixing function of its round, k: its constant. The schedule is a ring of 16 words. */
+#define STEP(x, k, word)                                         \
+	do {                                                     \
+		uint32_t t = rotate(a, 5) + (x) + e + (k) + (word); \
+		e = d;                                           \
+		d = c;                                           \
+		c = rotate(b, 30);                               \
+		b = a;                                           \
+		a = t;                                           \
+	} while (0)
+#define NEXT(i) (w[(i) & 15] = rotate(w[((i) + 13) & 15] ^ w[((i) + 8) & 15] ^ w[((i) + 2) & 15] ^ w[(i) & 15], 1))
+
+/* Four loops that the compiler unrolls: a test in each step would make it half as fast. */
 static void compress(uint32_t state[5], const unsigned char block[SHA1_BLOCK_BYTES])
 {
-	uint32_t w[80], a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
+	uint32_t w[16], a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
 
 	for (int i = 0; i < 16; i++)
 		w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 | (uint32_t)block[4 * i + 2] << 8 |
 		       block[4 * i + 3];
-	for (int i = 16; i < 80; i++)
-		w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
-	for (int i = 0; i < 80; i++) {
-		uint32_t f, k;
-		if (i < 20)
-			f = (b & c) | (~b & d), k = 0x5a827999;
-		else if (i < 40)
-			f = b ^ c ^ d, k = 0x6ed9eba1;
-		else if (i < 60)
-			f = (b & c) | (b & d) | (c & d), k = 0x8f1bbcdc;
-		else
-			f = b ^ c ^ d, k = 0xca62c1d6;
-		uint32_t t = rotate(a, 5) + f + e + k + w[i];
-		e = d;
-		d = c;
-		c = rotate(b, 30);
-		b = a;
-		a = t;
-	}
+#pragma GCC unroll 16
+	for (int i = 0; i < 16; i++)
+		STEP(d ^ (b & (c ^ d)), 0x5a827999, w[i]);
+#pragma GCC unroll 4
+	for (int i = 16; i < 20; i++)
+		STEP(d ^ (b & (c ^ d)), 0x5a827999, NEXT(i));
+#pragma GCC unroll 20
+	for (int i = 20; i < 40; i++)
+		STEP(b ^ c ^ d, 0x6ed9eba1, NEXT(i));
+#pragma GCC unroll 20
+	for (int i = 40; i < 60; i++)
+		STEP((b & c) | (d & (b | c)), 0x8f1bbcdc, NEXT(i));
+#pragma GCC unroll 20
+	for (int i = 60; i < 80; i++)
+		STEP(b ^ c ^ d, 0xca62c1d6, NEXT(i));
 	state[0] += a;
 	state[1] += b;
 	state[2] += c;

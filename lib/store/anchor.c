@@ -110,7 +110,7 @@ static result count_commits(struct anchoring *x, const git_oid *from, const git_
 	result r = queue_push(q, from, err);
 	git_commit *c;
 
-	while (r == TXP_STORE_OK && (c = queue_pop(q))) {
+	while (r == TXP_STORE_OK && (r = queue_pop(q, &c, err)) == TXP_STORE_OK && c) {
 		++*count;
 		*found = *found || (wanted && git_oid_equal(git_commit_id(c), wanted));
 		for (unsigned i = 0; i < git_commit_parentcount(c) && r == TXP_STORE_OK; i++)

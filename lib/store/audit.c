@@ -15,7 +15,7 @@ struct auditing {
 	git_commit *since_commit;
 	git_odb *odb;
 	/* Of the commit that is looked at. */
-	const git_commit *commit;
+	git_commit *commit;
 	git_commit *parent;
 	git_tree *trees[2];
 	git_diff *diffs[2];
@@ -239,7 +239,7 @@ static result pass_since(struct auditing *x, struct queue *q, error *err)
 
 	if (r == TXP_STORE_OK)
 		r = queue_push(q, git_commit_id(x->since_commit), err);
-	while (r == TXP_STORE_OK && (c = queue_pop(q)))
+	while (r == TXP_STORE_OK && (r = queue_pop(q, &c, err)) == TXP_STORE_OK && c)
 		r = push_parents(q, c, err);
 	return r;
 }
@@ -259,7 +259,7 @@ static result audit_in(struct arena *a, void *ctx, error *err)
 		return r;
 	int code = git_repository_odb(&x->odb, x->s->repo);
 	r = code ? refuse_git(err, code, "open the history") : queue_push(q, &head.id, err);
-	while (r == TXP_STORE_OK && x->more && (x->commit = queue_pop(q))) {
+	while (r == TXP_STORE_OK && x->more && (r = queue_pop(q, &x->commit, err)) == TXP_STORE_OK && x->commit) {
 		r = push_parents(q, x->commit, err);
 		if (r != TXP_STORE_OK)
 			break;

@@ -355,7 +355,7 @@ static result look_at_index(struct arena *a, struct write *x, error *err)
 	char other[512];
 	result r = x->c->rehearsal ? index_read(x->s, &x->index.index, err) : index_begin(x->s, &x->index, err);
 	if (r == TXP_STORE_OK)
-		r = index_others(x->index.index, x->s->repo, x->base, x->w.changes, x->w.n, other, err);
+		r = index_others(x->s, x->index.index, x->base, x->w.changes, x->w.n, other, err);
 	if (r == TXP_STORE_STAGED && x->c->others_staged)
 		r = TXP_STORE_OK;
 	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++) {

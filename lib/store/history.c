@@ -133,7 +133,7 @@ static void free_diff(struct history *h)
 
 struct telling {
 	struct history *h;
-	const git_commit *c;
+	git_commit *c;
 	bool more;
 };
 
@@ -211,7 +211,7 @@ static result walk(struct arena *a, void *ctx, error *err)
 	int code = git_repository_odb(&h->odb, h->s->repo);
 	result r = code ? refuse_git(err, code, "open the history") : first_commit(h, q, err);
 
-	while (r == TXP_STORE_OK && t.more && (t.c = queue_pop(q))) {
+	while (r == TXP_STORE_OK && t.more && (r = queue_pop(q, &t.c, err)) == TXP_STORE_OK && t.c) {
 		bool changed;
 		r = step_back(h, q, t.c, &changed, err);
 		if (r != TXP_STORE_OK || !changed)
@@ -257,10 +257,10 @@ result store_log(const txp_store *s, const char *path, const char *rev, txp_stor
 	struct history h = { .s = s, .path = path, .rev = rev, .fn = fn, .ctx = ctx };
 	result r = cut(&h, err);
 
-	objects_trust(true);
+	objects_prove(s, true);
 	if (r == TXP_STORE_OK)
 		r = with_arena(log_in, &h, NULL, err);
-	objects_trust(false);
+	objects_prove(s, false);
 	free_diff(&h);
 	git_commit_free(h.start);
 	git_odb_free(h.odb);

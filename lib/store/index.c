@@ -273,19 +273,19 @@ static int compare_tree(struct comparison *c, const git_tree *tree, size_t len)
 	return 0;
 }
 
-result index_others(git_index *index, git_repository *repo, const git_tree *tree, const struct change *changes, size_t n,
+result index_others(const txp_store *s, git_index *index, const git_tree *tree, const struct change *changes, size_t n,
 		    char other[512], error *err)
 {
-	struct comparison c = { .index = index, .repo = repo, .count = git_index_entrycount(index), .changes = changes, .n = n,
+	struct comparison c = { .index = index, .repo = s->repo, .count = git_index_entrycount(index), .changes = changes, .n = n,
 				.other = other };
 
 	other[0] = '\0';
 	if (git_index_has_conflicts(index))
 		return refuse(err, TXP_STORE_MERGING, "Finish or undo the merge first: see `git status`.",
 			    "git's index holds the conflicts of an unfinished merge");
-	objects_trust(true);
+	objects_prove(s, true);
 	int code = tree ? compare_tree(&c, tree, 0) : 0;
-	objects_trust(false);
+	objects_prove(s, false);
 	if (!code)
 		code = pass_before(&c, NULL);
 	if (code < 0)

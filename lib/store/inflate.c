@@ -124,3 +124,13 @@ bool inflate_stream(struct inflater *f, more_fn *more, void *ctx, void *out, siz
 		}
 	}
 }
+
+size_t inflate_left(const struct inflater *f)
+{
+	return f->z.avail_in;
+}
+
+uint32_t crc_add(uint32_t sum, const void *bytes, size_t len)
+{
+	return (uint32_t)crc32_z(sum, bytes, len);
+}

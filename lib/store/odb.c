@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/sha1.h"
 
 enum { OPEN_MOST = 32, PRIORITY = 1 };
 
@@ -23,6 +24,7 @@ struct odb {
 	struct base_cache *cache;
 	struct depots depots;
 	bool again;  /* refresh() was called: this look is the last one */
+	bool prove;  /* libgit2 doesn't hash what it gets */
 	size_t last; /* which pack of the first folder an object was last found in */
 };
 
@@ -42,6 +44,20 @@ int trouble(struct trouble *t, int errnum, const char *fmt, ...)
 unsigned char *object_room(size_t size)
 {
 	return git_odb_backend_data_alloc(NULL, size);
+}
+
+bool object_is(const git_oid *id, const struct raw_object *o)
+{
+	char head[32];
+	unsigned char sum[SHA1_BYTES];
+	struct sha1 hash;
+
+	int n = snprintf(head, sizeof head, "%s %zu", git_object_type2string(o->type), o->len);
+	sha1_begin(&hash);
+	sha1_add(&hash, head, (size_t)n + 1);
+	sha1_add(&hash, o->data, o->len);
+	sha1_end(&hash, sum);
+	return !memcmp(sum, id->id, sizeof sum);
 }
 
 void object_free(unsigned char *data)
@@ -88,6 +104,22 @@ static int find_packed(struct look *l, struct depot *d, size_t i)
 	return code;
 }
 
+static int read_loose(struct look *l, const struct depot *d)
+{
+	const struct odb *o = l->o;
+
+	if (!l->out)
+		return loose_exists(d->objects, d->shown, l->id, &l->trouble);
+	if (l->header)
+		return loose_read_header(d->objects, d->shown, l->id, o->inflater, l->out, &l->trouble);
+	int code = loose_read(d->objects, d->shown, l->id, o->inflater, l->out, &l->trouble);
+	if (!code && o->prove && (code = loose_prove(d->shown, l->id, l->out, &l->trouble))) {
+		object_free(l->out->data);
+		l->out->data = NULL;
+	}
+	return code;
+}
+
 static int look_in(struct look *l, struct depot *d)
 {
 	const struct odb *o = l->o;
@@ -96,10 +128,7 @@ static int look_in(struct look *l, struct depot *d)
 	for (size_t i = 0; i < d->n; i++)
 		if (!find_packed(l, d, (i + last) % d->n))
 			return 0;
-	if (!l->out)
-		return loose_exists(d->objects, d->shown, l->id, &l->trouble);
-	return l->header ? loose_read_header(d->objects, d->shown, l->id, o->inflater, l->out, &l->trouble)
-			 : loose_read(d->objects, d->shown, l->id, o->inflater, l->out, &l->trouble);
+	return read_loose(l, d);
 }
 
 static int look_for_prefix(struct look *l, struct depot *d)
@@ -295,7 +324,14 @@ static int begin(struct odb *o, const txp_store *s)
 	return 0;
 }
 
-int objects_checked(const txp_store *s)
+void objects_prove(const txp_store *s, bool prove)
+{
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !prove);
+	s->objects->prove = prove;
+	base_cache_prove(s->objects->cache, prove);
+}
+
+int objects_checked(txp_store *s)
 {
 	struct odb *o = arena_new_of(s->arena, struct odb);
 	git_odb *odb = NULL;
@@ -318,5 +354,6 @@ int objects_checked(const txp_store *s)
 	if (!code)
 		code = git_repository_set_odb(s->repo, odb);
 	git_odb_free(odb);
+	s->objects = o;
 	return code;
 }

@@ -16,6 +16,7 @@ enum {
 	CHAIN_MOST = 4096,     /* deltas that stand on each other: git makes 4095 at most */
 	WORK_MOST = 1 << 30,   /* bytes that are unpacked for one object */
 	FIRST_READ = 4096, WINDOW = 16384,
+	IDS_AT = 8 + 256 * 4, /* in an index */
 };
 
 /* What stands in the way of an object; the first one is told. */
@@ -33,6 +34,9 @@ struct raw_object {
 	size_t len;
 };
 
+/* Is the content what the id says? */
+bool object_is(const git_oid *id, const struct raw_object *o);
+
 /* Ids that begin alike. */
 struct prefix {
 	git_oid key;   /* the digits, and zeros */
@@ -47,6 +51,11 @@ void prefix_take(struct prefix *p, const unsigned char *id);
 /* Reads at most len bytes from `at` on; fewer at the file's end. 0 or an errno. */
 int read_some(int fd, uint64_t at, void *out, size_t len, size_t *got);
 
+static inline uint32_t be32(const unsigned char *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 /* ---- odb_loose.c: an object in a file of its own ---- */
 
 /* "blob 123" and a NUL: how long it is; 0 when it is no head of an object, or that of one larger than `most`. */
@@ -58,7 +67,12 @@ int loose_read_header(int objects, const char *where, const git_oid *id, struct 
 int loose_exists(int objects, const char *where, const git_oid *id, struct trouble *t);
 int loose_prefix(int objects, const char *where, struct prefix *p, struct trouble *t);
 
+/* That a file holds what its id says. 0 or GIT_ERROR. */
+int loose_prove(const char *where, const git_oid *id, const struct raw_object *o, struct trouble *t);
+
 /* ---- odb_idx.c: a pack's index ---- */
+
+struct sums;
 
 struct packfile {
 	char name[NAME_MAX + 1];   /* without .idx */
@@ -72,11 +86,15 @@ struct packfile {
 	uint64_t large;            /* how many places are in the second table */
 	unsigned char sums[2 * GIT_OID_RAWSZ];
 	unsigned char *parts[256]; /* ids, then places, of those that begin with one byte, once they were needed */
+	struct sums *checks;       /* see odb_sums.c */
+	size_t asked;
 };
 
 /* Where an object is in the pack: 0, GIT_ENOTFOUND or GIT_ERROR. */
 int idx_find(struct packfile *p, const git_oid *id, uint64_t *at, struct trouble *t);
 int idx_prefix(struct packfile *p, struct prefix *x, struct trouble *t);
+/* Which one of all it is, or NOT_THERE: never an error. Its part has been read. */
+uint32_t idx_number(const struct packfile *p, const git_oid *id);
 /* Opens the pack itself, and holds it against its index. */
 int pack_begin(struct packfile *p, struct trouble *t);
 /* Closes its files; it can be used again. */
@@ -84,11 +102,31 @@ void pack_close(struct packfile *p);
 /* Frees what it holds as well. */
 void pack_forget(struct packfile *p);
 
+/* ---- odb_sums.c: the checksums in the index ---- */
+
+/* The CRC-32 of the bytes that stand for an object in the pack, its head with them. */
+struct sum {
+	uint32_t crc;
+	bool known;
+};
+
+static inline bool sums_match(const struct sum *s, uint32_t crc)
+{
+	return s->known && s->crc == crc;
+}
+
+/* Of an object, by its id; of one that lies at a place. Not known while few were asked for, or when it can't be read. */
+struct sum idx_sum_of(struct packfile *p, const git_oid *id);
+struct sum idx_sum_at(struct packfile *p, uint64_t at);
+void sums_free(struct sums *s);
+
 /* ---- odb_pack.c: an object in a pack ---- */
 
 struct base_cache;
 struct base_cache *base_cache_new(struct arena *a);
 void base_cache_free(struct base_cache *c);
+/* From now on packed_read() gives nothing that was not proven to be whole: by the checksums in the index, or by its id. */
+void base_cache_prove(struct base_cache *c, bool prove);
 
 /* from: the place that idx_find() told. 0 or GIT_ERROR. */
 int packed_read(struct packfile *p, uint64_t from, const git_oid *id, struct inflater *f, struct base_cache *cache,

@@ -11,14 +11,8 @@
 #include <unistd.h>
 
 enum {
-	IDX_HEAD = 8, FAN_BYTES = 256 * 4, IDS_AT = IDX_HEAD + FAN_BYTES, SUMS_BYTES = 2 * GIT_OID_RAWSZ,
-	EACH = GIT_OID_RAWSZ + 4 + 4, PART_EACH = GIT_OID_RAWSZ + 4, PART_MOST = 1 << 18, PACK_HEAD = 12,
+	IDX_HEAD = 8, SUMS_BYTES = 2 * GIT_OID_RAWSZ, EACH = GIT_OID_RAWSZ + 4 + 4, PART_EACH = GIT_OID_RAWSZ + 4, PART_MOST = 1 << 18, PACK_HEAD = 12,
 };
-
-static uint32_t be32(const unsigned char *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
 
 int read_some(int fd, uint64_t at, void *out, size_t len, size_t *got)
 {
@@ -211,6 +205,16 @@ int idx_find(struct packfile *p, const git_oid *id, uint64_t *at, struct trouble
 	return place_of(p, be32(part + n * GIT_OID_RAWSZ + i * 4), at, t);
 }
 
+uint32_t idx_number(const struct packfile *p, const git_oid *id)
+{
+	const unsigned first = id->id[0];
+	const size_t n = p->fan[first + 1] - p->fan[first];
+	const unsigned char *part = p->parts[first];
+	size_t i = part ? lower(part, n, id->id) : n;
+
+	return i == n || memcmp(part + i * GIT_OID_RAWSZ, id->id, GIT_OID_RAWSZ) != 0 ? NOT_THERE : p->fan[first] + (uint32_t)i;
+}
+
 int idx_prefix(struct packfile *p, struct prefix *x, struct trouble *t)
 {
 	const unsigned first = x->key.id[0];
@@ -282,6 +286,9 @@ void pack_forget(struct packfile *p)
 		object_free(p->parts[i]);
 		p->parts[i] = NULL;
 	}
+	sums_free(p->checks);
+	p->checks = NULL;
+	p->asked = 0;
 	p->judged = false;
 	p->fault = NULL;
 	memset(p->fan, 0, sizeof p->fan);

@@ -138,6 +138,11 @@ int loose_read(int objects, const char *where, const git_oid *id, struct inflate
 	return bad ? unreadable(t, where, id, bad) : damaged(t, where, id, fault);
 }
 
+int loose_prove(const char *where, const git_oid *id, const struct raw_object *o, struct trouble *t)
+{
+	return object_is(id, o) ? 0 : damaged(t, where, id, "holds something else than what its id says");
+}
+
 int loose_read_header(int objects, const char *where, const git_oid *id, struct inflater *f, struct raw_object *out,
 		      struct trouble *t)
 {

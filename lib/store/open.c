@@ -108,7 +108,7 @@ static result open_in(struct arena *a, void *ctx, error *err)
 		return r;
 	o->kept = arena_new_of(a, txp_store);
 	*o->kept = *s;
-	code = objects_checked(s); /* last: from here on the repository refers to the arena */
+	code = objects_checked(o->kept); /* last: from here on the repository refers to the arena */
 	return code ? refuse_git(err, code, "look for objects") : TXP_STORE_OK;
 }
 

@@ -96,7 +96,7 @@ static result on_day(struct arena *a, const txp_store *s, int64_t before, git_co
 		struct queue *q = queue_new(a, s);
 		git_commit *c = NULL;
 		r = queue_push(q, &head.id, err);
-		while (r == TXP_STORE_OK && (c = queue_pop(q)) && git_commit_time(c) >= before)
+		while (r == TXP_STORE_OK && (r = queue_pop(q, &c, err)) == TXP_STORE_OK && c && git_commit_time(c) >= before)
 			for (unsigned i = 0; i < git_commit_parentcount(c) && r == TXP_STORE_OK; i++)
 				r = queue_push(q, git_commit_parent_id(c, i), err);
 		if (r == TXP_STORE_OK && c && git_commit_dup(out, c))

@@ -16,7 +16,7 @@ struct repair {
 	git_tree *tree;
 	git_blob *blob;
 	struct next_index index;
-	bool found;
+	bool found, locked; /* locked: git's index, by this look at it */
 };
 
 static result target_of(const struct repair *x, const struct change *c, git_oid *out, error *err)
@@ -186,8 +186,12 @@ static result repair(struct arena *a, struct repair *x, error *err)
 	if (r != TXP_STORE_OK)
 		return r;
 	ref_clear(x->s, x->w.head.name, git_oid_tostr(hex, sizeof hex, &x->w.commit));
-	if (!index_lock_is_ours(x->s) && (r = index_lock_take(x->s, 0, err)) != TXP_STORE_OK)
-		return r;
+	if (!index_lock_is_ours(x->s)) {
+		r = index_lock_take(x->s, 0, err);
+		if (r != TXP_STORE_OK)
+			return r;
+		x->locked = true;
+	}
 	r = index_begin(x->s, &x->index, err);
 	for (size_t i = 0; i < x->w.n && r == TXP_STORE_OK; i++)
 		r = repair_file(a, x, &x->w.changes[i], err);
@@ -219,6 +223,25 @@ static result look_and_repair(struct arena *a, void *ctx, error *err)
 	return r == TXP_STORE_OK && x->found ? repair(a, x, err) : r;
 }
 
+/* What was not locked before isn't locked afterwards. What the interrupted command had locked stays: git must not take half of its
+ * change into a commit. Whoever repairs what stands in the way must know of it, as git says only that its index is locked. */
+static void leave_waiting(const struct repair *x, error *err)
+{
+	if (x->locked) {
+		index_clear(x->s);
+		index_lock_drop(x->s);
+	}
+	if (!err || !(journal_waits(x->s) || settle_waits(x->s)))
+		return;
+	size_t n = strlen(err->remedy);
+	snprintf(err->remedy + n, sizeof err->remedy - n, "%sAn interrupted change waits for that; the next txplan command that writes settles it. %s",
+		 n ? " " : "",
+		 index_lock_is_ours(x->s) ? "Until then git's index stays locked (index.lock, which git names, is txplan's)." : "");
+	n = strlen(err->remedy);
+	if (n && err->remedy[n - 1] == ' ')
+		err->remedy[n - 1] = '\0';
+}
+
 bool store_interrupted(const txp_store *s)
 {
 	return journal_waits(s) || settle_waits(s) || index_lock_is_ours(s) || config_lock_is_ours(s);
@@ -234,8 +257,10 @@ result recover(txp_store *s, struct txp_store_notice *repaired, error *err)
 	git_index_free(x.index.index);
 	if (r == TXP_STORE_OK)
 		r = settle_recover(s, repaired, err);
-	if (r != TXP_STORE_OK)
+	if (r != TXP_STORE_OK) {
+		leave_waiting(&x, err);
 		return r;
+	}
 	s->unfinished = false;
 	index_clear(s);
 	ref_clear_next(s);

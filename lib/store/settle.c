@@ -240,7 +240,11 @@ static result finish(struct arena *a, void *ctx, error *err)
 	    git_odb_hash(&disk, bytes, len, GIT_OBJECT_BLOB) || !git_oid_equal(&disk, &x->blob))
 		return TXP_STORE_OK;
 	git_filemode_t mode = x->mode;
-	result r = index_lock_is_ours(x->s) ? TXP_STORE_OK : index_lock_take(x->s, 0, err);
+	result r = TXP_STORE_OK;
+	if (!index_lock_is_ours(x->s)) {
+		r = index_lock_take(x->s, 0, err);
+		x->locked = r == TXP_STORE_OK;
+	}
 	if (r == TXP_STORE_OK)
 		r = index_begin(x->s, &x->index, err);
 	if (r != TXP_STORE_OK)
@@ -260,6 +264,10 @@ result settle_recover(txp_store *s, struct txp_store_notice *repaired, error *er
 	if (read_note(&x))
 		r = with_arena(finish, &x, NULL, err);
 	git_index_free(x.index.index);
+	if (r != TXP_STORE_OK && x.locked) {
+		index_clear(s);
+		index_lock_drop(s);
+	}
 	if (r != TXP_STORE_OK)
 		return r;
 	if (x.conflicted)

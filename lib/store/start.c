@@ -89,11 +89,6 @@ result start_libgit2(const struct txp_store_env *env, error *err)
 	return TXP_STORE_OK;
 }
 
-void objects_trust(bool trusted)
-{
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !trusted);
-}
-
 bool config_text(git_config *c, const char *name, char *out, size_t size)
 {
 	git_buf value = { 0 };

@@ -79,7 +79,7 @@ static result look(struct arena *a, void *ctx, error *err)
 		return r;
 	x->out->unborn = !x->tree;
 	snprintf(x->out->operation, sizeof x->out->operation, "%s", operation ? operation : "");
-	r = index_others(x->index, x->s->repo, x->tree, &itself, x->path ? 1 : 0, x->out->other, err);
+	r = index_others(x->s, x->index, x->tree, &itself, x->path ? 1 : 0, x->out->other, err);
 	x->out->others_staged = r == TXP_STORE_STAGED;
 	if (r == TXP_STORE_MERGING && !operation)
 		snprintf(x->out->operation, sizeof x->out->operation, "merge");

@@ -37,6 +37,7 @@ struct txp_store {
 	int work, git, common;                    /* the same folders, open */
 	int lock;                                 /* the flock, or -1 */
 	int shared;                               /* core.sharedRepository as git keeps it: 0, bits to add, or -mode */
+	struct odb *objects;                      /* what libgit2 reads objects through */
 	bool unfinished;                          /* the last write could not be finished: the journal is still there */
 	void (*step)(void *ctx, const char *name); /* for tests: called as each step of a write begins */
 	void *step_ctx;
@@ -73,9 +74,6 @@ result real_folder(const char *path, char out[PATH_MAX + 1], error *err);
 void store_close(txp_store *s);
 result store_init(const char *root, const struct txp_store_env *env, bool here, bool *made, error *err);
 result start_libgit2(const struct txp_store_env *env, error *err);
-/* libgit2 hashes every object that it reads, which is nearly all the time that it takes. While many are only looked at they are
- * trusted, as git trusts them: `verify` checks them all. Process-wide. */
-void objects_trust(bool trusted);
 /* Why libgit2 would not open what is there, or why nothing was found. */
 result explain_found(const char *root, const char *gitdir, int code, error *err);
 result explain_missing(const char *root, error *err);
@@ -120,7 +118,11 @@ bool path_below(const char *path, const char *folder);
 /* ---- odb.c: the checked reader of objects ---- */
 
 /* From here on libgit2 reads objects through it alone. 0 or libgit2's code. */
-int objects_checked(const txp_store *s);
+int objects_checked(txp_store *s);
+/* libgit2 hashes every object that it reads, with a search for made collisions, which is nearly all the time that it takes. While
+ * many are only looked at, our reader proves what it gives instead: packed ones by the checksums in the index. So damage is told
+ * as ever; what somebody forged, `verify` finds. Process-wide. */
+void objects_prove(const txp_store *s, bool prove);
 
 /* ---- inside.c: what settings name must not lie in the work tree ---- */
 
@@ -384,7 +386,7 @@ struct next_index {
 /* A private copy of the index; index.lock must be held. */
 result index_begin(const txp_store *s, struct next_index *x, error *err);
 /* TXP_STORE_STAGED when a file outside the changes (also inside, for n = 0) isn't as in the tree; MERGING for conflicts. */
-result index_others(git_index *index, git_repository *repo, const git_tree *tree, const struct change *changes, size_t n,
+result index_others(const txp_store *s, git_index *index, const git_tree *tree, const struct change *changes, size_t n,
 		    char other[512], error *err);
 /* TXP_STORE_STAGED when somebody staged a version of a file that is neither in HEAD nor in the work tree. */
 result index_keeps(git_index *index, const struct change *c, error *err);
@@ -478,7 +480,7 @@ result revision(const txp_store *s, const char *rev, git_commit **out, error *er
 struct queue;
 struct queue *queue_new(struct arena *a, const txp_store *s);
 result queue_push(struct queue *q, const git_oid *id, error *err);
-/* NULL at the end; valid until the next call or the arena's end. */
-git_commit *queue_pop(struct queue *q);
+/* *out: NULL at the end; valid until the next call or the arena's end. */
+result queue_pop(struct queue *q, git_commit **out, error *err);
 
 #endif

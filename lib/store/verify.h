@@ -108,6 +108,10 @@ size_t inflate_first(struct inflater *f, const void *in, size_t len, void *out, 
 /* The same of input that is read on the way, whose end is not known: more() gives the next bytes, 0 at their end. */
 typedef size_t more_fn(void *ctx, const void **bytes);
 bool inflate_stream(struct inflater *f, more_fn *more, void *ctx, void *out, size_t size);
+/* How much of the last bytes that more() gave lies behind the stream. */
+size_t inflate_left(const struct inflater *f);
+/* The CRC-32 of bytes that follow others, whose CRC-32 is `sum`; 0 before the first. */
+uint32_t crc_add(uint32_t sum, const void *bytes, size_t len);
 
 /* ---- verify_loose.c ---- */
 

@@ -198,7 +198,7 @@ static result check_index(struct places *x, error *err)
 
 	if (r != TXP_STORE_OK)
 		return r;
-	r = index_others(x->index, x->s->repo, x->tree, NULL, 0, other, &differs);
+	r = index_others(x->s, x->index, x->tree, NULL, 0, other, &differs);
 	if (r == TXP_STORE_STAGED)
 		found(x, TXP_STORE_TAMPERED, "index-differs", NULL, other, "git's index has it otherwise than the newest commit");
 	else if (r == TXP_STORE_MERGING)

@@ -95,11 +95,12 @@ result queue_push(struct queue *q, const git_oid *id, error *err)
 	return TXP_STORE_OK;
 }
 
-git_commit *queue_pop(struct queue *q)
+result queue_pop(struct queue *q, git_commit **out, error *err)
 {
 	forget_current(q);
+	*out = NULL;
 	if (!q->n)
-		return NULL;
+		return TXP_STORE_OK;
 	git_oid id = q->heap[0].id;
 	q->heap[0] = q->heap[--q->n];
 	for (size_t i = 0;;) {
@@ -113,7 +114,12 @@ git_commit *queue_pop(struct queue *q)
 		swap(&q->heap[i], &q->heap[big]);
 		i = big;
 	}
-	if (git_commit_lookup(&q->current, q->s->repo, &id))
+	/* It was there when it was pushed; but it may have been too large to be kept since. */
+	int code = git_commit_lookup(&q->current, q->s->repo, &id);
+	if (code) {
 		q->current = NULL;
-	return q->current;
+		return refuse_git(err, code, "read a commit of the history");
+	}
+	*out = q->current;
+	return TXP_STORE_OK;
 }

@@ -100,6 +100,30 @@ def whole_pack(objects_in_it):
     (objects / "pack" / "pack-aa.idx").write_bytes(idx_with_sum(idx + b"\0" * 20))
 
 
+def other_content(data):
+    """An entry that is whole in itself, as long as before, and holds something else. The index, which knows its checksum, stays."""
+    idx = packs(".idx")[0].read_bytes()
+    n = count(idx)
+    number = next(i for i in range(n) if idx[1032 + 20 * i:1052 + 20 * i] == me)
+    at = struct.unpack(">I", idx[1032 + 24 * n + 4 * number:][:4])[0]
+    begin = at
+    while data[begin] & 0x80:
+        begin += 1
+    begin += 1
+    of = data[at] >> 4 & 7
+    assert of < 5, "it is a delta"
+    unpacker = zlib.decompressobj()
+    body = unpacker.decompress(bytes(data[begin:-20]))
+    size = len(data) - 20 - begin - len(unpacker.unused_data)
+    for i in range(len(body) - 1, 0, -1):
+        for letter in b"abcdefghijklmnopqrstuvwxyz":
+            new = zlib.compress(body[:i] + bytes([letter]) + body[i + 1:])
+            if body[i:i + 1].isalpha() and body[i:i + 1] != bytes([letter]) and len(new) == size:
+                data[begin:begin + size] = new
+                return bytes(data)
+    raise ValueError("no other content fits")
+
+
 me = bytes.fromhex(hexid)
 other = bytes([me[0] ^ 1]) + me[1:]
 delta = zlib.compress(b"\x64\x64\x90\x64")  # copies 100 bytes of a base of 100
@@ -149,6 +173,7 @@ KINDS = {
     "pack-delta-before": lambda: whole_pack([(me, entry(4, 6, b"\x7f") + delta)]),
     "pack-delta-nothing": lambda: whole_pack([(me, ref_delta(b"\1" * 20))]),
     "pack-delta-beyond": lambda: whole_pack([(me, ref_delta(other)), (other, entry(4, 1) + zlib.compress(b"tree"))]),
+    "pack-other-content": lambda: change_packs(other_content),
     "pack-type-unknown": lambda: whole_pack([(me, entry(4, 5) + zlib.compress(b"tree"))]),
     "pack-without-idx": lambda: [p.unlink() for p in packs(".idx")],
     "idx-without-pack": lambda: [p.unlink() for p in packs(".pack")],

@@ -113,7 +113,14 @@ for object in HEAD 'HEAD^{tree}' "HEAD:$plan"; do
 	ends 5 '[0-9a-f]{40}' render mt-0417@HEAD
 	ends 2 '[0-9a-f]{40}' diff mt-0417@HEAD mt-0417
 	ends 5 "content is not what its id says" verify
+	[ "$object" = "HEAD:$plan" ] || ends 5 'object [0-9a-f]{40} is damaged: its file .* holds something else than' log mt-0417
 done
+damaged packed pack-other-content HEAD
+ends 5 'object [0-9a-f]{40} is damaged' log mt-0417
+ends 5 'object [0-9a-f]{40} is damaged' log mt-0417 goals/g1/note
+ends 5 '[0-9a-f]{40}' render mt-0417@HEAD
+ends 5 '[0-9a-f]{40}' set mt-0417 g1/note three
+ends 5 '' verify
 # By its digits, by a branch, by a day; and the commit before.
 damaged sound loose-cut-middle HEAD~1
 for rev in HEAD~1 side "$(git -C ../sound rev-parse HEAD~1)" "$(git -C ../sound rev-parse --short=8 HEAD~1)"; do

@@ -417,6 +417,38 @@ static void the_first_commit_has_one_winner(void **state)
 	}
 }
 
+/* While something keeps the journal from being settled: it stays, as does the lock that the dead command had; none is added. */
+static void what_cannot_be_settled_waits(void **state)
+{
+	static const char *const before[] = { "true", "rm -f clinic/.git/index.lock clinic/.git/txplan-index" };
+	struct txp_store_notice repaired;
+	struct txp_store_error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		txp_store *s = new_clinic();
+		must_write(s, PLAN, NULL, "0\n");
+		crash("clinic", "index", "0\n", "1\n");
+		assert_int_equal(access("clinic/.git/index.lock", F_OK), 0);
+		sh("%s", before[i]);
+		sh("cd clinic && f=.git/objects/$(git rev-parse HEAD^{tree} | sed 's|..|&/|') && echo $f >../name && cp -p $f ../kept && "
+		   "chmod u+w $f && echo x >$f");
+		assert_result(txp_store_api()->lock(s, 100, NULL, NULL, &repaired, &err), TXP_STORE_HISTORY_BROKEN, &err);
+		assert_non_null(strstr(err.remedy, "An interrupted change waits for that"));
+		assert_true((strstr(err.remedy, "index.lock") != NULL) == !i);
+		assert_int_equal(access("clinic/.git/txplan-journal", F_OK), 0);
+		assert_int_equal(access("clinic/.git/index.lock", F_OK), i ? -1 : 0);
+		assert_int_equal(access("clinic/.git/txplan-index", F_OK), i ? -1 : 0);
+		sh("cd clinic && cp -p ../kept $(cat ../name)");
+		next_command(s, &repaired);
+		assert_non_null(strstr(repaired.text, "taken back"));
+		assert_file("clinic/" PLAN, "0\n");
+		assert_clean("clinic");
+		txp_store_api()->close(s);
+		sh("rm -rf clinic kept name");
+	}
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, sandbox_begin, sandbox_end)
@@ -425,7 +457,7 @@ int main(void)
 		T(each_step_of_the_first_commit), T(each_step_of_a_hand_edit),
 		T(an_edit_that_was_never_committed_comes_back), T(stock_git_is_kept_out_until_then),
 		T(an_edit_after_the_crash_stays), T(recovery_can_be_interrupted), T(a_crash_in_a_worktree),
-		T(a_foreign_index_lock_is_never_removed), T(a_foreign_branch_lock_is_never_removed),
+		T(what_cannot_be_settled_waits), T(a_foreign_index_lock_is_never_removed), T(a_foreign_branch_lock_is_never_removed),
 		T(our_marked_lock_is_removed_under_the_flock), T(one_writer_at_a_time), T(a_damaged_journal_is_named),
 		T(nothing_is_lost_among_many), T(the_first_commit_has_one_winner),
 	};

@@ -442,13 +442,43 @@ static void journals_are_read(void **state)
 	assert_result(with_arena(parse_journals, NULL, NULL, &err), TXP_STORE_OK, &err);
 }
 
+/* A commit that is too large for libgit2 to keep, and goes away between the two looks at it. */
+static result pop_what_went_away(struct arena *a, void *ctx, error *err)
+{
+	struct head head;
+	git_commit *c;
+	struct queue *q = queue_new(a, ctx);
+
+	assert_result(head_read(ctx, &head, err), TXP_STORE_OK, err);
+	assert_result(queue_push(q, &head.id, err), TXP_STORE_OK, err);
+	sh("cd clinic && id=$(git rev-parse HEAD) && chmod u+w .git/objects/*/* && "
+	   "echo x >.git/objects/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-)");
+	assert_result(queue_pop(q, &c, err), TXP_STORE_HISTORY_BROKEN, err);
+	assert_null(c);
+	assert_result(queue_pop(q, &c, err), TXP_STORE_OK, err);
+	assert_null(c);
+	return TXP_STORE_OK;
+}
+
+static void a_walk_does_not_end_at_damage(void **state)
+{
+	txp_store *s = new_clinic();
+	struct txp_store_error err;
+
+	(void)state;
+	commit_on("2026-03-01", PLAN, "a");
+	sh("cd clinic && head -c 9000 /dev/zero | tr '\\0' x | git commit -q --allow-empty -F -");
+	assert_result(with_arena(pop_what_went_away, s, NULL, &err), TXP_STORE_OK, &err);
+	txp_store_api()->close(s);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, sandbox_begin, sandbox_end)
 	const struct CMUnitTest tests[] = {
 		T(revisions_and_days), T(the_beginning_of_several_commits), T(lists_at_head), T(lists_at_a_commit), T(log_of_one_plan),
 		T(log_over_merges), T(log_as_stock_git), T(what_an_entry_holds), T(a_shallow_clone_ends_somewhere),
-		T(a_missing_object_is_named), cmocka_unit_test(messages_are_read), cmocka_unit_test(journals_are_read),
+		T(a_missing_object_is_named), T(a_walk_does_not_end_at_damage), cmocka_unit_test(messages_are_read), cmocka_unit_test(journals_are_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
