@@ -166,6 +166,20 @@ static const char *target_word(const struct entry *e)
 	return e && e->id ? e->id->text : e ? "ID" : "assessment";
 }
 
+/* `action: # called 911`: what was done stands there, but as a comment. */
+static void show_comment(struct rules *r, struct txp_finding *n, const struct risk *own)
+{
+	const struct source *s = &r->plan->document->source;
+	const struct node *action = node_get(own->node, "action");
+	const uint32_t hash = action && node_empty(action) ? node_hash_behind(s, action) : 0;
+
+	if (!hash || n->also_note)
+		return;
+	n->also = (struct txp_span){ hash, source_line_end(s, hash) };
+	n->also_note = "the # makes this a comment";
+	n->remedy = arena_printf(r->arena, "If this is what was done, put it in double quotes, or take the # away. %s", n->remedy);
+}
+
 /* ---- Answers ---- */
 
 enum known { UNKNOWN, HARMLESS, POSITIVE };
@@ -274,6 +288,7 @@ static void report_positive(struct rules *r, const struct map *responses, const 
 		n->also = node_span(at);
 		n->also_note = "this doesn't close it";
 	}
+	show_comment(r, n, t.own);
 }
 
 /* A later visit may have answered it. */
@@ -373,6 +388,7 @@ static void check_risk(struct rules *r, const struct map *responses, const struc
 		n->also = node_span(at);
 		n->also_note = "this doesn't close it";
 	}
+	show_comment(r, n, t.own);
 }
 
 void rule_critical(struct rules *r)

@@ -1,6 +1,9 @@
 /* report.c - what is wrong, in words that a clinician understands. Runs only when something is. */
 #include "schema/report.h"
 
+#include <string.h>
+
+#include "base/ascii.h"
 #include "base/date.h"
 #include "base/lookalike.h"
 
@@ -103,6 +106,28 @@ static void remedy_choice(struct check *c, struct txp_finding *f, uint32_t rule,
 	near = place_choice_meant(c->arena, p, n->text);
 	if (near)
 		f->remedy = arena_printf(c->arena, "Did you mean `%s`?", near);
+}
+
+/* null, n/a, none, ?: what people write where they have nothing to write. */
+static bool says_nothing(const struct node *n)
+{
+	static const char *const words[] = { "null", "none", "n/a", "n.a.", "na", "nil", "tbd", "unknown", "~", "-", "--", "?" };
+
+	for (size_t i = 0; n->kind == NODE_SCALAR && i < sizeof words / sizeof *words; i++)
+		if (n->len == strlen(words[i]) && ascii_is_lower(n->text, words[i], n->len))
+			return true;
+	return false;
+}
+
+/* Where there is no such value, none must be made up: what nobody needs may be left out. */
+static void remedy_nothing(struct check *c, struct txp_finding *f, const struct node *n)
+{
+	const size_t len = strlen(f->remedy);
+
+	if (!n->parent || (n->key && place_requires(place_of(c->s, n->parent), n->key->text)) || !says_nothing(n) || !len)
+		return;
+	f->remedy = arena_printf(c->arena, "%.*s; or, if there is none, leave %s out.", (int)(len - (f->remedy[len - 1] == '.')), f->remedy,
+				 n->key ? arena_printf(c->arena, "`%s`", n->key->text) : "it");
 }
 
 /* PHQ-9 and RK are ids but for their capitals. A plan's own id is not guessed: it may be a client's name. */
@@ -250,6 +275,20 @@ static const char *value_code(const struct op *op)
 	}
 }
 
+static void remedy_value(struct check *c, struct txp_finding *f, uint32_t rule, const struct op *op, const struct node *n)
+{
+	if (op->code == OP_FORMAT && !strcmp(f->code, "bad-date"))
+		remedy_date(c, f, n);
+	else if (op->code == OP_TYPE)
+		remedy_type(c, f, rule, n);
+	else if (op->code == OP_ENUM || op->code == OP_CONST)
+		remedy_choice(c, f, rule, n);
+	else if (op->code == OP_FORMAT)
+		remedy_id(c, f, (enum format)op->n, n);
+	else if (op->code == OP_PATTERN)
+		remedy_pattern(c, f, op, n);
+}
+
 void report_value(struct check *c, uint32_t rule, const struct op *op, const struct node *n)
 {
 	const char *code = value_code(op);
@@ -266,16 +305,8 @@ void report_value(struct check *c, uint32_t rule, const struct op *op, const str
 		return;
 	if (remedy_lookalike(c, f, rule, n))
 		return;
-	if (op->code == OP_FORMAT && !strcmp(code, "bad-date"))
-		remedy_date(c, f, n);
-	else if (op->code == OP_TYPE)
-		remedy_type(c, f, rule, n);
-	else if (op->code == OP_ENUM || op->code == OP_CONST)
-		remedy_choice(c, f, rule, n);
-	else if (op->code == OP_FORMAT)
-		remedy_id(c, f, (enum format)op->n, n);
-	else if (op->code == OP_PATTERN)
-		remedy_pattern(c, f, op, n);
+	remedy_value(c, f, rule, op, n);
+	remedy_nothing(c, f, n);
 }
 
 void report_newer_format(struct check *c, const struct node *format)

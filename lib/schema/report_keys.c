@@ -101,6 +101,12 @@ static struct txp_finding *report_lack(struct check *c, const struct node *map, 
 		f->remedy = arena_printf(c->arena, "%s `%s`: %s", empty ? "Give a value for" : "Add", key, about);
 	else if (f)
 		f->remedy = arena_printf(c->arena, "%s `%s`.", empty ? "Give a value for" : "Add", key);
+	const uint32_t hash = empty ? node_hash_behind(&c->d->source, empty) : 0;
+	if (f && hash) {
+		f->also = (struct txp_span){ hash, source_line_end(&c->d->source, hash) };
+		f->also_note = "the # makes this a comment";
+		f->remedy = arena_printf(c->arena, "If the comment is the value, put it in double quotes, or take the # away. %s", f->remedy);
+	}
 	return f;
 }
 

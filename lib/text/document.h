@@ -81,6 +81,8 @@ uint32_t source_line_end(const struct source *s, uint32_t offset);
  * may have been meant as text. 0 for none, and for `# like this` and `#----`. */
 uint32_t source_glued_hash(const struct source *s, uint32_t offset);
 uint32_t node_glued_hash(const struct source *s, const struct node *n);
+/* The same for a comment of any kind. */
+uint32_t node_hash_behind(const struct source *s, const struct node *n);
 
 /* The value of a key in a map, or NULL; NULL too when map is NULL or no map. Empty values are found as well. */
 const struct node *node_get(const struct node *map, const char *key);

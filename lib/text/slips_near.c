@@ -108,8 +108,8 @@ static bool quote_lookalike(const struct source *s, uint32_t at, struct findings
 
 /* ---- # ---- */
 
-/* The first # of [from, to), outside quotes, behind which something gets lost; or 0. */
-static uint32_t eating_hash(const struct source *s, uint32_t from, uint32_t to)
+/* The first # of [from, to), outside quotes, that begins a comment or may have been meant to; or 0. */
+static uint32_t comment_in(const struct source *s, uint32_t from, uint32_t to)
 {
 	char quote = 0;
 
@@ -122,10 +122,19 @@ static uint32_t eating_hash(const struct source *s, uint32_t from, uint32_t to)
 		} else if ((c == '"' || c == '\'') && begins) {
 			quote = c;
 		} else if (c == '#' && begins) {
-			if (strchr(",[{:", before) || (before != '\n' && source_glued_hash(s, at)))
-				return at;
-			at = source_line_end(s, at);
+			return at;
 		}
+	}
+	return 0;
+}
+
+/* The first of them behind which something gets lost; or 0. */
+static uint32_t eating_hash(const struct source *s, uint32_t from, uint32_t to)
+{
+	for (uint32_t at = from, hash; (hash = comment_in(s, at, to)); at = source_line_end(s, hash)) {
+		const char before = s->bytes[hash - 1];
+		if (strchr(",[{:", before) || (before != '\n' && source_glued_hash(s, hash)))
+			return hash;
 	}
 	return 0;
 }
@@ -135,6 +144,39 @@ static void report_hash(const struct source *s, uint32_t at, struct findings *f)
 	find(f, "hash-in-text", rest_of_line(s, at), "a # in text begins a comment, so the rest of this line would be lost");
 }
 
+/* A comment that takes the bracket along which closes [from, to): `{action: called # 911}`. */
+static uint32_t closing_hash(const struct source *s, uint32_t from, uint32_t to)
+{
+	const char close = s->bytes[from] == '[' ? ']' : '}';
+
+	for (uint32_t at = from, hash; (hash = comment_in(s, at, to)); at = source_line_end(s, hash)) {
+		const uint32_t end = source_line_end(s, hash);
+		if (memchr(s->bytes + hash, close, end - hash) && !memchr(s->bytes + hash, s->bytes[from], end - hash))
+			return hash;
+	}
+	return 0;
+}
+
+/* A text can't go on below a comment, and the comment was a line of it: it stands as far right as the line below it. */
+static bool report_comment_inside(const struct source *s, uint32_t line, uint32_t comment, struct findings *f)
+{
+	uint32_t above = comment, last = comment;
+
+	while (s->bytes[margin_end(s, above)] == '#') {
+		last = above;
+		above = line_above(s, above);
+		if (above == last)
+			return false;
+	}
+	const uint32_t value = behind_key(s, above), hash = margin_end(s, last);
+	if (!value || margin_end(s, line) - line <= margin_end(s, above) - above || hash - last != margin_end(s, line) - line ||
+	    behind_key(s, line) || strchr("\r\n\"'|>[{#", s->bytes[margin_end(s, value)]))
+		return false;
+	struct txp_finding *n = find(f, "hash-in-text", rest_of_line(s, hash), "a line that begins with # is a comment, and the text above it ends there");
+	n->remedy = "Put the whole text in double quotes; or, if it is a comment, move it out of the text.";
+	return true;
+}
+
 /* `[a #1 b, c]`: the comment took the bracket along. A text that goes on below a line with a # in it. */
 static bool report_eaten(const struct source *s, const struct slip *slip, struct findings *f)
 {
@@ -142,11 +184,19 @@ static bool report_eaten(const struct source *s, const struct slip *slip, struct
 
 	if (says(slip->context, "while parsing a flow")) {
 		hash = eating_hash(s, slip->context_at, slip->problem_at);
+		const uint32_t closing = hash ? 0 : closing_hash(s, slip->context_at, slip->problem_at);
+		if (closing) {
+			find(f, "hash-in-text", rest_of_line(s, closing), "this # begins a comment, and the bracket behind it is a part of that")
+				->remedy = "Put the text with the # in double quotes; or put the comment behind the bracket.";
+			return true;
+		}
 	} else if (says(slip->problem, "could not find expected ':'") || says(slip->problem, "did not find expected key")) {
 		const bool here = says(slip->problem, "expected key");
 		const uint32_t line = source_line_start(s, here ? slip->problem_at : slip->context_at), above = line_above(s, line);
 		const uint32_t value = behind_key(s, above) ? behind_key(s, above) : margin_end(s, above);
-		if (above < line && s->bytes[margin_end(s, above)] != '#' &&
+		if (above < line && s->bytes[margin_end(s, above)] == '#')
+			return here && report_comment_inside(s, line, above, f);
+		if (above < line &&
 		    (margin_end(s, line) - line > margin_end(s, above) - above || !behind_key(s, above)))
 			hash = eating_hash(s, value, source_line_end(s, above));
 	}

@@ -54,7 +54,8 @@ struct txp_position source_position(const struct source *s, uint32_t offset)
 	return (struct txp_position){ line + 1, 1 + (uint32_t)utf8_length(s->bytes + start, offset > start ? offset - start : 0) };
 }
 
-uint32_t node_glued_hash(const struct source *s, const struct node *n)
+/* Where a value ends on its line. */
+static uint32_t behind_value(const struct source *s, const struct node *n)
 {
 	uint32_t at = n->end;
 
@@ -63,7 +64,19 @@ uint32_t node_glued_hash(const struct source *s, const struct node *n)
 		at = n->key->end + (uint32_t)strspn(s->bytes + n->key->end, " \t");
 		at = s->bytes[at] == ':' ? at + 1 : n->end;
 	}
-	return source_glued_hash(s, at);
+	return at;
+}
+
+uint32_t node_glued_hash(const struct source *s, const struct node *n)
+{
+	return source_glued_hash(s, behind_value(s, n));
+}
+
+uint32_t node_hash_behind(const struct source *s, const struct node *n)
+{
+	const uint32_t at = behind_value(s, n), hash = at + (uint32_t)strspn(s->bytes + at, " \t");
+
+	return hash > at && s->bytes[hash] == '#' ? hash : 0;
 }
 
 uint32_t source_glued_hash(const struct source *s, uint32_t offset)

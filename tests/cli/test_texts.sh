@@ -56,6 +56,9 @@ has plans/ab-0303.plan.yaml 'title: Outpatient plan'
 has plans/ab-0303.plan.yaml 'She told nobody'
 
 # ---- The signs themselves.
+run 0 txplan log-progress mt-0417 --note 'Meds # of pills 3, wants to die' --next '> 3 drinks' -q
+added 'note: "Meds # of pills 3, wants to die"'
+added 'next: "> 3 drinks"'
 run 0 txplan set mt-0417 g1/why '\@home' -q
 added '+      @home'
 run 0 txplan set mt-0417 g1/why '\-' -q

@@ -264,6 +264,10 @@ ARENA_TEST(a_risk_wants_an_action)
 	ASSERT_SAMPLES(a, samples);
 	assert_int_equal(rules_find(a, "status: draft\nassessment: {risk: {level: high}}\n", TODAY, "risk-without-action")->severity,
 			 TXP_CRITICAL);
+	const struct txp_finding *n = rules_find(a, "status: draft\nassessment:\n  risk:\n    level: high\n    action: # called 911\n", TODAY,
+						 "risk-without-action");
+	assert_string_equal(n->also_note, "the # makes this a comment");
+	assert_non_null(strstr(n->remedy, "put it in double quotes"));
 	assert_string_equal(rules_find(a, samples[2].text, TODAY, "risk-without-action")->message,
 			    "the risk was high with active thoughts of suicide, and nothing says what was done about it");
 }

@@ -73,6 +73,12 @@ ARENA_TEST(in_brackets)
 		{ "a: [\"#1 fan\", b\nc: d\n", "unclosed-bracket", 1, 4, "is not closed", "" },
 		{ "a: {b: c #1}\n", "hash-in-text", 1, 10, "would be lost", "quotes" },
 		{ "a:\n  note: Took it\n    since #10 on Friday\n    and more\n  b: c\n", "hash-in-text", 3, 11, "would be lost", "quotes" },
+		{ "a: {level: high, action: called # 911}\nb: c\n", "hash-in-text", 1, 33, "the bracket behind it is a part of that", "double quotes" },
+		{ "a: [b, c # see [1]\nd: e\n", "unclosed-bracket", 1, 4, "is not closed", "" },
+		{ "a:\n  note: She took\n    # 3 of them\n    and slept\n  b: c\n", "hash-in-text", 3, 5, "the text above it ends there", "quotes" },
+		{ "a:\n  note: She took\n  # 3 of them\n    and slept\n  b: c\n", "bad-indent", 4, 5, "line up", "" },
+		{ "a: > 3 drinks a day\n", "block-text-header", 1, 6, "only a comment", "Put the text in quotes; or" },
+		{ "a: | 3 drinks a day\n", "block-text-header", 1, 6, "only a comment", "Put the text in quotes; or" },
 		{ "a:\n  due: 2026-01-01 #todo\n  garbage\n  b: c\n", "missing-colon", 3, 3, "neither", "" },
 	};
 
