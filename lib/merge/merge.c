@@ -49,15 +49,34 @@ static const struct document *read_again(const struct tree *t, const struct buf 
 
 enum proof { PROVED, DOUBLED, UNPROVED };
 
-/* Does it read as what the tree says, with every comment, and no id twice? */
+static const char *const *copies(struct arena *a, const char *const *texts)
+{
+	size_t count = 0;
+
+	while (texts && texts[count])
+		count++;
+	const char **out = count ? arena_array(a, count + 1, sizeof(*out)) : NULL;
+	for (size_t i = 0; i < count; i++)
+		out[i] = arena_strdup(a, texts[i]);
+	return out;
+}
+
+/* Does it read as what the tree says, with every comment, and no id twice? The reading is given back at once: there may be
+ * many. */
 static enum proof prove(struct tree *t, enum side choice, const struct buf *b, const char *const **doubled)
 {
-	const struct document *d = read_again(t, b);
+	struct arena *own = t->arena;
+	enum proof p = UNPROVED;
 
-	if (!d || !tree_agrees(t, choice, d) || !tree_keeps_comments(t, choice, d))
-		return UNPROVED;
-	*doubled = doubled_ids(t, d);
-	return *doubled ? DOUBLED : PROVED;
+	t->arena = arena_scratch(own);
+	const struct document *d = read_again(t, b);
+	if (d && tree_agrees(t, choice, d) && tree_keeps_comments(t, choice, d)) {
+		*doubled = copies(own, doubled_ids(t, d));
+		p = *doubled ? DOUBLED : PROVED;
+	}
+	arena_reset(t->arena);
+	t->arena = own;
+	return p;
 }
 
 /* The file with one side taken in every region. */

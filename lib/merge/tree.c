@@ -304,13 +304,11 @@ static bool brings_spent(const struct tree *t, const struct joint *j)
 	return t->spent && n && n->first && holds_spent(t, n) && !same_part(t, j, OURS, THEIRS);
 }
 
-static void join(struct tree *t, struct joint *j)
+/* Children matched and ordered, none of it kept: false when they can't be. */
+static bool arrange(struct tree *t, struct joint *j, struct part *parts[SIDES], uint32_t counts[SIDES], struct triples *out)
 {
-	struct part *parts[SIDES];
-	uint32_t counts[SIDES];
 	const struct node *like = j->part[has_children(j->part[OURS].node) ? OURS : THEIRS].node;
 
-	j->verdict = JOIN;
 	for (int s = 0; s < SIDES; s++) {
 		const struct node *n = j->part[s].node;
 		const bool use = has_children(n) && n->kind == like->kind;
@@ -319,22 +317,42 @@ static void join(struct tree *t, struct joint *j)
 		if (!use)
 			j->tail[s] = j->part[s].end;
 	}
-	if (!settle_layout(t, j)) {
+	if (!settle_layout(t, j))
+		return false;
+	*out = pair_children(t, j, parts, counts);
+	return order_triples(t, j, out, counts);
+}
+
+static void join(struct tree *t, struct joint *j)
+{
+	enum { LONG = 1000 };
+	struct part *parts[SIDES];
+	uint32_t counts[SIDES], all = 0;
+	struct arena *own = t->arena, *scratch = own;
+	struct triples triples;
+
+	j->verdict = JOIN;
+	for (int s = 0; s < SIDES; s++)
+		all += j->part[s].node ? j->part[s].node->count : 0;
+	/* What a long one takes is given back below. */
+	if (all > LONG)
+		scratch = arena_scratch(own);
+	t->arena = scratch;
+	const bool arranged = arrange(t, j, parts, counts, &triples);
+	t->arena = own;
+	if (!arranged)
 		disagree(j);
-		return;
-	}
-	struct triples triples = pair_children(t, j, parts, counts);
-	if (!order_triples(t, j, &triples, counts)) {
-		disagree(j);
-		return;
-	}
-	for (size_t i = 0; i < triples.count; i++) {
+	for (size_t i = 0; arranged && i < triples.count; i++) {
 		const struct triple *one = &triples.list[i];
 		if (!one->part[OURS].node && !one->part[THEIRS].node)
 			continue;
 		refuse_doubled(t, add_child(t, j, one));
 		j->conflicts |= j->last->conflicts;
 	}
+	if (scratch != own)
+		arena_reset(scratch);
+	if (!arranged)
+		return;
 	const struct part *p = &j->part[j->from];
 	const bool behind_dash = j->item && part_has_lines(p) && part_content(t->doc[j->from], p) == p->node->start;
 	j->whole = j->conflicts && (!part_has_lines(p) || (behind_dash && first_is_unsure(j)));
