@@ -239,6 +239,8 @@ static int examine(struct doctor *d, const struct place *place)
 	check_signers(d);
 	doctor_attributes(d);
 	doctor_survey(d);
+	if (d->run->store->locked)
+		doctor_exclude(d);
 	check_ids(d);
 	doctor_modes(d);
 	drop_lock(d);

@@ -26,6 +26,8 @@ void report_trouble(struct doctor *d, const char *check, const struct trouble *t
 void doctor_survey(struct doctor *d);
 /* What git's attributes say about every plan. */
 void doctor_attributes(struct doctor *d);
+/* Is git told to ignore what a crash may leave? */
+void doctor_exclude(struct doctor *d);
 /* Can others read the plans? */
 void doctor_modes(struct doctor *d);
 

@@ -1,14 +1,7 @@
 /* What doctor looks at in the work tree and in git's folder. */
 #include "doctor.h"
 
-#include <errno.h>
-#include <grp.h>
-#include <limits.h>
-#include <pwd.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { SIGHTS = TXP_STORE_LOCK + 1, SHOWN = 3 };
 
@@ -205,99 +198,4 @@ void doctor_attributes(struct doctor *d)
 	if (good)
 		report(d, "attributes", STATE_OK, NULL, "git keeps plans byte for byte and gives them to txplan's diff and merge");
 	count_lines(d);
-}
-
-/* ---- Who can read them ---- */
-
-/* A group that is one person's own, as many systems make them. */
-static bool is_private_group(gid_t gid)
-{
-	const struct group *g = getgrgid(gid);
-	const char *name = g && !*g->gr_mem ? keep_printf("%s", g->gr_name) : NULL;
-	const struct passwd *p = name ? getpwuid(geteuid()) : NULL;
-
-	return p && !strcmp(p->pw_name, name);
-}
-
-/* The bits that let others in: `others` as far as the way there is open to them. */
-static mode_t open_to(const char *path, mode_t others)
-{
-	struct stat st;
-
-	if (stat(path, &st))
-		return 0;
-	if (is_private_group(st.st_gid))
-		others &= ~(mode_t)S_IRWXG;
-	return st.st_mode & others;
-}
-
-/* Who can get as far as what lies in a folder. A remedy for the folder itself must not pass for one for what is elsewhere: so each
- * thing is judged by its own way. */
-static mode_t reachable(const char *folder)
-{
-	mode_t others = S_IRWXG | S_IRWXO;
-	char *path = realpath(folder, NULL);
-
-	if (!path)
-		return others;
-	for (char *slash; (slash = strrchr(path, '/')) && slash > path; *slash = '\0') {
-		mode_t way = open_to(path, others);
-
-		if (!(way & S_IXGRP))
-			others &= ~(mode_t)S_IRWXG;
-		if (!(way & S_IXOTH))
-			others &= ~(mode_t)S_IRWXO;
-	}
-	free(path);
-	return others;
-}
-
-/* Where the objects of all worktrees lie: the file commondir leads there. */
-static const char *common_folder(const char *git)
-{
-	FILE *f = open_input(keep_printf("%s/commondir", git));
-	char line[PATH_MAX] = "";
-
-	if (f && fgets(line, sizeof line, f))
-		line[strcspn(line, "\r\n")] = '\0';
-	if (f)
-		fclose(f);
-	if (!*line)
-		return NULL;
-	return *line == '/' ? keep_printf("%s", line) : keep_printf("%s/%s", git, line);
-}
-
-void doctor_modes(struct doctor *d)
-{
-	const struct store *s = d->run->store;
-	const char *git = s->api->git_folder(s->open), *first = NULL;
-	const char *gits[] = { git, common_folder(git), NULL };
-	char shared[SETTING_SIZE];
-	const char *closed = d->root;
-	mode_t others = reachable(d->root);
-	struct trouble t;
-	size_t n = 0;
-
-	if (!setting_read(d->run, "core.sharedrepository", false, shared, &t) && *shared && strcmp(shared, "umask") &&
-	    strcmp(shared, "false") && strcmp(shared, "0")) {
-		report(d, "privacy", STATE_NOTE, NULL, "the repository is shared (core.sharedRepository is \"%s\"): others can read the plans",
-		       shared);
-		return;
-	}
-	for (size_t i = 0; others && i < d->plans.count; i++)
-		if (open_to(d->plans.items[i].path, others) & (S_IRGRP | S_IROTH)) {
-			if (!n++)
-				first = d->plans.items[i].path;
-		}
-	/* The git folder may lie above the caseload, or anywhere else, as a worktree's. */
-	for (size_t i = 0; !n && gits[i]; i++)
-		if (reachable(gits[i]) & (S_IXGRP | S_IXOTH)) {
-			first = closed = gits[i];
-			n++;
-		}
-	if (n)
-		report(d, "privacy", STATE_PROBLEM, keep_printf("Close the folder: chmod go-rwx %s", shell_path(closed)),
-		       "other people on this computer can read %s%s", first, n > 1 ? keep_printf(" and %zu more", n - 1) : "");
-	else
-		report(d, "privacy", STATE_OK, NULL, "nobody else on this computer can read the plans");
 }

@@ -53,7 +53,7 @@ static int add_line(struct arming *a)
 	struct commit_words words = { .action = "git-setup", .subject = "git-setup: plans go through txplan's diff and merge",
 				      .items = "", .change = "modification" };
 	struct draft d = { .path = keep_printf("%s/.gitattributes", a->root), .below = ".gitattributes" };
-	struct writer w = { .run = r, .place.root = a->root };
+	struct writer w = { .run = r, .place.root = a->root, .dry = a->dry };
 	struct txp_store_error err = { 0 };
 	txp_store_text *text = NULL;
 	enum txp_store_result result = r->store->api->read_file(r->store->open, d.below, &text, &err);
@@ -70,12 +70,13 @@ static int add_line(struct arming *a)
 	r->store->api->text_free(text);
 	d.bytes = keep_printf("%s%s%s", old, *old && old[strlen(old) - 1] != '\n' ? "\n" : "", setup_attributes);
 	d.len = strlen(d.bytes);
-	if (a->dry)
-		draft_print_diff(&d);
-	else if (store_identity(r, &w.who, &t))
+	/* In a dry run nobody need be known. */
+	if (store_identity(r, &w.who, &t) && !a->dry)
 		code = fail_trouble(r, &t);
 	else
 		code = writer_commit(&w, &d, 1, &words, &short_id);
+	if (!code && a->dry)
+		draft_print_diff(&d);
 	if (!code && !a->dry)
 		tell(r, ".gitattributes: plans go through txplan's diff and merge, committed as %s", short_id);
 	draft_free(&d);
@@ -190,7 +191,9 @@ static int arm(struct arming *a)
 	}
 	if (code > EXIT_NEGATIVE)
 		return code;
-	if (a->n && !a->dry)
+	if (a->n && a->dry)
+		result = r->store->api->may_configure(r->store->open, &err);
+	else if (a->n)
 		result = r->store->api->configure(r->store->open, a->list, a->n, &err);
 	if (result != TXP_STORE_OK)
 		return store_fail(r, result, &err);

@@ -216,7 +216,7 @@ static int find_root(struct init *m)
 		return fail(r, EXIT_REPOSITORY, "Put an ordinary, readable file there; nothing was changed.",
 			    "this folder's .txplan/config.yaml can't be used");
 	code = check_links(r);
-	return code || arg_given(&r->args, "dry-run") ? code : check_folder(r);
+	return code ? code : check_folder(r);
 }
 
 static const char *plan_path(const struct init *m)

@@ -211,6 +211,27 @@ static int write_file(struct resolving *v, struct conflicted *c, const struct dr
 	return EXIT_DONE;
 }
 
+/* The same up to where it would be written. */
+static int show_file(const struct resolving *v, const struct conflicted *c, const struct draft *d)
+{
+	struct run *r = v->run;
+	struct txp_store_file f = { .path = d->below, .bytes = d->bytes, .len = d->len };
+	struct txp_store_error err = { 0 };
+	enum txp_store_result result;
+	struct trouble t;
+
+	if (c->root) {
+		if (store_open(r, c->root, &t))
+			return fail_trouble(r, &t);
+		f.expected = txp_doc_bytes(c->doc, &f.expected_len);
+		result = r->store->api->may_settle(r->store->open, &f, &err);
+		if (result != TXP_STORE_OK)
+			return store_fail(r, result, &err);
+	}
+	draft_print_diff(&(struct draft){ .below = d->below, .before = c->doc, .bytes = d->bytes, .len = d->len });
+	return EXIT_DONE;
+}
+
 static int settle(struct resolving *v, struct conflicted *c)
 {
 	struct run *r = v->run;
@@ -230,7 +251,7 @@ static int settle(struct resolving *v, struct conflicted *c)
 		code = fail(r, EXIT_NEGATIVE, "Choose otherwise, or write it as it is with --allow-errors and correct it then.",
 			    "the choice would put an error into %s, so it was not written", c->path);
 	else if (arg_given(&r->args, "dry-run"))
-		draft_print_diff(&(struct draft){ .below = d.below, .before = c->doc, .bytes = d.bytes, .len = d.len });
+		code = show_file(v, c, &d);
 	else
 		code = write_file(v, c, &d, n, left);
 	draft_free(&d);

@@ -373,13 +373,17 @@ struct txp_store_api {
 	/* What git's attributes say about a file, which need not be there: the value, "set", "unset" or "unspecified". */
 	enum txp_store_result (*attribute)(const txp_store *s, const char *path, const char *name, char *out, size_t size,
 					   struct txp_store_error *err);
-	/* Calls fn for each file below the root that isn't the same in folder, index and HEAD, and for each lock of git's. With the
+	/* Calls fn for each file below the root that isn't the same in folder, index and HEAD, for what git's merge left at the top of
+	 * the work tree when that lies above the root (../.merge_file_…, as ignored), and for each lock of git's. With the
 	 * lock held none of these is ours. */
 	enum txp_store_result (*survey)(const txp_store *s, txp_store_sight_fn *fn, void *ctx, struct txp_store_error *err);
 	/* Gives a file new content, without a commit, after a merge left it unfinished: where git's index has it in several
 	 * versions it gets this one if stage says so, as `git add` does (*staged). f->expected is what the file must hold now. The lock must be held. */
 	enum txp_store_result (*settle)(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged,
 					struct txp_store_error *err);
+	/* Would configure() or settle() be refused? Without a lock; nothing is written. */
+	enum txp_store_result (*may_configure)(txp_store *s, struct txp_store_error *err);
+	enum txp_store_result (*may_settle)(txp_store *s, const struct txp_store_file *f, struct txp_store_error *err);
 	/* git's folder of this work tree. */
 	const char *(*git_folder)(const txp_store *s);
 	/* A write is under way, or was interrupted: then files are not what they will be once lock() has been taken. */

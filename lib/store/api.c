@@ -125,6 +125,18 @@ static result api_configure(txp_store *s, const struct txp_store_setting *list, 
 	return store_configure(s, list, n, err);
 }
 
+static result api_may_configure(txp_store *s, error *err)
+{
+	WITH_ERROR;
+	return store_may_configure(s, err);
+}
+
+static result api_may_settle(txp_store *s, const struct txp_store_file *f, error *err)
+{
+	WITH_ERROR;
+	return store_may_settle(s, f, err);
+}
+
 static result api_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err)
 {
 	WITH_ERROR;
@@ -204,6 +216,8 @@ const struct txp_store_api *txp_store_api(void)
 		.attribute = api_attribute,
 		.survey = api_survey,
 		.settle = api_settle,
+		.may_configure = api_may_configure,
+		.may_settle = api_may_settle,
 		.git_folder = api_git_folder,
 		.interrupted = store_interrupted,
 		.verify_objects = api_verify_objects,

@@ -127,8 +127,12 @@ result index_begin(const txp_store *s, struct next_index *x, error *err)
 		return refuse_errno(err, errno, "read", name);
 	}
 	result r = open_index(s, next_name, &x->index, err);
-	if (r != TXP_STORE_OK)
+	if (r != TXP_STORE_OK) {
+		git_index *own = NULL;
+		open_index(s, name, &own, err); /* what is damaged is told by the name that people know */
+		git_index_free(own);
 		return r;
+	}
 	int code = distrust_racy(x);
 	return code ? index_refuse(code, "change git's index", err) : TXP_STORE_OK;
 }

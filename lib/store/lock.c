@@ -190,6 +190,15 @@ bool index_lock_drop(const txp_store *s)
 	return place_gone(s->git, "index.lock");
 }
 
+result config_lock_look(const txp_store *s, error *err)
+{
+	struct stat st;
+
+	if (fstatat(s->common, "config.lock", &st, AT_SYMLINK_NOFOLLOW) || config_lock_is_ours(s))
+		return TXP_STORE_OK;
+	return refuse_locked(s->commondir, "config.lock", err);
+}
+
 result config_lock_take(const txp_store *s, error *err)
 {
 	return take(s, s->common, s->commondir, "config.lock", 0, err);

@@ -87,6 +87,16 @@ static result write_settings(struct configuring *x, error *err)
 	return code ? config_refuse(code, "write git's settings", err) : TXP_STORE_OK;
 }
 
+static result read_config(struct arena *a, const txp_store *s, char **bytes, size_t *len, struct stat *st, error *err)
+{
+	int bad = place_read(a, s->common, name, CONFIG_MOST, bytes, len, st);
+
+	if (bad == ELOOP)
+		return refuse(err, TXP_STORE_UNSUPPORTED, "Put the file itself there, or change the settings with `git config`.",
+			      "%s%s is a symbolic link, which txplan doesn't write through", s->commondir, name);
+	return bad ? refuse_errno(err, bad, "change git's settings in", s->commondir) : TXP_STORE_OK;
+}
+
 static result replace_config(struct arena *a, void *ctx, error *err)
 {
 	struct configuring *x = ctx;
@@ -95,16 +105,14 @@ static result replace_config(struct arena *a, void *ctx, error *err)
 	struct stat st;
 	char *bytes;
 	size_t len;
-	int bad = place_read(a, dir, name, CONFIG_MOST, &bytes, &len, &st);
+	result r = read_config(a, x->s, &bytes, &len, &st, err);
 
-	if (bad == ELOOP)
-		return refuse(err, TXP_STORE_UNSUPPORTED, "Put the file itself there, or change the settings with `git config`.",
-			      "%s%s is a symbolic link, which txplan doesn't write through", x->s->commondir, name);
-	if (!bad)
-		bad = place_new_like(x->s, dir, next_name, st.st_mode & 0777, bytes, len, NULL, NULL, &like);
+	if (r != TXP_STORE_OK)
+		return r;
+	int bad = place_new_like(x->s, dir, next_name, st.st_mode & 0777, bytes, len, NULL, NULL, &like);
 	if (bad)
 		return refuse_errno(err, bad, "change git's settings in", x->s->commondir);
-	result r = write_settings(x, err);
+	r = write_settings(x, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	if (fchmodat(dir, next_name, st.st_mode & 0777, 0))
@@ -142,4 +150,22 @@ void settings_clear(const txp_store *s)
 {
 	clear_next(s);
 	config_lock_drop(s);
+}
+
+static result look(struct arena *a, void *ctx, error *err)
+{
+	const txp_store *s = ctx;
+	struct stat st;
+	char *bytes;
+	size_t len;
+	result r = config_lock_look(s, err);
+
+	return r == TXP_STORE_OK ? read_config(a, s, &bytes, &len, &st, err) : r;
+}
+
+result store_may_configure(txp_store *s, error *err)
+{
+	result r = environment_check(s, true, err);
+
+	return r == TXP_STORE_OK ? with_arena(look, s, NULL, err) : r;
 }

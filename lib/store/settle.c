@@ -218,6 +218,30 @@ result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bo
 	return r;
 }
 
+/* All that settle() would refuse, and nothing that it would write. */
+static result look(struct arena *a, void *ctx, error *err)
+{
+	struct settling *x = ctx;
+	result r = index_lock_look(x->s, err);
+
+	if (r == TXP_STORE_OK)
+		r = index_read(x->s, &x->index.index, err);
+	return r == TXP_STORE_OK ? check_disk(a, x, err) : r;
+}
+
+result store_may_settle(txp_store *s, const struct txp_store_file *f, error *err)
+{
+	struct settling x = { .s = s, .file = f };
+	result r = environment_check(s, true, err);
+
+	if (r == TXP_STORE_OK)
+		r = path_in_work(s, f->path, x.path, err);
+	if (r == TXP_STORE_OK)
+		r = with_arena(look, &x, NULL, err);
+	git_index_free(x.index.index);
+	return r;
+}
+
 /* ---- After a crash ---- */
 
 bool settle_waits(const txp_store *s)

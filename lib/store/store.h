@@ -225,6 +225,7 @@ int flock_waiting(int fd, int wait_ms);
 result index_lock_take(const txp_store *s, int wait_ms, error *err);
 /* Would it be refused? Takes nothing. */
 result index_lock_look(const txp_store *s, error *err);
+result config_lock_look(const txp_store *s, error *err);
 bool index_lock_is_ours(const txp_store *s);
 bool index_lock_drop(const txp_store *s);
 /* git's config.lock likewise; it is dropped only when it is ours. */
@@ -447,6 +448,7 @@ result store_log(const txp_store *s, const char *path, const char *rev, txp_stor
 /* settings.c */
 result store_setting(const txp_store *s, const char *key, bool own, char *out, size_t size, error *err);
 result store_configure(txp_store *s, const struct txp_store_setting *list, size_t n, error *err);
+result store_may_configure(txp_store *s, error *err);
 /* Removes what a crash left of a change of git's settings. */
 void settings_clear(const txp_store *s);
 result store_attribute(const txp_store *s, const char *path, const char *name, char *out, size_t size, error *err);
@@ -458,6 +460,7 @@ result settle_recover(txp_store *s, struct txp_store_notice *repaired, error *er
 /* exclude.c: tells git to ignore what a crash may leave, as well as can be: only running out of memory is an error. */
 result exclude_leftovers(txp_store *s, error *err);
 result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged, error *err);
+result store_may_settle(txp_store *s, const struct txp_store_file *f, error *err);
 /* removed.c */
 result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
 /* anchor.c */

@@ -1,9 +1,11 @@
 /* What stands in the way of the next write, or shouldn't be there: for doctor. Nothing is changed. */
 #include "store/store.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct survey {
 	const txp_store *s;
@@ -55,6 +57,30 @@ static result see_files(struct survey *v, error *err)
 	return code ? refuse_git(err, code, "compare the files with git's index") : TXP_STORE_OK;
 }
 
+/* What a killed merge driver leaves is where git ran it: at the top of the work tree, which may lie above the caseload. */
+static void see_top(const struct survey *v)
+{
+	static const char left[] = ".merge_file_";
+	char path[PATH_MAX] = "";
+	const struct dirent *e;
+	size_t len = 0;
+
+	for (const char *p = v->s->prefix; *p && len + 4 < sizeof path; p++)
+		if (*p == '/')
+			len += (size_t)snprintf(path + len, sizeof path - len, "../");
+	int fd = len ? openat(v->s->work, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	if (fd >= 0 && !dir)
+		close(fd);
+	while (dir && (e = readdir(dir)))
+		if (!strncmp(e->d_name, left, sizeof left - 1) && strlen(e->d_name) < sizeof path - len) {
+			snprintf(path + len, sizeof path - len, "%s", e->d_name);
+			v->fn(v->ctx, TXP_STORE_IGNORED, path);
+		}
+	if (dir)
+		closedir(dir);
+}
+
 static void see_lock(const struct survey *v, int dir, const char *folder, const char *leaf)
 {
 	char path[PATH_MAX];
@@ -87,5 +113,6 @@ result store_survey(const txp_store *s, txp_store_sight_fn *fn, void *ctx, error
 		snprintf(lock, sizeof lock, "%s.lock", head.name);
 		see_lock(&v, s->common, s->commondir, lock);
 	}
+	see_top(&v);
 	return see_files(&v, err);
 }

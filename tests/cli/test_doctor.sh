@@ -113,6 +113,26 @@ for lock in index.lock HEAD.lock config.lock refs/heads/main.lock; do
 	rm ".git/$lock"
 done
 
+# ---- What git is told to ignore: doctor adds it where it can, and says where it can't.
+rm -rf .git/info
+ln -s "$work" .git/info
+sick exclude '/info/exclude lacks .txplan-* and .merge_file_*'
+rm .git/info
+mkdir .git/info && echo '.merge_file_*' >.git/info/exclude
+run 0 txplan doctor
+is "$(grep -c '^\.txplan-\*$' .git/info/exclude)" 1
+
+# ---- A caseload below the repository's top: there git runs the merge, and there lies what is left of it.
+mkdir -p "$work/top/a/clinic" && chmod 700 "$work/top" && cd "$work/top/a/clinic" && git init -q "$work/top" &&
+	txplan init -q pp-1 --here >/dev/null && txplan git-setup -q
+run 0 txplan doctor -q
+touch ../../.merge_file_aBcDeF ../../.merge_other
+sick leftovers "a file was left by a crash, and may hold clients' words: ../../.merge_file_aBcDeF"
+txplan doctor -q >"$out"
+sh -c "$(grep -o 'rm .*' "$out")"
+is "$(ls -A ../..)" "$(printf '.git\n.merge_other\na')"
+cd "$work/here" || exit 1
+
 # ---- What a crash of ours left is repaired.
 cp -l .git/txplan.lock .git/index.lock
 cp -l .git/txplan.lock .git/config.lock
@@ -155,6 +175,14 @@ if [ "$(stat -c %a "$(dirname "$work")")" != 700 ]; then
 	is "$(stat -c %a ../.git) $(stat -c %a "$work/big one")" '700 755'
 	txplan doctor >"$out"
 	has "$out" 'nobody else on this computer can read the plans'
+	# Objects that are borrowed are read like our own.
+	umask 022 && git init -q --bare "$work/lent.git" && umask 077
+	echo "$work/lent.git/objects" >../.git/objects/info/alternates
+	sick privacy 'other people on this computer can read '"$work/lent.git/objects"
+	txplan doctor -q >"$out"
+	sh -c "$(grep -o 'chmod.*' "$out")"
+	run 0 txplan doctor
+	rm ../.git/objects/info/alternates
 	# So can what is said of attributes; and a name with a newline is read back by a plain POSIX shell.
 	echo '*.plan.yaml merge=union' >../.git/info/attributes
 	sick attributes 'is "union"'

@@ -40,7 +40,8 @@ both() {
 		show "$work/real.err"
 	elif [ $real != 0 ]; then
 		for name in real dry; do
-			sed "s,$work/copy,$PWD,g; s/committed as [0-9a-f]*/committed/; s/that would be committed first/committed/" \
+			sed "s,$work/copy,$PWD,g; s/committed as [0-9a-f]*/committed/; s/that would be committed first/committed/
+				/^nothing was written (dry run)$/d" \
 				"$work/$name.err" >"$work/$name.said"
 		done
 		diff "$work/real.said" "$work/dry.said" >"$work/differ" || {
@@ -117,6 +118,49 @@ state 'a detached HEAD' 02000000 'git checkout -q --detach'
 state 'an unborn branch' 02200000 'git checkout -q --orphan fresh; git reset -q'
 state 'a plan by hand that is new' 02000002 'cp $plan plans/ab-0202.plan.yaml; sed -i s/mt-0417/ab-0202/ plans/ab-0202.plan.yaml'
 state 'the objects are damaged' 55555555 'chmod u+w .git/objects/*/*; for f in .git/objects/*/*; do echo x >$f; done'
+
+# ---- What else has -n.
+few() {
+	both git-setup
+	both git-setup --site b
+	both git-setup --replace
+}
+state 'git is told' 000 true
+state 'git is not told' 000 'git config --unset pull.rebase'
+state 'git is told otherwise' 110 'git config pull.rebase true'
+state "git holds its settings' lock" 555 'git config --unset pull.rebase; touch .git/config.lock'
+state 'settings of git as a link' 555 'git config --unset pull.rebase; mv .git/config "$work/config.away"; ln -s "$work/config.away" .git/config'
+state 'no attributes, and git holds its lock' 555 'git rm -q .gitattributes; git commit -qm x; touch .git/index.lock'
+state 'no attributes, in a merge' 555 'git rm -q .gitattributes; git commit -qm x; git rev-parse HEAD >.git/MERGE_HEAD'
+state 'no attributes' 000 'git rm -q .gitattributes; git commit -qm x'
+
+# Two sides that changed one thing.
+both_sides() {
+	git branch base
+	git checkout -q -B theirs base && sed -i 's/^part2: .*/part2: covered/' $plan && git commit -qam theirs
+	git checkout -q -B main base && sed -i "s/^part2: .*/part2: ${1-unknown}/" $plan && git commit -qam ours
+	PATH=$work/bin:$PATH git merge -q theirs >/dev/null 2>&1
+}
+mkdir -p "$work/bin" && ln -sf "$binary" "$work/bin/txplan"
+few() {
+	both resolve
+	both resolve --ours
+	both resolve --take part2=theirs
+	both resolve --take part3=theirs
+}
+state 'nothing to settle' 0000 true
+state 'a conflict' 2004 both_sides
+state 'a conflict, and git holds its lock' 2554 'both_sides; touch .git/index.lock'
+state 'a conflict, and a filter' 2554 'both_sides; echo "*.plan.yaml filter=crypt" >.git/info/attributes'
+state 'a conflict, and an index that is damaged' 2554 'both_sides; echo x >.git/index'
+
+# A caseload that is still to be made.
+few() {
+	both init ab-0202
+	both init ab-0202 --here
+}
+state 'a folder with something in it' 20 'rm -rf .txplan .git plans .gitattributes'
+state 'an empty folder' 00 'rm -rf .txplan .git plans .gitattributes notes.txt'
 
 # Where nothing may be written at all, a dry run still shows the change.
 if [ "$(id -u)" != 0 ]; then

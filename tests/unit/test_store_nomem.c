@@ -249,6 +249,22 @@ static enum txp_store_result settle(void)
 	return r;
 }
 
+static enum txp_store_result may_configure(void)
+{
+	return api->may_configure(store, &err);
+}
+
+static enum txp_store_result may_settle(void)
+{
+	const struct txp_store_file f = { "loose", "a\n", 2, "b\n", 2 };
+
+	sh("cd clinic && echo a >loose");
+	enum txp_store_result r = api->may_settle(store, &f, &err);
+	assert_file("clinic/loose", "a\n");
+	sh("rm clinic/loose");
+	return r;
+}
+
 static void take_finding(void *ctx, const struct txp_store_finding *f)
 {
 	(void)f;
@@ -568,7 +584,7 @@ int main(int argc, char **argv)
 		SWEEP(open_store), SWEEP(open_with_settings), SWEEP(open_nothing), SWEEP(init), SWEEP(identity), SWEEP(lock), SWEEP(read_file),
 		SWEEP(head_file), SWEEP(read_at), SWEEP(read_on_day), SWEEP(list_at_head), SWEEP(list_at), SWEEP(commit_at),
 		SWEEP(status), SWEEP(log_of_plan), SWEEP(log_of_all), SWEEP(removed), SWEEP(removed_anew), SWEEP(anchor), SWEEP(setting),
-		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(verify_places), SWEEP(signers), SWEEP(audit), SWEEP(settle), SWEEP(commit),
+		SWEEP(configure), SWEEP(attribute), SWEEP(survey), SWEEP(verify_objects), SWEEP(verify_broken), SWEEP(verify_places), SWEEP(signers), SWEEP(audit), SWEEP(settle), SWEEP(may_configure), SWEEP(may_settle), SWEEP(commit),
 		{ "signed_commit", signed_commit, begin, end, &(scenario *){ commit } },
 		cmocka_unit_test_setup_teardown(libgit2_ends_the_process, begin, end),
 	};
