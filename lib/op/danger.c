@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "plan/action.h"
 #include "plan/instrument.h"
 
 /* One answer as it was typed: `3`, or `9:3` where it names its item. */
@@ -115,7 +116,7 @@ void op_dangers(struct arena *a, const struct txp_arg *args, size_t nargs, struc
 		else if (!strcmp(name, "risk.ideation"))
 			ideation = value;
 		else if (!strcmp(name, "risk.action"))
-			action = *value;
+			action = !action_is_none(value);
 	}
 	if (!action)
 		look_at_risk(a, f, level, ideation);

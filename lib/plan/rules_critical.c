@@ -1,7 +1,10 @@
 /* Where someone may be at risk: answers that can't wait, and a risk that was found, without anything that was done. */
 #include "plan/rules.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "plan/action.h"
 
 /* ---- What was done about it ---- */
 
@@ -16,6 +19,14 @@ struct response {
 /* All that responds to one entry. Only the latest matter: if that is from before the answer, so are the others. */
 struct responses {
 	struct response complete, known, lacking; /* complete: asked, level, action; known: asked, level; lacking: neither */
+	struct response planned;                  /* of a day that has not come */
+};
+
+/* All of a plan, and the entries that say everything but what they respond to, by day. */
+struct responded {
+	const struct map *to; /* struct responses by the id that they respond to, or "assessment" */
+	const struct entry **unlinked;
+	size_t nunlinked;
 };
 
 /* What an answer or a risk was found in. */
@@ -39,9 +50,18 @@ static bool is_known(const struct risk *risk)
 	return risk->node && node_is(risk->asked, "true") && risk->level;
 }
 
+/* "none" is an answer where there was no risk; elsewhere it says that nothing was done. */
+static bool says_action(const struct risk *risk)
+{
+	const bool needed = (risk->level && !node_is(risk->level, "none")) || node_is(risk->ideation, "active");
+	const char *action = node_text(risk->action);
+
+	return action && !(needed ? action_is_none(action) : action_is_blank(action));
+}
+
 static bool is_complete(const struct risk *risk)
 {
-	return is_known(risk) && risk->action;
+	return is_known(risk) && says_action(risk);
 }
 
 static bool is_time(const struct node *n)
@@ -72,6 +92,10 @@ static void add_response(struct rules *r, struct map *m, const struct response *
 	if (*at)
 		*all = *(const struct responses *)*at;
 	*at = all;
+	if (x->date.node && x->date.day > r->options->today) {
+		keep_latest(&all->planned, x);
+		return;
+	}
 	if (is_complete(x->risk))
 		keep_latest(&all->complete, x);
 	if (is_known(x->risk))
@@ -85,33 +109,64 @@ static const char *name_of(const struct entry *e)
 	return e && e->id ? e->id->text : e ? "the entry" : "the assessment";
 }
 
-/* By the id of the entry that they respond to, or "assessment". */
-static const struct map *read_responses(struct rules *r)
+static int by_day(const void *a, const void *b)
 {
+	const struct entry *const *x = a, *const *y = b;
+
+	if ((*x)->date.day != (*y)->date.day)
+		return (*x)->date.day < (*y)->date.day ? -1 : 1;
+	return (*x > *y) - (*x < *y);
+}
+
+static const struct responded *read_responses(struct rules *r)
+{
+	struct responded *all = arena_new_of(r->arena, struct responded);
 	const struct plan *p = r->plan;
 	struct map *m = map_new(r->arena, 16);
 
+	all->to = m;
+	all->unlinked = arena_array(r->arena, p->nprogress + 1, sizeof(*all->unlinked));
 	for (size_t i = 0; i < p->nprogress; i++) {
 		const struct entry *e = &p->progress[i];
 		if (e->risk.responds_to)
 			add_response(r, m, &(struct response){ &e->risk, e->date, e->time, name_of(e) });
+		else if (e->id && e->date.node && e->date.day <= r->options->today && is_complete(&e->risk))
+			all->unlinked[all->nunlinked++] = e;
 	}
+	if (all->nunlinked)
+		qsort(all->unlinked, all->nunlinked, sizeof(*all->unlinked), by_day);
 	if (p->risk.responds_to)
 		add_response(r, m, &(struct response){ &p->risk, p->assessed, NULL, name_of(NULL) });
-	return m;
+	return all;
 }
 
-static const struct responses *responses_to(const struct map *m, const struct entry *e)
+/* The first of that day or later that may respond to it without saying so; or NULL. */
+static const struct entry *unlinked_after(const struct responded *all, const struct target *t)
+{
+	size_t low = 0, high = t->date.node ? all->nunlinked : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all->unlinked[middle]->date.day >= t->date.day)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return t->date.node && low < all->nunlinked ? all->unlinked[low] : NULL;
+}
+
+static const struct responses *responses_to(const struct responded *all, const struct entry *e)
 {
 	static const struct responses none;
-	const struct responses *found = e && !e->id ? NULL : map_get(m, e ? e->id->text : "assessment");
+	const struct responses *found = e && !e->id ? NULL : map_get(all->to, e ? e->id->text : "assessment");
 
 	return found ? found : &none;
 }
 
 /* Only an entry about it closes a critical answer, from that day or later: neither a later zero nor a change of the safety
  * plan does. */
-static bool is_closed(const struct map *m, const struct target *t)
+static bool is_closed(const struct responded *m, const struct target *t)
 {
 	const struct response *x = &responses_to(m, t->entry)->complete;
 
@@ -119,7 +174,7 @@ static bool is_closed(const struct map *m, const struct target *t)
 }
 
 /* The same for an answer that nobody has: that somebody asked is enough. */
-static bool is_made_known(const struct map *m, const struct target *t)
+static bool is_made_known(const struct responded *m, const struct target *t)
 {
 	const struct response *x = &responses_to(m, t->entry)->known;
 
@@ -130,7 +185,7 @@ static bool is_made_known(const struct map *m, const struct target *t)
 static const char *what_lacks(struct rules *r, const struct risk *risk, const char *who)
 {
 	const char *const parts[] = { node_is(risk->asked, "true") ? NULL : "that somebody asked", risk->level ? NULL : "the level",
-				      risk->action ? NULL : "what was done" };
+				      says_action(risk) ? NULL : "what was done" };
 	struct buf b = buf_in(r->arena);
 
 	for (size_t i = 0; i < 3; i++)
@@ -139,12 +194,17 @@ static const char *what_lacks(struct rules *r, const struct risk *risk, const ch
 	return arena_printf(r->arena, "`risk` of %s doesn't say %s", who, b.len ? b.bytes : "more");
 }
 
+static const char *target_word(const struct entry *e)
+{
+	return e && e->id ? e->id->text : e ? "ID" : "assessment";
+}
+
 /* Why it is still open; *at is the response that doesn't do, or NULL. */
-static const char *why_open(struct rules *r, const struct map *m, const struct target *t, const char *otherwise,
+static const char *why_open(struct rules *r, const struct responded *m, const struct target *t, const char *otherwise,
 			    const struct node **at)
 {
 	const struct responses *all = responses_to(m, t->entry);
-	const struct response *early = &all->complete, *lacking = &all->lacking;
+	const struct response *early = &all->complete, *lacking = &all->lacking, *planned = &all->planned;
 
 	*at = NULL;
 	if (early->risk) {
@@ -157,13 +217,26 @@ static const char *why_open(struct rules *r, const struct map *m, const struct t
 		*at = lacking->risk->responds_to;
 		return what_lacks(r, lacking->risk, lacking->who);
 	}
-	return otherwise ? otherwise
-	       : t->own->node ? what_lacks(r, t->own, name_of(t->entry)) : "no entry records what was asked and done";
+	if (planned->risk) {
+		*at = planned->risk->responds_to;
+		return arena_printf(r->arena, "%s, which responds to it, is of %s: that day has not come, and what is planned is not done",
+				    planned->who, planned->date.node->text);
+	}
+	if (!otherwise && t->own->node)
+		return what_lacks(r, t->own, name_of(t->entry));
+	if (unlinked_after(m, t))
+		return arena_printf(r->arena, "no entry that says what was asked and done has `responds_to: %s`", target_word(t->entry));
+	return otherwise ? otherwise : "no entry records what was asked and done";
 }
 
-static const char *target_word(const struct entry *e)
+/* What an entry is asked that may be the answer already. */
+static const char *if_unlinked(struct rules *r, const struct responded *m, const struct target *t)
 {
-	return e && e->id ? e->id->text : e ? "ID" : "assessment";
+	const struct entry *e = unlinked_after(m, t);
+
+	return e ? arena_printf(r->arena, "%s of %s may follow this up: if so, add `responds_to: %s` to its `risk`. ", e->id->text,
+				e->date.node->text, target_word(t->entry))
+		 : "";
 }
 
 /* `action: # called 911`: what was done stands there, but as a comment. */
@@ -269,7 +342,7 @@ static void watch(struct rules *r, struct map *courses, const struct score *s, c
 	}
 }
 
-static void report_positive(struct rules *r, const struct map *responses, const struct watched *w)
+static void report_positive(struct rules *r, const struct responded *responses, const struct watched *w)
 {
 	const struct target t = target_of(r, w->score->entry, w->score->date);
 	const struct node *at;
@@ -281,9 +354,9 @@ static void report_positive(struct rules *r, const struct map *responses, const 
 	struct txp_finding *n = rule_danger(r, "critical-answer", w->answer, "%s item %s (%s) was %s, and %s", w->instrument->name,
 					    w->instrument->items[w->critical->item], w->critical->about, w->answer->text, why);
 	n->remedy = arena_printf(r->arena,
-				 "If somebody asked that day, record it under `risk` (asked, level, action, told, by) in %s. If not, "
+				 "%sIf somebody asked that day, record it under `risk` (asked, level, action, told, by) in %s. If not, "
 				 "ask today, and record it in a new entry with `responds_to: %s`.",
-				 t.entry ? "this entry" : "the assessment", target_word(t.entry));
+				 if_unlinked(r, responses, &t), t.entry ? "this entry" : "the assessment", target_word(t.entry));
 	if (at) {
 		n->also = node_span(at);
 		n->also_note = "this doesn't close it";
@@ -310,7 +383,7 @@ static bool is_after_positive(const struct watched *w, size_t order)
 	return date->node && c->positive_date.node ? date->day >= c->positive_date.day : order > c->positive_order;
 }
 
-static void report_unknown(struct rules *r, const struct map *responses, const struct watched *w, size_t order)
+static void report_unknown(struct rules *r, const struct responded *responses, const struct watched *w, size_t order)
 {
 	const struct target t = target_of(r, w->score->entry, w->score->date);
 	const struct node *total = w->score->total.node;
@@ -336,7 +409,7 @@ static void report_unknown(struct rules *r, const struct map *responses, const s
 	}
 }
 
-static void check_answers(struct rules *r, const struct map *responses)
+static void check_answers(struct rules *r, const struct responded *responses)
 {
 	const struct instrument **instruments = arena_array(r->arena, r->plan->nscores + 1, sizeof(*instruments));
 	struct map *courses = map_new(r->arena, 8);
@@ -366,7 +439,7 @@ static void check_answers(struct rules *r, const struct map *responses)
 
 /* ---- Risk ---- */
 
-static void check_risk(struct rules *r, const struct map *responses, const struct entry *e)
+static void check_risk(struct rules *r, const struct responded *responses, const struct entry *e)
 {
 	const struct target t = target_of(r, e, e ? e->date : r->plan->assessed);
 	const struct risk *risk = t.own;
@@ -374,16 +447,16 @@ static void check_risk(struct rules *r, const struct map *responses, const struc
 	const struct node *at;
 	const char *why;
 
-	if ((!high && !active) || risk->action || is_closed(responses, &t))
+	if ((!high && !active) || says_action(risk) || is_closed(responses, &t))
 		return;
 	why = why_open(r, responses, &t, "nothing says what was done about it", &at);
 	struct txp_finding *n = rule_danger(r, "risk-without-action", high ? risk->level : risk->ideation, "%s%s%s, and %s",
 					    high ? "the risk was " : "thoughts of suicide were active", high ? risk->level->text : "",
 					    high && active ? " with active thoughts of suicide" : "", why);
 	n->remedy = arena_printf(r->arena,
-				 "If something was done, record it under `action` here, and who was `told`. If not, act today, and "
+				 "%sIf something was done, record it under `action` here, and who was `told`. If not, act today, and "
 				 "record it under `risk` in a new entry with `responds_to: %s`.",
-				 target_word(e));
+				 if_unlinked(r, responses, &t), target_word(e));
 	if (at) {
 		n->also = node_span(at);
 		n->also_note = "this doesn't close it";
@@ -393,7 +466,7 @@ static void check_risk(struct rules *r, const struct map *responses, const struc
 
 void rule_critical(struct rules *r)
 {
-	const struct map *responses = read_responses(r);
+	const struct responded *responses = read_responses(r);
 
 	check_answers(r, responses);
 	check_risk(r, responses, NULL);

@@ -272,6 +272,70 @@ ARENA_TEST(a_risk_wants_an_action)
 			    "the risk was high with active thoughts of suicide, and nothing says what was done about it");
 }
 
+#define ACTION(risk) "risk: {asked: true, " risk "}"
+
+ARENA_TEST(an_action_says_something)
+{
+	static const char *const none[] = { "\"\"", "\" \"", "\"-\"", "\"…\"", "\"—\"", "n/a", "N/A.", "none", "\"null\"", "~", "None needed.",
+					    "nil", "na", "nothing", "Ninguna", "ninguno", "nada", "\"'none'\"" };
+	static const char *const some[] = { "none of the pills are left at home", "nothing needed to be locked away", "911", "安全計画",
+					    "nap with sister", "naloxone given" };
+	static const char *const fine[] = { "none", "None needed", "n/a", "stays on the plan" };
+
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		const char *low = arena_printf(a, PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1") ", " ACTION("level: low, action: %s")), none[i]);
+		const char *high = arena_printf(a, RISK("level: high, action: %s"), none[i]);
+		const char *active = arena_printf(a, RISK("level: none, ideation: active, action: %s"), none[i]);
+		const char *later = arena_printf(a, PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1"))
+							ENTRY("n2", "2026-02-03", ACTION("level: low, responds_to: n1, action: %s")), none[i]);
+
+		assert_string_equal(rules_say(a, low, TODAY), POSITIVE);
+		assert_string_equal(rules_say(a, high, TODAY), AT_LEVEL);
+		assert_non_null(rules_find(a, active, TODAY, "risk-without-action"));
+		assert_string_equal(rules_say(a, later, TODAY), POSITIVE);
+	}
+	for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+		const char *high = arena_printf(a, RISK("level: high, action: %s"), some[i]);
+		assert_string_equal(rules_say(a, high, TODAY), "");
+	}
+	for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
+		const char *asked = arena_printf(a, PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1") ", " ACTION("level: none, action: %s")), fine[i]);
+		assert_string_equal(rules_say(a, asked, TODAY), "");
+	}
+}
+
+/* What is planned is not done. */
+ARENA_TEST(a_day_to_come_closes_nothing)
+{
+	const char *answer = PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")) ENTRY("n2", "2026-04-21", "risk: {" ASKED ", responds_to: n1}");
+	const char *risk = PLAN "progress:\n" ENTRY("n1", "2026-02-02", "risk: {level: high}") ENTRY("n2", "2026-04-21", "risk: {" ASKED ", responds_to: n1}");
+	const char *blank = PLAN "progress:\n" ENTRY("n1", "2026-02-02", BLANK_9) ENTRY("n2", "2026-04-21", "risk: {" ASKED ", responds_to: n1}");
+
+	assert_non_null(strstr(rules_find(a, answer, TODAY, "critical-answer")->message,
+			       "n2, which responds to it, is of 2026-04-21: that day has not come"));
+	assert_non_null(strstr(rules_find(a, risk, TODAY, "risk-without-action")->message, "that day has not come"));
+	assert_non_null(rules_find(a, blank, TODAY, "critical-answer-unknown"));
+	assert_string_equal(rules_say(a, answer, "2026-04-21"), "");
+	assert_string_equal(rules_say(a, risk, "2026-04-21"), "");
+	assert_string_equal(rules_say(a, blank, "2026-04-21"), "");
+}
+
+/* Everything is there but the words that tie it to the answer. */
+ARENA_TEST(an_entry_that_may_respond_is_named)
+{
+	const char *text = PLAN "progress:\n" ENTRY("n1", "2026-02-02", ITEM_9("1")) ENTRY("n0", "2026-02-01", "risk: {" ASKED "}")
+	    ENTRY("n5", "2026-04-20", "risk: {" ASKED "}") ENTRY("n4", "2026-04-19", "risk: {" ASKED "}");
+	const struct txp_finding *n = rules_find(a, text, TODAY, "critical-answer");
+
+	assert_non_null(strstr(n->message, "was 1, and no entry that says what was asked and done has `responds_to: n1`"));
+	assert_non_null(strstr(n->remedy, "n4 of 2026-04-19 may follow this up: if so, add `responds_to: n1` to its `risk`."));
+	n = rules_find(a, text, "2026-04-18", "critical-answer");
+	assert_non_null(strstr(n->message, "no entry records what was asked and done"));
+	n = rules_find(a, PLAN "progress:\n" ENTRY("n1", "2026-02-02", "risk: {level: high}") ENTRY("n4", "2026-02-02", "risk: {" ASKED "}"),
+		       TODAY, "risk-without-action");
+	assert_non_null(strstr(n->remedy, "n4 of 2026-02-02 may follow this up"));
+}
+
 ARENA_TEST(what_nobody_described_is_named_once)
 {
 	static const struct sample samples[] = {
@@ -339,6 +403,9 @@ int main(void)
 		IN_ARENA(a_blank_is_unknown),
 		IN_ARENA(unknown_ends_with_an_answer),
 		IN_ARENA(a_risk_wants_an_action),
+		IN_ARENA(an_action_says_something),
+		IN_ARENA(a_day_to_come_closes_nothing),
+		IN_ARENA(an_entry_that_may_respond_is_named),
 		IN_ARENA(what_nobody_described_is_named_once),
 		IN_ARENA(nobody_accepts_a_danger_away),
 		IN_ARENA(a_thousand_slips_hide_no_danger),
