@@ -65,12 +65,34 @@ static bool unreadable(int code)
 								     e->klass == GIT_ERROR_OS || e->klass == GIT_ERROR_NOMEMORY));
 }
 
+/* libgit2 1.5 loses the reference that a revision begins with where what it leads to can't be read, so that is looked at
+ * first. 0 where it can be read, or where there is no such reference. */
+static int look_behind_reference(const txp_store *s, const char *rev)
+{
+	char name[256];
+	const size_t len = strcspn(rev, "~^@:");
+	git_reference *reference = NULL;
+	git_object *object = NULL;
+
+	if (!len || len >= sizeof name)
+		return 0;
+	snprintf(name, sizeof name, "%.*s", (int)len, rev);
+	if (git_reference_dwim(&reference, s->repo, name))
+		return 0;
+	int code = git_object_lookup(&object, s->repo, git_reference_target(reference), GIT_OBJECT_ANY);
+	git_object_free(object);
+	git_reference_free(reference);
+	return code;
+}
+
 result revision(const txp_store *s, const char *rev, git_commit **out, error *err)
 {
 	git_object *object = NULL, *commit = NULL;
 
 	git_error_clear();
-	int code = git_revparse_single(&object, s->repo, rev);
+	int code = look_behind_reference(s, rev);
+	if (!code)
+		code = git_revparse_single(&object, s->repo, rev);
 
 	*out = NULL;
 	if (!code)

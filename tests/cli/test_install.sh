@@ -22,11 +22,12 @@ done
 run 0 find "$work/elsewhere" -name txplan.pc -o -name txplan.h -o -name txplan-store.h
 is "$(wc -l <"$out")" 3
 
-# Without the store, reading goes on, and writing says what is missing.
+# Without the store, reading goes on, and writing says what is missing, also where it is only tried.
 rm "$library"*
 run 0 txplan check a1
-run 0 txplan add-goal a1 --title 'A goal' -n
-run 5 txplan add-goal a1 --title 'A goal'
-has "$err" "libtxplan-store.so.0 can't be used"
+for dry in '' -n; do
+	run 5 txplan add-goal a1 --title 'A goal' $dry
+	has "$err" "libtxplan-store.so.0 can't be used"
+done
 helps
 finish
