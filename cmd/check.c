@@ -16,7 +16,7 @@ struct checking {
 	const char *format;
 	txp_records *rows;   /* json */
 	txp_records *errors; /* json: plans that could not be read */
-	size_t plans, dropped, of[TXP_CRITICAL + 1];
+	size_t plans, unread, dropped, of[TXP_CRITICAL + 1];
 	int worst;
 };
 
@@ -115,6 +115,7 @@ static void check_one(struct checking *k, struct source *s)
 	}
 	live(txp_check(d, &k->run->env, &options, &f));
 	k->plans++;
+	k->unread += txp_findings_of(txp_doc_findings(d), TXP_ERROR) > 0;
 	count_findings(k, f);
 	show_findings(k, s->name, f);
 	txp_findings_free(f);
@@ -137,6 +138,11 @@ static void tell_sum(const struct checking *k)
 	sum = counted(sum, k->of[TXP_HINT], "hint", "hints");
 	tell(k->run, "%zu %s checked: %s%s", k->plans, k->plans == 1 ? "plan" : "plans", *sum ? sum : "nothing to remark",
 	     k->dropped ? keep_printf(" (%zu of them not shown)", k->dropped) : "");
+	/* One error, and the dangers that were told yesterday are gone: they aren't. */
+	if (k->unread && k->plans == 1)
+		tell(k->run, "The plan can't be read, so nothing else in it was checked.");
+	else if (k->unread)
+		tell(k->run, "%zu of them can't be read, so nothing else in those was checked.", k->unread);
 }
 
 static int run_check(struct run *r)

@@ -41,6 +41,11 @@ enum lookalike lookalike_at(const char *p, const char *end, size_t *len)
 	case 0x201D:
 	case 0x201E:
 		return LOOKALIKE_QUOTE;
+	case 0xFF1A:
+		return LOOKALIKE_COLON;
+	case 0x3001:
+	case 0xFF0C:
+		return LOOKALIKE_COMMA;
 	default:
 		return LOOKALIKE_NONE;
 	}
@@ -68,5 +73,12 @@ const char *lookalike_remedy(const char *text, size_t len, int list)
 		return "Typographic quotes look like quotes but are none here. Write it without them, or in straight ones.";
 	if (first == LOOKALIKE_DASH && list)
 		return "A bullet or a long dash is not a dash and a space: begin each item with `- `.";
+	for (size_t at = 0; at < len; at++) {
+		const enum lookalike sign = lookalike_at(text + at, text + len, &k);
+		if (sign == LOOKALIKE_COLON)
+			return "The wide colon in it looks like a colon but is none here. Write an ordinary colon and a space.";
+		if (sign == LOOKALIKE_COMMA)
+			return "The wide comma in it looks like a comma but is none here. Write an ordinary comma and a space.";
+	}
 	return NULL;
 }

@@ -1,6 +1,7 @@
 /* Ids are unique, made as their list wants it, and every reference leads somewhere. */
 #include "plan/rules.h"
 #include "base/device.h"
+#include "base/lookalike.h"
 
 #include <string.h>
 
@@ -117,6 +118,9 @@ void rule_references(struct rules *r)
 		n = rule_find(r, "unknown-reference", ref->node, "'%s' isn't among the %s%s%s%s", ref->node->text,
 			      list_names(r, ref->place), near ? "; did you mean '" : "", near ? near : "",
 			      near ? "'?" : "");
+		const char *lookalike = lookalike_remedy(ref->node->text, ref->node->len, 0);
+		if (lookalike)
+			n->remedy = lookalike;
 	}
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/date.h"
+#include "base/decimal.h"
 #include "base/lookalike.h"
 
 
@@ -79,19 +80,58 @@ void report_count(struct check *c, const char *code)
 
 /* ---- Values ---- */
 
+/* The same with a plain - for each long dash. */
+static char *with_plain_dashes(struct check *c, const struct node *n, size_t *out)
+{
+	char *text = arena_alloc(c->arena, n->len + 1);
+	const char *end = n->text + n->len;
+	size_t len;
+
+	*out = 0;
+	for (const char *p = n->text; p < end;) {
+		const bool dash = lookalike_at(p, end, &len) == LOOKALIKE_DASH;
+		text[(*out)++] = dash ? '-' : *p;
+		p += dash ? len : 1;
+	}
+	text[*out] = '\0';
+	return text;
+}
+
+/* −2: a number but for its sign. */
+static bool remedy_minus(struct check *c, struct txp_finding *f, const struct node *n)
+{
+	size_t len;
+	const char *plain = with_plain_dashes(c, n, &len);
+	const bool number = len < n->len && number_valid(plain, len);
+
+	if (number)
+		f->remedy = arena_printf(c->arena, "Its sign is a typographic minus or dash; write %s.", plain);
+	return number;
+}
+
 static void remedy_type(struct check *c, struct txp_finding *f, uint32_t rule, const struct node *n)
 {
 	unsigned types = place_types((struct place){ c->s, rule });
 	struct buf b = report_text(c);
 
-	if (n->kind != NODE_SCALAR)
+	if (n->kind != NODE_SCALAR && (types & TYPE_STRING) && !place_enum_nth((struct place){ c->s, rule }, 0)) {
+		f->remedy = n->kind == NODE_LIST ? "Write it as one text: on one line, or on the lines below a | behind the key, without dashes."
+						: "Write it as one text; where it holds a colon and a space, in double quotes.";
 		return;
-	if (n->style != STYLE_PLAIN && (types & (TYPE_BOOLEAN | TYPE_NUMBER | TYPE_INTEGER)))
+	}
+	if (n->kind == NODE_SCALAR && remedy_minus(c, f, n))
+		return;
+	if (n->kind == NODE_SCALAR && n->style != STYLE_PLAIN && (types & (TYPE_BOOLEAN | TYPE_NUMBER | TYPE_INTEGER)))
 		buf_puts(&b, "Write it without quotes.");
 	else if (types == TYPE_ARRAY)
 		buf_puts(&b, "Write it as a list, in [ ] or with a dash before each item.");
 	else if (types == TYPE_OBJECT)
 		buf_puts(&b, "Write it as `key: value` pairs, indented below the key.");
+	if (!b.len) {
+		buf_puts(&b, "Write ");
+		phrase_expected(c, &b, rule);
+		buf_puts(&b, " here.");
+	}
 	if (b.len)
 		f->remedy = b.bytes;
 }
@@ -104,8 +144,18 @@ static void remedy_choice(struct check *c, struct txp_finding *f, uint32_t rule,
 	if (n->kind != NODE_SCALAR)
 		return;
 	near = place_choice_meant(c->arena, p, n->text);
-	if (near)
+	if (near) {
 		f->remedy = arena_printf(c->arena, "Did you mean `%s`?", near);
+		return;
+	}
+	enum { LISTED_MOST = 12 };
+	if (!place_enum_nth(p, 1) || place_enum_nth(p, LISTED_MOST))
+		return;
+	struct buf b = report_text(c);
+	buf_puts(&b, "Use one of the words ");
+	phrase_expected(c, &b, rule);
+	buf_puts(&b, ".");
+	f->remedy = b.bytes;
 }
 
 /* null, n/a, none, ?: what people write where they have nothing to write. */
@@ -148,8 +198,14 @@ static void remedy_date(struct check *c, struct txp_finding *f, const struct nod
 {
 	const char *why = n->kind == NODE_SCALAR ? date_trouble(c->arena, n->text) : NULL;
 
+	size_t len = 0;
+	date_days day;
+	const char *plain = why || n->kind != NODE_SCALAR ? NULL : with_plain_dashes(c, n, &len);
+
 	if (why)
 		f->remedy = why;
+	else if (plain && len < n->len && date_parse(plain, len, &day))
+		f->remedy = arena_printf(c->arena, "Its dashes are typographic ones; write %s.", plain);
 }
 
 /* The value begins or ends with a character that only looks like a space, a dash or a quote. Says so. */

@@ -1,6 +1,9 @@
 /* report_keys.c - keys that are unknown or missing, and alternatives of which none fits. */
 #include "schema/report.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/lookalike.h"
 #include "base/nearest.h"
 
@@ -87,6 +90,33 @@ void report_unknown_key(struct check *c, const struct node *n)
 		remedy_unknown_key(c, f, n);
 }
 
+/* "n4": the number behind the highest one in the list; those above the item that lack theirs get one before it. NULL where
+ * the list's items have no ids of ours. */
+static const char *next_id(const struct check *c, const struct node *map)
+{
+	const struct node *list = map->parent;
+	const char *prefix = list && list->kind == NODE_LIST ? place_id_prefix(place_of(c->s, list)) : "";
+	const char *parent = *prefix == '.' && list->parent ? node_text(node_get(list->parent, "id")) : "";
+	unsigned long highest = 0, lacking = 1;
+
+	if (!*prefix || !parent)
+		return NULL;
+	const char *head = arena_printf(c->arena, "%s%s", parent, prefix);
+	const size_t len = strlen(head);
+	bool before = true;
+	for (const struct node *item = list->first; item; item = item->next) {
+		const char *id = node_text(node_get(item, "id"));
+		before &= item != map;
+		lacking += before && !id;
+		if (!id || strncmp(id, head, len) != 0)
+			continue;
+		const size_t digits = strspn(id + len, "0123456789");
+		if (digits && digits < 9 && !id[len + digits] && strtoul(id + len, NULL, 10) > highest)
+			highest = strtoul(id + len, NULL, 10);
+	}
+	return arena_printf(c->arena, "%s%lu", head, highest + lacking);
+}
+
 /* A key without a value is shown; a key that isn't there is shown where it belongs. */
 static struct txp_finding *report_lack(struct check *c, const struct node *map, const char *key, const char *message)
 {
@@ -101,6 +131,9 @@ static struct txp_finding *report_lack(struct check *c, const struct node *map, 
 		f->remedy = arena_printf(c->arena, "%s `%s`: %s", empty ? "Give a value for" : "Add", key, about);
 	else if (f)
 		f->remedy = arena_printf(c->arena, "%s `%s`.", empty ? "Give a value for" : "Add", key);
+	const char *id = f && !strcmp(key, "id") ? next_id(c, map) : NULL;
+	if (id)
+		f->remedy = arena_printf(c->arena, "%s `id: %s`, the next free number of its list.", empty ? "Write" : "Add", id);
 	const uint32_t hash = empty ? node_hash_behind(&c->d->source, empty) : 0;
 	if (f && hash) {
 		f->also = (struct txp_span){ hash, source_line_end(&c->d->source, hash) };

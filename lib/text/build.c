@@ -97,8 +97,8 @@ static bool two_versions(const struct node *map, const struct node **one, const 
 	}
 	for (const struct node *x = *one; x && x != *other; x = x->next)
 		keys++;
-	/* One list or block that stands twice was copied by hand. */
-	return (twice > 1 || scalars) && twice * 2 >= keys;
+	/* One key in two lines that follow each other was typed by hand, one list or block that stands twice copied. */
+	return (twice > 1 || (scalars && keys > 1)) && twice * 2 >= keys;
 }
 
 /* What to do about the keys that a map has twice when a merge did it; else NULL. */

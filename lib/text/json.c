@@ -21,7 +21,7 @@ struct json {
 	const char *p, *end;
 	struct node *open; /* the innermost collection being read */
 	struct node *key;  /* a key whose value comes next */
-	uint32_t depth, depth_most, nodes_most;
+	uint32_t depth, depth_most, nodes_most, keys;
 	bool plan; /* see above */
 	bool failed;
 	bool hopeless; /* and YAML can't read it either, but would give another reason */
@@ -242,6 +242,7 @@ static void read_key(struct json *j)
 		return;
 	}
 	j->key = read_string(j);
+	j->keys++;
 	j->key = j->failed ? NULL : j->key;
 	skip_space(j);
 	if (j->p < j->end && *j->p == ':')
@@ -350,7 +351,36 @@ bool json_begins(const struct source *s)
 	return p[strspn(p, " \t\r\n")] == '{';
 }
 
-enum json_plan json_read_plan(struct document *doc, struct findings *f)
+static bool comma_before(const struct json *j, const char *at)
+{
+	const char *from = j->doc->source.bytes;
+
+	while (at > from && strchr(" \t\r\n", at[-1]))
+		at--;
+	return at > from && at[-1] == ',';
+}
+
+/* What keeps a text from being JSON, where it is JSON up to there: a sign of JSON's own, or a comment as programs write it,
+ * behind a key in quotes. A word without quotes or a # tells YAML in braces. */
+static struct findings *json_slip(const struct json *j)
+{
+	const struct txp_finding *n = findings_at(j->findings, findings_count(j->findings) - 1);
+	const bool end = n->at.start >= j->doc->source.len;
+	const char *at = j->doc->source.bytes + n->at.start;
+
+	if (!j->keys || strcmp(n->code, "not-json") != 0 || (!end && (!*at || !strchr("\"{}[],:/", *at))))
+		return NULL;
+	struct findings *f = findings_new(j->arena, findings_catalogue(j->findings));
+	const char *why = n->message;
+	if (!end && *at == '/')
+		why = "JSON has no comments";
+	else if (!end && strchr("]}", *at) && comma_before(j, at))
+		why = "a comma stands before this closing bracket";
+	find(f, "not-json", n->at, "this file begins as JSON, but isn't: %s", why);
+	return f;
+}
+
+enum json_plan json_read_plan(struct document *doc, struct findings *f, struct findings **slip)
 {
 	struct findings *found = findings_new(doc->arena, findings_catalogue(f));
 	struct json j = {
@@ -367,5 +397,6 @@ enum json_plan json_read_plan(struct document *doc, struct findings *f)
 	}
 	doc->root = NULL;
 	doc->nodes = 0;
+	*slip = json_slip(&j);
 	return JSON_NO;
 }

@@ -17,6 +17,7 @@ bool json_begins(const struct source *s);
  * surrogates, which is how most programs write an emoji, and takes null for a word. Of what JSON allows, control
  * characters and line separators (written as escapes, too), a key that stands twice, and too much of anything are
  * refused. */
-enum json_plan json_read_plan(struct document *doc, struct findings *f);
+/* *slip, of JSON_NO: what is wrong with it as JSON, where up to there it is JSON and no YAML that only looks like it; else NULL. */
+enum json_plan json_read_plan(struct document *doc, struct findings *f, struct findings **slip);
 
 #endif

@@ -171,6 +171,8 @@ static void check_key(struct reader *r, const struct node *key)
 	if (key->kind != NODE_SCALAR || question_mark_before(s, key->start))
 		find(r->findings, "complex-key", at, "a key must be one word or text followed by a colon");
 	else if (byte_after_spaces(s, key->end) != ':') {
+		if (r->open->flow && slip_report_space(s, key, r->findings))
+			return;
 		if (r->open->flow && !r->open->first)
 			find(r->findings, "missing-colon", at, "'%s' stands in { } without a colon and a value",
 			     key->len <= 80 ? key->text : "this text");
@@ -458,8 +460,9 @@ enum txp_result document_read(struct arena *a, const char *name, const char *byt
 	if (len > DOCUMENT_BYTES_WARN)
 		find(f, "big-file", nowhere(), "this file has %zu bytes, more than half of what a plan file may have", len);
 
+	struct findings *slip = NULL;
 	if (json_begins(&doc->source)) {
-		switch (json_read_plan(doc, f)) {
+		switch (json_read_plan(doc, f, &slip)) {
 		case JSON_READ:
 		case JSON_BROKEN:
 			return finished(doc, f, errors_before);
@@ -467,11 +470,15 @@ enum txp_result document_read(struct arena *a, const char *name, const char *byt
 			break;
 		}
 	}
-	*r = (struct reader){ .arena = a, .findings = f, .doc = doc };
+	/* What can be read as neither is told as what it seems to be. */
+	struct findings *found = slip ? findings_new(a, findings_catalogue(f)) : f;
+	*r = (struct reader){ .arena = a, .findings = found, .doc = doc };
 	arena_defer(a, close_reader, r);
 	read_events(r, 0);
 	if (r->broken)
 		read_what_follows(r);
+	if (slip)
+		findings_join(f, findings_of(found, TXP_ERROR) ? slip : found);
 	if (findings_of(f, TXP_ERROR) == errors_before && tab_in_margin)
 		strict_margins(doc, f);
 	return finished(doc, f, errors_before);

@@ -16,6 +16,9 @@ struct slip {
  * a colon or a missing comma in { }. False where it is none of these. */
 bool slip_report_near(const struct source *s, const struct slip *slip, struct findings *f);
 
+/* A key in { } without a colon and a value: it holds a colon, but with a no-break space behind it. False where it doesn't. */
+bool slip_report_space(const struct source *s, const struct node *key, struct findings *f);
+
 /* Adds the one finding that explains it. */
 void slip_report(const struct source *s, const struct slip *slip, struct findings *f);
 

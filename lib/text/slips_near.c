@@ -53,6 +53,23 @@ static uint32_t behind_key(const struct source *s, uint32_t line)
 
 /* ---- Signs that are none ---- */
 
+static const char ordinary_space[] = "Write an ordinary space in its place.";
+
+/* `priority：high` */
+static bool wide_colon(const struct source *s, uint32_t text, struct findings *f)
+{
+	while (s->bytes[text] == '-' && s->bytes[text + 1] == ' ')
+		text = margin_end(s, text + 1);
+	const uint32_t colon = text + (uint32_t)strspn(s->bytes + text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+	size_t len;
+
+	if (colon == text || colon >= s->len || lookalike_at(s->bytes + colon, s->bytes + s->len, &len) != LOOKALIKE_COLON)
+		return false;
+	find(f, "lookalike", character(s, colon), "'%.*s' looks like a colon but is none", (int)len, s->bytes + colon)
+		->remedy = "Write an ordinary colon and a space in its place.";
+	return true;
+}
+
 static bool lookalike_on_line(const struct source *s, uint32_t line, struct findings *f)
 {
 	const char *end = s->bytes + s->len;
@@ -61,17 +78,26 @@ static bool lookalike_on_line(const struct source *s, uint32_t line, struct find
 	enum lookalike first = text < s->len ? lookalike_at(s->bytes + text, end, &len) : LOOKALIKE_NONE;
 
 	if (first == LOOKALIKE_SPACE) {
-		find(f, "lookalike", character(s, text), "this line is indented with a no-break space, as word processors and web pages put in");
+		find(f, "lookalike", character(s, text), "this line is indented with a no-break space, as word processors and web pages put in")
+			->remedy = ordinary_space;
 		return true;
 	}
 	if (first == LOOKALIKE_DASH) {
 		find(f, "lookalike", character(s, text), "'%.*s' is not a dash and a space, so no item of a list begins here", (int)len,
-		     s->bytes + text);
+		     s->bytes + text)->remedy = "Write a dash and a space in its place.";
 		return true;
 	}
+	if (s->bytes[text] == '-' && text + 1 < s->len && lookalike_at(s->bytes + text + 1, end, &len) == LOOKALIKE_SPACE) {
+		find(f, "lookalike", character(s, text + 1), "behind this dash stands a no-break space, as word processors and web pages put in")
+			->remedy = ordinary_space;
+		return true;
+	}
+	if (wide_colon(s, text, f))
+		return true;
 	if (!behind || behind >= s->len || lookalike_at(s->bytes + behind, end, &len) != LOOKALIKE_SPACE)
 		return false;
-	find(f, "lookalike", character(s, behind), "behind this colon stands a no-break space, as word processors and web pages put in");
+	find(f, "lookalike", character(s, behind), "behind this colon stands a no-break space, as word processors and web pages put in")
+		->remedy = ordinary_space;
 	return true;
 }
 
@@ -102,7 +128,7 @@ static bool quote_lookalike(const struct source *s, uint32_t at, struct findings
 	if (at >= s->len || lookalike_at(s->bytes + at, s->bytes + s->len, &len) != LOOKALIKE_QUOTE)
 		return false;
 	find(f, "lookalike", character(s, at), "'%.*s' looks like a quote but is none, so the colon in the text begins a new value", (int)len,
-	     s->bytes + at);
+	     s->bytes + at)->remedy = "Put the whole text in straight double quotes.";
 	return true;
 }
 
@@ -275,6 +301,21 @@ static bool report_in_brackets(const struct source *s, const struct slip *slip, 
 		return false;
 	find(f, "missing-comma", character(s, at), "a comma is missing before this, or a quote ended the text early");
 	return true;
+}
+
+bool slip_report_space(const struct source *s, const struct node *key, struct findings *f)
+{
+	const char *end = s->bytes + key->end;
+	size_t len;
+
+	for (uint32_t at = key->start; at + 1 < key->end; at++) {
+		if (s->bytes[at] != ':' || lookalike_at(s->bytes + at + 1, end, &len) != LOOKALIKE_SPACE)
+			continue;
+		find(f, "lookalike", character(s, at + 1), "behind this colon stands a no-break space, as word processors and web pages put in")
+			->remedy = ordinary_space;
+		return true;
+	}
+	return false;
 }
 
 bool slip_report_near(const struct source *s, const struct slip *slip, struct findings *f)

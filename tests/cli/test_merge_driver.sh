@@ -152,7 +152,12 @@ printf 'format: txplan/1\nid: x\nstatus: draft\nperiod: {start: 2026-01-12}\ncli
 run 1 txplan check x.plan.yaml
 has "$out" 'Join them: move the items below line 8 up to those of the first `problems`'
 hasnt "$out" union
-# Twice by hand, far apart: nothing is guessed.
+# Twice by hand, in one place or far apart: nothing is guessed.
+printf 'format: txplan/1\nid: x\nstatus: draft\nperiod: {start: 2026-01-12}\nclient:\n  name: a\n  name: b\n' >x.plan.yaml
+run 1 txplan check x.plan.yaml
+has "$out" '[duplicate-key]'
+hasnt "$out" union
+has "$err" "The plan can't be read, so nothing else in it was checked."
 printf 'format: txplan/1\nid: x\ntitle: a\nstatus: draft\nperiod: {start: 2026-01-12}\nclient: {}\ntitle: b\n' >x.plan.yaml
 run 1 txplan check x.plan.yaml
 has "$out" '[duplicate-key]'

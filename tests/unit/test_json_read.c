@@ -210,6 +210,23 @@ ARENA_TEST(plans_refuse_of_json_what_plans_refuse)
 		if (read_plan(a, cases[i].json) || findings_count(found) != 1 || strcmp(findings_at(found, 0)->code, cases[i].code))
 			fail_msg("%s: %s", cases[i].json, findings_count(found) ? findings_at(found, 0)->code : "read");
 	}
+	/* Neither JSON nor YAML: told as what it begins as, at the place where it stops to be that. */
+	static const struct { const char *text, *says; uint32_t at; } slips[] = {
+		{ "{\"a\": \"\\ud83d\\ude42\",}", "a comma stands before this closing bracket", 21 },
+		{ "{\"a\": 1, // why\n \"b\": \"\\ud83d\\ude42\"}", "JSON has no comments", 9 },
+		{ "{\"a\": 1 \"b\": 2}", "a comma or a closing bracket is missing here", 8 },
+	};
+	for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+		struct document *d;
+		found = findings_new(a, NULL);
+		assert_int_equal(document_read(a, "t", slips[i].text, strlen(slips[i].text), found, &d), TXP_EREFUSED);
+		assert_int_equal(findings_count(found), 1);
+		assert_string_equal(findings_at(found, 0)->code, "not-json");
+		assert_non_null(strstr(findings_at(found, 0)->message, slips[i].says));
+		assert_int_equal(findings_at(found, 0)->at.start, slips[i].at);
+	}
+	assert_null(read_plan(a, "{\"a\": b: c, \"d\": 1}"));
+	assert_string_equal(findings_at(found, 0)->code, "colon-in-text");
 	static const char *const yaml[] = { "{\"a\": plain text}", "{\"a\": 'it''s' # a comment\n}", "{\"a\": [1, 2,]}", "{a: 1}" };
 	for (size_t i = 0; i < sizeof yaml / sizeof *yaml; i++) {
 		struct document *d;

@@ -45,6 +45,12 @@ ARENA_TEST(signs_that_are_none)
 		{ "goals:\n  - id: g1\n  \xE2\x80\xA2 id: g2\n", "lookalike", 3, 3, "is not a dash", "" },
 		{ "title: \xE2\x80\x9CWalk: every day\xE2\x80\x9D\n", "lookalike", 1, 8, "looks like a quote but is none", "" },
 		{ "client: {name: \xE2\x80\x9CWalk: all\xE2\x80\x9D}\n", "lookalike", 1, 16, "looks like a quote but is none", "" },
+		{ "goals:\n  - id: g1\n    title: Walk\n  -" NBSP "{id: g2, title: Sleep}\n", "lookalike", 4, 4, "behind this dash stands a no-break space",
+		  "ordinary space" },
+		{ "episode: {admitted: 2026-01-12, level_of_care:" NBSP "outpatient, legal_status: voluntary}\n", "lookalike", 1, 47,
+		  "behind this colon stands a no-break space", "ordinary space" },
+		{ "goals:\n  - id: g1\n    title\xEF\xBC\x9A" "Walk\n    due: 2026-04-07\n", "lookalike", 3, 10, "looks like a colon but is none", "colon and a space" },
+		{ "period: {start: 2026\xE2\x80\x93" "06\xE2\x80\x93" "15}\n", "bad-date", 1, 17, "should be a day", "typographic ones; write 2026-06-15." },
 		{ "period: {start: 2026-04-07" NBSP "}\n", "bad-date", 1, 17, "should be a day", "Behind it stands a no-break space" },
 		{ "period: {start: " NBSP "2026-04-07}\n", "bad-date", 1, 17, "should be a day", "Before it stands a no-break space" },
 		{ "period: {start: \xE2\x80\x9C" "2026-04-07\xE2\x80\x9D}\n", "bad-date", 1, 17, "should be a day", "Typographic quotes" },
@@ -98,6 +104,7 @@ ARENA_TEST(days_and_keys)
 		{ "period: {start: 2026-01-0}\n", "bad-date", 1, 17, "should be a day", "counted from 01" },
 		{ "goals:\n  - id: g1\ngoals:\n  - id: g2\n", "duplicate-key", 3, 1, "a second time", "Join them: move the items below line 3" },
 		{ "client:\n  name: a\nclient:\n  mrn: b\n", "duplicate-key", 3, 1, "a second time", "Join them: move the keys below line 3" },
+		{ "client:\n  name: a\n  name: b\n", "duplicate-key", 3, 3, "a second time", "Keep one of the two" },
 		{ "client: {name: a, name: b}\n", "duplicate-key", 1, 19, "a second time", "Keep one" },
 	};
 
