@@ -219,26 +219,54 @@ static enum txp_result unproved(struct edit *e, const struct step *st, const cha
 	return TXP_EREFUSED;
 }
 
-/* A comment above what goes stays, since nobody asked for it to go. But it then stands above something else, and may say of that
- * what was true of the other ("never again"), so it is named. */
-static void name_comment_left(struct edit *e, const struct step *st)
+/* A comment stays, since nobody asked for it to go. But it then stands by something else, and may say of that what was true of
+ * the other ("never again"), so it is named. */
+static void name_comment(struct edit *e, const struct step *st, struct txp_span at, const char *where, const struct node *of)
 {
 	enum { SHORT = 60 };
 	const struct source *s = &st->doc->source;
-	const struct txp_span at = comment_above(st->doc, st->node);
 
-	if (at.start == at.end)
-		return;
 	const bool own_place = st->doc->source.bytes == e->first->source.bytes;
 	const uint32_t len = source_line_end(s, at.start) - at.start;
 	uint32_t shown = len < SHORT ? len : SHORT;
 	while (shown < len && shown && ((unsigned char)s->bytes[at.start + shown] & 0xC0) == 0x80)
 		shown--;
 	struct txp_finding *f = find(e->findings, "comment-left", own_place ? at : nowhere(),
-				     "the comment above %s stays, though what it was about is gone: `%.*s%s`",
-				     place_path(e->arena, e->schema, st->node), (int)shown, s->bytes + at.start,
+				     "the comment %s %s stays, though what it was about is gone: `%.*s%s`", where,
+				     place_path(e->arena, e->schema, of), (int)shown, s->bytes + at.start,
 				     shown < len ? "…" : "");
 	f->path = place_path(e->arena, e->schema, st->node);
+}
+
+/* The first comment line between the key of a list and its only item, in whatever column. */
+static struct txp_span comment_below_key(const struct source *s, const struct node *list)
+{
+	for (uint32_t at = line_next(s, list->key->start); at < list->start; at = line_next(s, at)) {
+		const uint32_t text = at + (uint32_t)strspn(s->bytes + at, " ");
+		if (s->bytes[text] == '#')
+			return (struct txp_span){ text, source_line_end(s, text) };
+	}
+	return (struct txp_span){ 0, 0 };
+}
+
+static void name_comments_left(struct edit *e, const struct step *st)
+{
+	const struct source *s = &st->doc->source;
+	const struct node *list = st->node->parent;
+	const bool only = list->kind == NODE_LIST && list->count == 1 && list->key;
+	struct txp_span at = comment_above(st->doc, st->node);
+
+	if (at.start == at.end && only)
+		at = comment_below_key(s, list);
+	if (at.start < at.end)
+		name_comment(e, st, at, "above", st->node);
+	/* The comment on the line of a list that had one item may have been about that; one above the list is its heading. */
+	if (!only)
+		return;
+	uint32_t behind = list->flow ? list->end : list->key->end + (uint32_t)strcspn(s->bytes + list->key->end, ":") + 1;
+	behind += (uint32_t)strspn(s->bytes + behind, " \t");
+	if (s->bytes[behind] == '#')
+		name_comment(e, st, (struct txp_span){ behind, source_line_end(s, behind) }, "behind", list);
 }
 
 static enum txp_result make_step(struct edit *e, struct step *st)
@@ -258,7 +286,7 @@ static enum txp_result make_step(struct edit *e, struct step *st)
 	if (after->doubtful_count && schema_cut_texts(e->schema, after) > schema_cut_texts(e->schema, e->doc))
 		return unproved(e, st, "a comment would read as a part of the text before it");
 	if (st->kind == STEP_REMOVE)
-		name_comment_left(e, st);
+		name_comments_left(e, st);
 	e->doc = after;
 	e->found = trouble;
 	return TXP_OK;
