@@ -80,14 +80,14 @@ static const char *member(const struct json *map, const char *key)
 	return NULL;
 }
 
-/* `1,2,3`; of a map `KEY:1,KEY:2`, which is not read but may tell of a danger. */
+/* `1,2,-`, where null is an answer that was left blank; of a map `KEY:1,KEY:2`, which is not read but may tell of a danger. */
 static const char *joined(const struct json *list)
 {
 	const char *text = "";
 
 	for (const struct json *c = list->first; c; c = c->next)
 		text = keep_printf("%s%s%s%s%s", text, c == list->first ? "" : ",", list->kind == JSON_MAP ? c->key : "",
-				   list->kind == JSON_MAP ? ":" : "", c->text ? c->text : "?");
+				   list->kind == JSON_MAP ? ":" : "", c->kind == JSON_NULL ? "-" : c->text ? c->text : "?");
 	return text;
 }
 
@@ -97,6 +97,7 @@ static const struct {
 } pairs[] = {
 	{ "scores", "instrument", "total", "score" },
 	{ "scores", "instrument", "items", "items" },
+	{ "scores", "instrument", "missing", "missing" },
 	{ "readings", "objective", "value", "reading" },
 	{ "achievement", "for", "to", "achievement" },
 };
@@ -111,7 +112,8 @@ static bool add_pairs(struct record *rec, const char *list, const struct json *m
 		if (map->kind == JSON_MAP && !strcmp(pairs[i].list, list))
 			name = member(map, pairs[i].name);
 	for (const struct json *c = map->kind == JSON_MAP && name ? map->first : NULL; c; c = c->next) {
-		bool known = c->text == name;
+		/* A key without a value, or with an empty list, is no key. */
+		bool known = c->text == name || (c != map->first && c->kind == JSON_NULL) || (c->kind == JSON_LIST && !c->first);
 
 		for (size_t i = 0; i < sizeof pairs / sizeof *pairs && !known; i++) {
 			if (strcmp(pairs[i].list, list) || strcmp(pairs[i].value, c->key))

@@ -60,6 +60,33 @@ int plan_writable(struct run *r, const txp_doc *d)
 			     "%s is only read, because a newer txplan made it", txp_doc_name(d));
 }
 
+static const char unknown_answer[] = "critical-answer-unknown";
+
+static bool holds(const txp_findings *f, const char *code)
+{
+	for (size_t i = 0; i < txp_findings_count(f); i++)
+		if (!strcmp(txp_findings_at(f, i)->code, code))
+			return true;
+	return false;
+}
+
+/* A blank where a critical answer belongs is a warning, and the one that can't wait for the next check. */
+static void tell_unknown(struct run *r, const struct draft *d, const txp_findings *last)
+{
+	txp_findings *added = NULL;
+
+	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_WARNING, &added));
+	for (size_t i = 0; i < txp_findings_count(added); i++) {
+		const struct txp_finding *n = txp_findings_at(added, i);
+
+		if (strcmp(n->code, unknown_answer))
+			continue;
+		tell(r, "%s: %s [%s]", d->path, n->message, n->code);
+		tell(r, "  %s", n->remedy);
+	}
+	txp_findings_free(added);
+}
+
 /* own: after, when it is to be the draft's own. What was wrong before matters only where something is wrong now. */
 static void take(struct run *r, struct draft *d, const txp_doc *after, txp_doc *own)
 {
@@ -71,11 +98,14 @@ static void take(struct run *r, struct draft *d, const txp_doc *after, txp_doc *
 	d->bytes = txp_doc_bytes(d->after, &d->len);
 	d->found_after = plan_check(r, d->after, d->settings, d->path);
 	if (!d->found_before && d->before &&
-	    (txp_findings_of(d->found_after, TXP_ERROR) || txp_findings_of(d->found_after, TXP_CRITICAL)))
+	    (txp_findings_of(d->found_after, TXP_ERROR) || txp_findings_of(d->found_after, TXP_CRITICAL) ||
+	     holds(d->found_after, unknown_answer)))
 		d->found_before = plan_check(r, d->before, d->settings, d->path);
 	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_CRITICAL, &added));
 	tell_findings(r, added);
 	txp_findings_free(added);
+	if (holds(d->found_after, unknown_answer))
+		tell_unknown(r, d, last);
 	txp_findings_free(last);
 	txp_doc_free(last_doc);
 }

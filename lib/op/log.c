@@ -52,24 +52,74 @@ static enum txp_result add_number(struct op_context *c, struct node *map, const 
 	return TXP_OK;
 }
 
-/* `2,1,0` becomes a list of whole numbers. */
+/* Names an item that was left blank, once. */
+static void add_blank(struct op_context *c, struct node *score, const char *item)
+{
+	struct node *missing = op_child(c, score, "missing", NODE_LIST);
+
+	for (const struct node *n = missing->first; n; n = n->next)
+		if (node_is(n, item))
+			return;
+	node_add(c->arena, missing, NULL, node_new_scalar(c->arena, item, strlen(item), STYLE_DOUBLE));
+}
+
+/* `9,3` */
+static enum txp_result add_blanks(struct op_context *c, struct node *score, const char *text)
+{
+	for (const char *p = text;; p++) {
+		size_t len = strcspn(p, ",");
+
+		if (len)
+			add_blank(c, score, arena_copy(c->arena, p, len));
+		p += len;
+		if (!*p)
+			return TXP_OK;
+	}
+}
+
+/* Nothing, or a dash: an answer that was left blank. */
+static bool is_blank_cell(const char *cell, size_t len)
+{
+	for (; len && *cell == ' '; cell++)
+		len--;
+	while (len && cell[len - 1] == ' ')
+		len--;
+	return !len || (len == 1 && *cell == '-');
+}
+
+static const char *item_key(struct op_context *c, const struct node *score, uint32_t at)
+{
+	const struct instrument *i = instrument_find(NULL, node_text(node_get(score, "instrument")));
+
+	return i && at < i->nitems ? i->items[at] : arena_printf(c->arena, "%u", (unsigned)at + 1);
+}
+
+/* `2,1,-` becomes a list of whole numbers; what was left blank goes under `missing`. */
 static enum txp_result add_items(struct op_context *c, struct node *score, const char *text)
 {
 	struct node *items = node_new_list(c->arena);
+	uint32_t at = 0;
 	decimal d;
 
 	if (node_get(score, "items"))
 		return op_refuse(c, TXP_EUSAGE, "bad-value", "Give it once.", "--items is given twice for the same instrument");
-	for (const char *p = text;; p++) {
+	for (const char *p = text;; p++, at++) {
 		size_t len = strcspn(p, ",");
-		if (!decimal_parse(p, len, &d) || d % DECIMAL_ONE)
-			return op_refuse(c, TXP_EUSAGE, "bad-value", "Write whole numbers with commas between them, without spaces: phq-9=2,1,0,…",
-					 "--items: answer %u is not a whole number", items->count + 1);
-		node_add(c->arena, items, NULL, node_new_scalar(c->arena, p, len, STYLE_PLAIN));
+		if (is_blank_cell(p, len))
+			add_blank(c, score, item_key(c, score, at));
+		else if (!decimal_parse(p, len, &d) || d % DECIMAL_ONE)
+			return op_refuse(c, TXP_EUSAGE, "bad-value", "Write whole numbers with commas between them, without spaces, and - for an "
+					 "answer that was left blank: phq-9=2,1,-,…",
+					 "--items: answer %u is not a whole number", (unsigned)at + 1);
+		else
+			node_add(c->arena, items, NULL, node_new_scalar(c->arena, p, len, STYLE_PLAIN));
 		p += len;
 		if (!*p)
 			break;
 	}
+	if (!items->count)
+		return op_refuse(c, TXP_EUSAGE, "bad-value", "Leave --items out, and say in --note that the form came back empty.",
+				 "--items: every answer is blank");
 	node_add(c->arena, score, "items", items);
 	return TXP_OK;
 }
@@ -89,6 +139,11 @@ static enum txp_result special(struct op_context *c, struct node *entry, const c
 		if (!split(c, name, value, "phq-9=2,1,0,…", &p))
 			return TXP_EUSAGE;
 		return add_items(c, map_named(c, op_child(c, entry, "scores", NODE_LIST), "instrument", p.name), p.value);
+	}
+	if (!strcmp(name, "missing")) {
+		if (!split(c, name, value, "phq-9=9", &p))
+			return TXP_EUSAGE;
+		return add_blanks(c, map_named(c, op_child(c, entry, "scores", NODE_LIST), "instrument", p.name), p.value);
 	}
 	if (!strcmp(name, "reading")) {
 		if (!split(c, name, value, "g1.o2=3", &p))
@@ -122,8 +177,13 @@ static enum txp_result refuse_answers(struct op_context *c, const struct instrum
 	if (answers->fault == ANSWERS_OUT_OF_RANGE)
 		return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Each answer is a number from %s to %s.", least, most),
 				 "--items %s: answer %u is %s", i->id, answers->item + 1, answers->at->text);
-	return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Give all %zu answers in the form's order.", i->nitems),
-			 "--items %s has %u answers, and %s has %zu", i->id, items->count, i->name, i->nitems);
+	if (answers->fault == ANSWERS_UNKNOWN_ITEM)
+		return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Its items are %s to %s.", i->items[0], i->items[i->nitems - 1]),
+				 "%s has no item '%s' that could be missing", i->name, answers->at->kind == NODE_SCALAR ? answers->at->text : "");
+	return op_refuse(c, TXP_EUSAGE, "bad-value",
+			 arena_printf(c->arena, "Give all %zu in the form's order, and - for each that was left blank: %s=2,1,-,…", i->nitems, i->id),
+			 "--items %s has %u answers%s, and %s has %zu", i->id, items->count,
+			 answers->blank ? arena_printf(c->arena, " and %zu blank", answers->blank) : "", i->name, i->nitems);
 }
 
 /* Adds up what a known instrument's answers come to; nothing is ever summed for an unknown one. */
@@ -143,11 +203,11 @@ static enum txp_result complete_score(struct op_context *c, struct node *score)
 				 instrument_meant(NULL, name) ? arena_printf(c->arena, "Did you mean %s?", instrument_meant(NULL, name)->id)
 							      : arena_printf(c->arena, "Add --score %s=TOTAL.", name),
 				 "'%s' is not a known instrument, so its answers can't be added up", name);
-	struct answers answers = instrument_answers(c->arena, instrument, items, NULL);
-	if (answers.fault != ANSWERS_GOOD || !answers.has_total)
+	struct answers answers = instrument_answers(c->arena, instrument, items, node_get(score, "missing"));
+	if (answers.fault != ANSWERS_GOOD)
 		return refuse_answers(c, instrument, items, &answers);
-	if (node_get(score, "total"))
-		return TXP_OK;
+	if (node_get(score, "total") || !answers.has_total)
+		return TXP_OK; /* over blanks there is a total only where the instrument allows it */
 	decimal_format(answers.total, total);
 	node_add(c->arena, score, "total", node_new_scalar(c->arena, total, strlen(total), STYLE_PLAIN));
 	return TXP_OK;

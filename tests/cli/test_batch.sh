@@ -271,6 +271,51 @@ first_is 'bad.csv:2: mt-0417: critical: PHQ-9 item 9'
 printf 'plan,items:phq-9\nmt-0417,"0,0,0,0,0,0,0,0,1",x\n' >bad.csv
 run 2 txplan log-progress --batch bad.csv
 first_is 'bad.csv:2: mt-0417: critical: PHQ-9 item 9'
+# An answer that was left blank is one: never a number that nobody gave.
+export TXPLAN_NOW=2026-06-16
+# blank KIND RECORD… : it is written, without a total, with item 9 missing.
+blank() {
+	printf '%s\n' "${@:2}" >"blank.$1"
+	run 0 txplan log-progress --batch "blank.$1"
+	git show --format= HEAD -- plans >"$work/shown"
+	has "$work/shown" 'items: [1, 1, 1, 1, 1, 1, 1, 1]'
+	has "$work/shown" 'missing: ["9"]'
+	hasnt "$work/shown" 'total'
+	has "$err" 'PHQ-9 item 9 (thoughts of being better off dead or of self-harm) has no answer here'
+	git reset -q --hard "$head"
+}
+blank csv plan,items:phq-9 'mt-0417,"1,1,1,1,1,1,1,1,-"'
+blank csv plan,items:phq-9 'mt-0417,"1,1,1,1,1,1,1,1,"'
+blank csv plan,items:phq-9,missing:phq-9 'mt-0417,"1,1,1,1,1,1,1,1",9'
+ones='{"plan": "mt-0417", "scores": [{"instrument": "phq-9", "items": [1,1,1,1,1,1,1,1'
+blank jsonl "$ones"',null]}]}'
+blank jsonl "$ones"',""]}]}'
+blank jsonl "$ones"',null], "missing": ["9"]}]}'
+for nine in '["9"]' '[9]' 9 '"9"'; do
+	blank jsonl "$ones"'], "total": null, "missing": '"$nine"'}]}'
+done
+bad "$ones"'], "missing": ["12"]}]}'
+run 2 txplan log-progress --batch bad.jsonl
+has "$err" "PHQ-9 has no item '12' that could be missing"
+bad "$ones"'], "missing": []}]}'
+run 2 txplan log-progress --batch bad.jsonl
+has "$err" 'and - for each that was left blank'
+nothing_written
+for items in 1,1,1,1,1,1,1,1,- 1,1,1,1,1,1,1,1, '1,1,1,1,1,1,1,1, '; do
+	run 0 txplan log-progress mt-0417 --items "phq-9=$items"
+	has "$err" 'has no answer here, so there is no total'
+	has plans/mt-0417.plan.yaml 'missing: ["9"]'
+	git reset -q --hard "$head"
+done
+run 0 txplan log-progress mt-0417 --items phq-9=1,,1,1,1,1,1,1,0
+has plans/mt-0417.plan.yaml 'missing: ["2"]'
+hasnt "$err" 'critical-answer-unknown'
+git reset -q --hard "$head"
+run 2 txplan log-progress mt-0417 --items phq-9=-,-
+has "$err" 'every answer is blank'
+nothing_written
+export TXPLAN_NOW=2026-06-15
+
 # A zero, a total and what is filed already are no danger.
 bad '{"plan": "zz-1", "scores": [{"instrument": "phq-9", "items": [3,3,3,3,3,3,3,3,0]}], "risk": {"level": "high", "action": "911 called"}}'
 run 4 txplan log-progress --batch bad.jsonl
