@@ -1,5 +1,7 @@
 #include "encoding.h"
 
+#include "cmd.h"
+
 #include <string.h>
 
 /* The length of the UTF-8 sequence at p, or 0. */
@@ -36,7 +38,7 @@ static bool is_utf16(const unsigned char *bytes, size_t len)
 		return true;
 	for (size_t i = 0; i < len; i++)
 		zeros[i % 2] += !bytes[i];
-	return zeros[0] * 4 > len || zeros[1] * 4 > len;
+	return len > 4 && (zeros[0] * 4 > len || zeros[1] * 4 > len);
 }
 
 bool encoding_is_utf8(const char *text, size_t len, struct encoding *other)
@@ -63,4 +65,12 @@ bool encoding_is_utf8(const char *text, size_t len, struct encoding *other)
 	other->seems = windows ? "Windows-1252" : "Latin-1";
 	other->iconv = windows ? "WINDOWS-1252" : "LATIN1";
 	return false;
+}
+
+const char *encoding_remedy(const struct encoding *e, const char *file)
+{
+	if (!e->seems)
+		return "Save it anew as text (UTF-8); a file that holds NUL bytes is damaged or is no text.";
+	return keep_printf("Save it as UTF-8, or convert it: iconv -f %s -t UTF-8 %s >NEW-FILE", e->iconv,
+			   file ? shell_path(file) : "FILE");
 }

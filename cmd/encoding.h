@@ -14,4 +14,7 @@ struct encoding {
 /* True for UTF-8 without NUL. */
 bool encoding_is_utf8(const char *bytes, size_t len, struct encoding *other);
 
+/* What to do about a text in another encoding: `iconv …`, with the file's own name where it is known (else NULL). */
+const char *encoding_remedy(const struct encoding *e, const char *file);
+
 #endif

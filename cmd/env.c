@@ -192,6 +192,8 @@ const txp_caseload *run_caseload_anew(struct run *r)
 
 bool run_date(struct run *r, const char *option, const char *words, int32_t *day)
 {
+	const char *advice;
+	txp_text *text = NULL;
 	bool ambiguous = false;
 	enum txp_result result = live(txp_date_read(words, r->env.today, day, &ambiguous));
 
@@ -202,7 +204,9 @@ bool run_date(struct run *r, const char *option, const char *words, int32_t *day
 		     "--%s \"%s\" lies beyond the calendar", option, words);
 		return false;
 	}
-	fail(r, EXIT_TROUBLE, "Write a day as 2026-04-20, today, +90d, -2w, \"next friday\" or eom.",
+	live(txp_date_advice(words, &text));
+	advice = keep_text(text);
+	fail(r, EXIT_TROUBLE, *advice ? advice : "Write a day as 2026-04-20, today, +90d, -2w, \"next friday\" or eom.",
 	     ambiguous ? "--%s \"%s\" can be read in two ways (day or month first?)" : "--%s \"%s\" is not a date", option, words);
 	return false;
 }

@@ -304,7 +304,7 @@ static int refuse_deleted(const struct init *m)
 		if (result != TXP_STORE_OK)
 			return store_fail(r, result, &err);
 		if (!f->before && status.in_head)
-			return fail(r, EXIT_TROUBLE, keep_printf("`git checkout -- %s` brings it back%s.", shell_path(f->path),
+			return fail(r, EXIT_TROUBLE, keep_printf("%s%s.", bring_back(f->path),
 								 i + 1 == m->count ? "; or choose another id" : ""),
 				    "%s is in the history, but its file is gone", f->path);
 	}

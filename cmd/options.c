@@ -190,6 +190,23 @@ static int no_value(const struct run *r, const struct opt *o)
 		    "--%s needs a value", o->name);
 }
 
+/* The next word is the value, unless it is one of the options: then the value was most likely forgotten. */
+static int take_next(struct run *r, const struct opt *o, char **next, size_t *i)
+{
+	const char *word = next[0];
+	bool option;
+
+	if (!word)
+		return no_value(r, o);
+	option = word[0] == '-' && word[1] && (word[1] == '-' ? word[2] && find_long(&r->args, word + 2, strlen(word + 2)) != NULL
+							 : !word[2] && find_short(&r->args, word[1]) != NULL);
+	if (option)
+		return fail(r, EXIT_TROUBLE, keep_printf("Give its value; if that is really \"%s\", write --%s=%s.", word, o->name, word),
+			    "--%s needs a value, and %s is an option", o->name, word);
+	++*i;
+	return add_given(r, o, word);
+}
+
 /* --name, --name=value or --name value; takes one more word when it uses it. */
 static int parse_long(struct run *r, const char *word, char **next, size_t *i)
 {
@@ -205,10 +222,7 @@ static int parse_long(struct run *r, const char *word, char **next, size_t *i)
 		return add_given(r, o, NULL);
 	if (equals)
 		return add_given(r, o, equals + 1);
-	if (!next[0])
-		return no_value(r, o);
-	++*i;
-	return add_given(r, o, next[0]);
+	return take_next(r, o, next, i);
 }
 
 /* -q, -nq, -m WHY, -mWHY. */
@@ -228,10 +242,7 @@ static int parse_short(struct run *r, const char *word, char **next, size_t *i)
 		}
 		if (p[1])
 			return add_given(r, o, p + 1);
-		if (!next[0])
-			return no_value(r, o);
-		++*i;
-		return add_given(r, o, next[0]);
+		return take_next(r, o, next, i);
 	}
 	return EXIT_DONE;
 }

@@ -85,13 +85,39 @@ static enum exit_code no_caseload_code(const struct run *r)
 	return r->command->needs & NEEDS_WRITER ? EXIT_REPOSITORY : EXIT_NO_PLAN;
 }
 
+const char *bring_back(const char *path)
+{
+	return keep_printf("`git checkout HEAD -- %s` brings it back", shell_path(path));
+}
+
+/* Deleted, but in the history. What keeps from looking there is not told: then it is just not there. */
+static const char *deleted_path(struct run *r, const char *id)
+{
+	const txp_caseload *c = run_caseload(r);
+	struct txp_store_status status;
+	struct txp_store_error err = { 0 };
+	struct trouble t;
+	txp_text *text;
+	const char *below;
+
+	if (live(txp_caseload_path(c, id, &text)) != TXP_OK)
+		return NULL;
+	below = keep_text(text);
+	if (store_open(r, txp_caseload_root(c), &t) ||
+	    r->store->api->status(r->store->open, below, &status, &err) != TXP_STORE_OK || !status.in_head)
+		return NULL;
+	return plan_shown_path(txp_caseload_root(c), below);
+}
+
 static struct source no_such_plan(struct run *r, const char *operand)
 {
 	const txp_caseload *c = run_caseload(r);
 	struct source s = { .name = operand };
-	const char *near;
+	const char *near, *deleted = c && txp_is_plan_id(operand) ? deleted_path(r, operand) : NULL;
 
-	if (!txp_is_plan_id(operand)) {
+	if (deleted) {
+		trouble(&s.bad, EXIT_NO_PLAN, keep_printf("%s.", bring_back(deleted)), "%s is in the history, but its file is gone", deleted);
+	} else if (!txp_is_plan_id(operand)) {
 		trouble(&s.bad, EXIT_NO_PLAN, "Give a plan's id, or the path of its file.", "there is no file %s", operand);
 	} else if (!c && r->caseload_unreadable) {
 		trouble(&s.bad, no_caseload_code(r), "Give the path of its file, or try again when the settings can be read.",

@@ -24,6 +24,9 @@ const char *file_name(const char *path);
 /* One plan: an id, a path, PLAN@REV or "-". Not found: its .bad says so. */
 struct source plan_find(struct run *r, const char *operand);
 /* A plan as of a revision or day, which need not be there any more. name is for messages. Not found, or no file: .path NULL. */
+/* "`git checkout HEAD -- FILE` brings it back": for a remedy about a file that was deleted. */
+const char *bring_back(const char *path);
+
 struct source plan_find_at(struct run *r, const char *plan, const char *name, const char *rev);
 /* All that the operands and --files-from name; the whole caseload when they name nothing. With then (see then.h), as it was
  * on that day; else NULL. EXIT_DONE, or a code after a message when there is nothing to take plans from. */

@@ -198,8 +198,7 @@ static int tell_gone(struct writer *w)
 			continue;
 		result = api->status(r->store->open, list->items[i], &status, &err);
 		if (result == TXP_STORE_OK && !status.on_disk && status.in_head)
-			code = fail(r, EXIT_NO_PLAN, keep_printf("`git checkout -- %s` brings it back; `git rm` and `git commit` take it away.",
-							     shell_path(path)),
+			code = fail(r, EXIT_NO_PLAN, keep_printf("%s; `git rm` and `git commit` take it away.", bring_back(path)),
 				    "%s is in the history, but its file is gone", path);
 	}
 	api->list_free(list);

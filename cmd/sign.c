@@ -49,6 +49,31 @@ static bool who_is_clear(struct run *r, const txp_doc *plan)
 	return clear;
 }
 
+static void set_given(struct run *r, const char *name, const char *value)
+{
+	for (size_t i = 0; i < r->args.given_count; i++)
+		if (!strcmp(r->args.given[i].opt->name, name))
+			r->args.given[i].value = value;
+}
+
+/* The people were listed: one of them, or the name of somebody else. */
+static int ask_until_clear(struct run *r, const txp_doc *plan)
+{
+	const char *as = arg_value(&r->args, "as");
+
+	while (!who_is_clear(r, plan)) {
+		const char *who = ask_line("Who signs? An id, name, role or relation from the list (Enter: somebody else): ");
+
+		if (who) {
+			set_given(r, "as", who);
+			continue;
+		}
+		set_given(r, "as", as);
+		return ask_for(r, opt_named(r, "name"));
+	}
+	return EXIT_DONE;
+}
+
 static int ask_who(struct run *r)
 {
 	struct source s = plan_find(r, r->args.operands[0]);
@@ -56,9 +81,9 @@ static int ask_who(struct run *r)
 	int code = EXIT_DONE;
 
 	/* What is wrong with the plan is told by the write itself. */
-	if (plan && !txp_findings_of(txp_doc_findings(plan), TXP_ERROR) && !who_is_clear(r, plan) &&
-	    !arg_given(&r->args, "by") && !arg_given(&r->args, "name"))
-		code = ask_for(r, opt_named(r, "by"));
+	if (plan && !txp_findings_of(txp_doc_findings(plan), TXP_ERROR) && !arg_given(&r->args, "by") &&
+	    !arg_given(&r->args, "name"))
+		code = ask_until_clear(r, plan);
 	txp_doc_free(plan);
 	return code;
 }
@@ -67,9 +92,9 @@ static int ask_all(struct run *r)
 {
 	const char *status = arg_value(&r->args, "status");
 	bool signs = !status || !strcmp(status, "signed") || !strcmp(status, "verbal");
-	int code = ask_unless_given(r, signs ? "meaning" : "reason");
+	int code = status && !strcmp(status, "entered-in-error") ? EXIT_DONE : ask_who(r);
 
-	return code || (status && !strcmp(status, "entered-in-error")) ? code : ask_who(r);
+	return code ? code : ask_unless_given(r, signs ? "meaning" : "reason");
 }
 
 static int run_sign(struct run *r)
@@ -87,7 +112,7 @@ const struct command cmd_sign = {
 	.about = "Writes a signature into the plan, with a fingerprint of what was signed: the plan as it is now, without "
 		 "signatures, progress, reviews, disclosures, copies, accepted findings, achievement and the plan's status; with "
 		 "--for, that review too. When the plan changes later, `txplan check` says so. --as takes client, "
-		 "or a role, id, relation or word of authority that leads to one person of the plan; else --by or --name says who. Signing "
+		 "or a role, id, name, relation or word of authority that leads to one person of the plan; else --by or --name says who. Signing "
 		 "again in the same role on the same day replaces the first signature. What was refused or could not be signed is "
 		 "recorded with --status; anything else needs --meaning. A signature that should not be there is marked with --status "
 		 "entered-in-error and a --reason: it stays, and counts no more.\n\n"

@@ -1,6 +1,7 @@
 /* Words that needn't stand on the command line, where everybody on the computer can read them: a text of a writing command may be
  * - for standard input, or @FILE. */
 #include "cmd.h"
+#include "encoding.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,8 +64,22 @@ static char *tidied(const char *bytes, size_t len)
 	return text;
 }
 
-static int take(const struct run *r, const char *what, const char *from, int fd, const char **text)
+static int not_utf8(const struct run *r, const char *what, const char *from, const char *path, const struct encoding *e)
 {
+	const char *remedy = encoding_remedy(e, path);
+
+	if (!e->seems)
+		return fail(r, EXIT_TROUBLE, remedy, "%s: %s is no text: a NUL byte stands in line %zu", what, from, e->line);
+	if (!e->line)
+		return fail(r, EXIT_TROUBLE, remedy, "%s: %s is not UTF-8 text: it seems to be %s", what, from, e->seems);
+	return fail(r, EXIT_TROUBLE, remedy, "%s: %s is not UTF-8 text in line %zu: it seems to be %s", what, from, e->line, e->seems);
+}
+
+/* path: of a file, NULL for standard input. */
+static int take(const struct run *r, const char *what, const char *path, int fd, const char **text)
+{
+	const char *from = path ? keep_printf("the file \"%s\"", path) : "standard input";
+	struct encoding other;
 	size_t len;
 	char *bytes = read_all(fd, &len);
 
@@ -72,8 +87,8 @@ static int take(const struct run *r, const char *what, const char *from, int fd,
 		return refuse(r, what, from, errno == EISDIR ? "it is a folder" : strerror(errno));
 	if (len > WORDS_MOST)
 		return refuse(r, what, from, "it is larger than a plan may be");
-	if (memchr(bytes, '\0', len))
-		return refuse(r, what, from, "it holds a NUL, so it is no text");
+	if (!encoding_is_utf8(bytes, len, &other))
+		return not_utf8(r, what, from, path, &other);
 	*text = tidied(bytes, len);
 	return EXIT_DONE;
 }
@@ -87,7 +102,7 @@ static int take_file(const struct run *r, const char *what, const char *path, co
 	if (fd < 0)
 		return refuse(r, what, keep_printf("the file \"%s\"", path), bad == ENOENT ? "there is no such file" : why);
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-	code = take(r, what, keep_printf("the file \"%s\"", path), fd, text);
+	code = take(r, what, path, fd, text);
 	close(fd);
 	return code;
 }
@@ -107,7 +122,7 @@ static int read_text(const struct run *r, const char *what, const char **input, 
 	*input = what;
 	if (isatty(STDIN_FILENO))
 		tell(r, "%s: type the text, then Ctrl-D on a line of its own", what);
-	return take(r, what, "standard input", STDIN_FILENO, text);
+	return take(r, what, NULL, STDIN_FILENO, text);
 }
 
 /* Who reads standard input for something else. */

@@ -433,6 +433,8 @@ enum txp_result txp_json_string(const char *s, txp_text **out);
 /* "2026-04-20", "today", "+90d", "next friday", "eom" …; TXP_EUSAGE when it can't be read, with *ambiguous set when it is
  * a form such as 04/07; TXP_EREFUSED when it would lie beyond the years 1 to 9999. */
 enum txp_result txp_date_read(const char *words, int32_t today, int32_t *out, bool *ambiguous);
+/* What to do about words that are nearly a day: "Write it as 2026-06-15." for 06/15/2026; "" for others. */
+enum txp_result txp_date_advice(const char *words, txp_text **out);
 void txp_date_write(int32_t day, char out[11]);
 /* "90d", "2w", "3m", "1y" after a day. TXP_EUSAGE when it can't be read; TXP_EREFUSED when that lies beyond the year 9999:
  * then *out is its last day. */

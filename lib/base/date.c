@@ -73,20 +73,62 @@ bool date_parse(const char *s, size_t len, date_days *out)
 	return true;
 }
 
+/* Two or three numbers, with one kind of separator between them: 2026-4-7, 2026/06/15, 06/15/2026, 2026-06. */
+struct parts {
+	size_t count, len[3];
+	int value[3];
+	char separator;
+};
+
+static bool read_parts(const char *s, struct parts *p)
+{
+	*p = (struct parts){ 0 };
+	for (;;) {
+		size_t len = strspn(s, "0123456789");
+		if (p->count == 3 || !len || len > 4 || !digits(s, len, &p->value[p->count]))
+			return false;
+		p->len[p->count++] = len;
+		s += len;
+		if (!*s)
+			return p->count > 1;
+		if (!strchr("/.-", *s) || (p->separator && *s != p->separator))
+			return false;
+		p->separator = *s++;
+	}
+}
+
+/* Which day they can only mean: the year stands first, or it stands last and one of the others is no month. */
+static bool only_day(const struct parts *p, struct civil *c)
+{
+	const int *v = p->value;
+
+	if (p->count != 3)
+		return false;
+	if (p->len[0] == 4 && p->len[1] < 3 && p->len[2] < 3) {
+		*c = (struct civil){ v[0], v[1], v[2] };
+		return true;
+	}
+	if (p->len[2] != 4 || p->len[0] > 2 || p->len[1] > 2 || (v[0] <= 12 && v[1] <= 12 && v[0] != v[1]))
+		return false;
+	*c = v[0] > 12 ? (struct civil){ v[2], v[1], v[0] } : (struct civil){ v[2], v[0], v[1] };
+	return true;
+}
+
 const char *date_trouble(struct arena *a, const char *s)
 {
 	static const char *const months[] = { "January", "February", "March",     "April",   "May",	 "June",
 					      "July",    "August",   "September", "October", "November", "December" };
+	struct parts p;
 	struct civil c;
-	size_t month, day;
+	date_days day;
 
-	if (strspn(s, "0123456789") != 4 || s[4] != '-' || !digits(s, 4, &c.year) || c.year < 1)
+	if (!read_parts(s, &p))
 		return NULL;
-	month = strspn(s + 5, "0123456789");
-	if (month < 1 || month > 2 || s[5 + month] != '-' || !digits(s + 5, month, &c.month))
-		return NULL;
-	day = strspn(s + 6 + month, "0123456789");
-	if (day < 1 || day > 2 || s[6 + month + day] || !digits(s + 6 + month, day, &c.day))
+	if (p.count == 2 && p.len[0] == 4 && p.len[1] < 3 && p.value[0] && p.value[1] >= 1 && p.value[1] <= 12)
+		return arena_printf(a, "The day is missing: write it such as %04d-%02d-15.", p.value[0], p.value[1]);
+	if (p.count == 2 && p.len[0] < 3 && p.len[1] < 3 && (p.value[0] > 12) != (p.value[1] > 12))
+		return "The year is missing: write the day as YYYY-MM-DD.";
+	if (!only_day(&p, &c) || c.year < 1)
 		return NULL;
 	if (c.month < 1 || c.month > 12)
 		return "Months go from 01 to 12; write the day as YYYY-MM-DD.";
@@ -94,7 +136,7 @@ const char *date_trouble(struct arena *a, const char *s)
 		return "Days are counted from 01.";
 	if (c.day > days_in_month(c.year, c.month))
 		return arena_printf(a, "%s %d has %d days.", months[c.month - 1], c.year, days_in_month(c.year, c.month));
-	return month == 2 && day == 2 ? NULL : arena_printf(a, "Write it as %04d-%02d-%02d.", c.year, c.month, c.day);
+	return date_parse(s, strlen(s), &day) ? NULL : arena_printf(a, "Write it as %04d-%02d-%02d.", c.year, c.month, c.day);
 }
 
 void date_format(date_days d, char out[11])
@@ -229,13 +271,15 @@ static date_days end_of_month(date_days d)
 	return date_from_civil(c);
 }
 
-/* Digits with slashes, dots or dashes: nobody can tell day from month, unless the year comes first as in an ISO date (then
- * it is just no day of the calendar). */
+/* Digits with slashes, dots or dashes: nobody can tell day from month, unless the year comes first, or one of the two is
+ * no month: then it is just not written as a day is (date_trouble says how). */
 static bool is_ambiguous(const char *s)
 {
+	struct parts p;
+	struct civil c;
 	int separators = 0;
 
-	if (strlen(s) == 10 && s[4] == '-' && s[7] == '-')
+	if (read_parts(s, &p) && (p.len[0] == 4 || only_day(&p, &c) || (p.count == 2 && (p.value[0] > 12) != (p.value[1] > 12))))
 		return false;
 	for (; *s; s++) {
 		if (strchr("/.-", *s))

@@ -21,7 +21,8 @@ struct civil date_to_civil(date_days d);
 /* Exactly YYYY-MM-DD and a real calendar day. */
 bool date_parse(const char *s, size_t len, date_days *out);
 
-/* What to do about a text that is nearly a day: 2026-4-7, or 2026-02-30, "February 2026 has 28 days." NULL for others. */
+/* What to do about a text that is nearly a day: 2026-4-7, 06/15/2026, 2026-06, or 2026-02-30, "February 2026 has 28 days."
+ * NULL for others. */
 const char *date_trouble(struct arena *a, const char *s);
 
 /* Writes YYYY-MM-DD and a NUL. */

@@ -19,7 +19,7 @@ static const struct node *item_with(const struct node *list, const char *key, co
 	return n;
 }
 
-/* What was refused, or could not be signed, has no digest and needs no meaning. */
+/* What was refused, or could not be signed, has no digest and needs a reason instead of a meaning. */
 static enum txp_result complete_content(struct op_context *c, struct node *item)
 {
 	const char *subject = node_get(item, "for")->text;
@@ -32,8 +32,11 @@ static enum txp_result complete_content(struct op_context *c, struct node *item)
 			return op_refuse(c, TXP_ENOTFOUND, "no-such-item", "Name a review of this plan, or leave --for away.",
 					 "this plan has no review '%s'", subject);
 	}
-	if (!node_is(status, "signed") && !node_is(status, "verbal"))
+	if (!node_is(status, "signed") && !node_is(status, "verbal")) {
+		if (!node_text(node_get(item, "reason")))
+			return op_refuse(c, TXP_EUSAGE, "missing-option", "Add --reason \"…\".", "why it was not signed is missing");
 		return TXP_OK;
+	}
 	if (!node_get(item, "meaning"))
 		return op_refuse(c, TXP_EUSAGE, "missing-option", "Add --meaning author, review, approval or participation.",
 				 "what the signature means is missing");

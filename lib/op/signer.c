@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/date.h"
+#include "plan/plan.h"
 
 /* Letters and capitals are ASCII's: what a word is must not hang on the machine's language. */
 static char small(char c)
@@ -43,9 +45,16 @@ static bool holds_word(const struct node *n, const char *word)
 	return false;
 }
 
+static bool is_named(const struct node *person, const char *name)
+{
+	const char *own = node_text(node_get(person, "name"));
+
+	return own && ascii_same_words(own, name);
+}
+
 static bool is_called(const struct node *person, const char *word)
 {
-	return node_is(node_get(person, "id"), word) || same_words(node_get(person, "role"), word) ||
+	return node_is(node_get(person, "id"), word) || is_named(person, word) || same_words(node_get(person, "role"), word) ||
 	       same_words(node_get(person, "relation"), word) || holds_word(node_get(person, "authority"), word);
 }
 
@@ -119,9 +128,44 @@ static enum txp_result ask_who(struct op_context *c, const char *role, const str
 		return op_refuse(c, TXP_EUSAGE, "who-signs", "Say who it is: --by ID.", "%zu people can sign as %s: %s", found.count, role,
 				 found.all.bytes);
 	return op_refuse(c, TXP_EUSAGE, "who-signs",
-			 "Say --as with a role, relation or id from this list, add --by ID, or --name NAME for someone else.",
+			 "Say --as with an id, a name, a role or a relation from this list, or add --name NAME for someone else.",
 			 "nobody in this plan is called '%s'; there are: client%s%s", role, all.count ? "; " : "",
 			 all.count ? all.all.bytes : "");
+}
+
+static const struct node *person_named(const struct op_context *c, const char *name)
+{
+	for (size_t i = 0; lists[i]; i++) {
+		const struct node *n = node_get(c->document->root, lists[i]);
+		for (n = n ? n->first : NULL; n; n = n->next)
+			if (n->kind == NODE_MAP && node_text(node_get(n, "id")) && is_named(n, name))
+				return n;
+	}
+	return NULL;
+}
+
+/* --name is for somebody the plan doesn't know, and for the client; nobody else signs as the client. */
+static enum txp_result check_name(struct op_context *c, const char *role, const char *name, const struct people *called)
+{
+	const struct node *client = node_get(c->document->root, "client"), *known = person_named(c, name);
+	const char *id = known ? node_get(known, "id")->text : NULL;
+
+	if (!strcmp(role, "client") && is_client_named(client, name))
+		return TXP_OK;
+	if (known && !strcmp(role, "client"))
+		return op_refuse(c, TXP_EUSAGE, "who-signs",
+				 arena_printf(c->arena, "Where the client signs, leave --name away; for %s write --as %s.", name, id),
+				 "%s is '%s' in this plan, not the client", name, id);
+	if (known)
+		return op_refuse(c, TXP_EUSAGE, "who-signs",
+				 arena_printf(c->arena, "Write --%s %s.", !called->count || is_called(known, role) ? "by" : "as", id),
+				 "this plan knows %s as '%s'", name, id);
+	if (!strcmp(role, "client") && is_client_known(client))
+		return op_refuse(c, TXP_EUSAGE, "who-signs",
+				 "Where the client signs, leave --name away. A representative signs as themself: record them with "
+				 "add-representative, then sign --as their id. Anybody else signs in a role of their own.",
+				 "'%s' is not the client's name in this plan", name);
+	return TXP_OK;
 }
 
 /* It was said who: then a word that names others of the plan is a mistake. */
@@ -140,15 +184,7 @@ static enum txp_result check_said(struct op_context *c, const struct node *item,
 			return op_refuse(c, TXP_EUSAGE, "who-signs", "Name the role in which this person signs, or the person whose role it is.",
 					 "'%s' is not called '%s' in this plan; so called: %s", by, role, found.all.bytes);
 	}
-	for (size_t i = 0; name && lists[i]; i++) {
-		const struct node *n = node_get(c->document->root, lists[i]);
-		for (n = n ? n->first : NULL; n; n = n->next)
-			if (n->kind == NODE_MAP && same_words(node_get(n, "name"), name) && node_text(node_get(n, "id")))
-				return op_refuse(c, TXP_EUSAGE, "who-signs",
-						 arena_printf(c->arena, "Write --by %s.", node_get(n, "id")->text),
-						 "this plan knows %s as '%s'", name, node_get(n, "id")->text);
-	}
-	return TXP_OK;
+	return name ? check_name(c, role, name, &found) : TXP_OK;
 }
 
 /* The role in which somebody signs who was named by an id, or by their role in other capitals. */
@@ -158,7 +194,7 @@ static const char *role_of(const struct node *person, const char *word)
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (node_text(node_get(person, keys[i])) &&
-		    (node_is(node_get(person, "id"), word) || same_words(node_get(person, keys[i]), word)))
+		    (node_is(node_get(person, "id"), word) || is_named(person, word) || same_words(node_get(person, keys[i]), word)))
 			return node_get(person, keys[i])->text;
 	return word;
 }
@@ -192,6 +228,11 @@ enum txp_result op_signer(struct op_context *c, struct node *item)
 		return TXP_OK;
 	}
 	struct people found = find_people(c, role, day);
+	if (!found.count && is_client_named(node_get(c->document->root, "client"), role)) {
+		put(c, item, "role", "client");
+		put(c, item, "by", "client");
+		return TXP_OK;
+	}
 	if (found.count != 1)
 		return ask_who(c, role, day);
 	put(c, item, "role", role_of(found.first, role));

@@ -45,6 +45,7 @@ static bool is_clean(struct op_context *c, const char *what, const char *text)
 
 static struct node *date_value(struct op_context *c, const char *what, const char *text, bool only_a_date)
 {
+	const char *why;
 	date_days day;
 	char iso[11];
 
@@ -59,9 +60,10 @@ static struct node *date_value(struct op_context *c, const char *what, const cha
 		return refuse(c, "bad-date", "Days can be written from 0001-01-01 to 9999-12-31: is there a digit too many?",
 			      arena_printf(c->arena, "%s '%s' lies beyond the calendar", what, text));
 	default:
-		if (!only_a_date)
+		why = date_trouble(c->arena, text);
+		if (!only_a_date && !why)
 			return plain(c, text);
-		return refuse(c, "bad-date", date_trouble(c->arena, text) ? date_trouble(c->arena, text) : "Write a day such as 2026-04-20, today, +90d, next friday or eom.",
+		return refuse(c, "bad-date", why ? why : "Write a day such as 2026-04-20, today, +90d, next friday or eom.",
 			      arena_printf(c->arena, "%s '%s' is not a day", what, text));
 	}
 }
@@ -71,7 +73,8 @@ static struct node *date_or_words(struct op_context *c, const char *what, const 
 {
 	date_days day;
 
-	if (date_words(text, c->env->today, &day) == DATE_WORDS_UNKNOWN && !strchr("+-", *text))
+	if (date_words(text, c->env->today, &day) == DATE_WORDS_UNKNOWN && !strchr("+-", *text) &&
+	    !date_trouble(c->arena, text))
 		return node_new_scalar(c->arena, text, strlen(text), STYLE_DOUBLE);
 	return date_value(c, what, text, true);
 }

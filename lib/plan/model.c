@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 enum field_kind { SCALAR, MAP, LIST, DATE, AMOUNT, FLAG };
 
 struct field {
@@ -20,6 +22,7 @@ struct field {
 /* Each table is in the canonical order of the format, so that the next key is nearly always the next row. */
 static const struct field member_fields[] = {
 	FIELD(member, id, SCALAR), FIELD(member, name, SCALAR), FIELD(member, role, SCALAR),
+	FIELD(member, authority, SCALAR),
 	FIELD(member, from, DATE), FIELD(member, to, DATE),
 };
 static const struct field need_fields[] = {
@@ -74,7 +77,7 @@ static const struct field signature_fields[] = {
 	FIELD(signature, role, SCALAR), FIELD(signature, name, SCALAR),
 	FIELD(signature, by, SCALAR),   FIELD_AS(signature, subject, "for", SCALAR),
 	FIELD(signature, date, DATE),   FIELD(signature, status, SCALAR),
-	FIELD(signature, content, SCALAR),
+	FIELD(signature, meaning, SCALAR), FIELD(signature, content, SCALAR),
 };
 static const struct field risk_fields[] = {
 	FIELD(risk, asked, SCALAR),      FIELD(risk, level, SCALAR),  FIELD(risk, ideation, SCALAR),
@@ -352,14 +355,48 @@ bool signature_stands(const struct signature *s)
 	return !node_is(s->status, "entered-in-error");
 }
 
+bool is_client_named(const struct node *client, const char *name)
+{
+	const struct node *legal = node_get(client, "name"), *preferred = node_get(client, "preferred_name");
+
+	return (node_text(legal) && ascii_same_words(legal->text, name)) ||
+	       (node_text(preferred) && ascii_same_words(preferred->text, name));
+}
+
+bool is_client_known(const struct node *client)
+{
+	return node_text(node_get(client, "name")) || node_text(node_get(client, "preferred_name"));
+}
+
+/* The client agreed, or was asked and said no or couldn't: to have taken part, or to have read it, is neither. */
+static bool says_approval(const struct signature *s)
+{
+	return node_is(s->status, "refused") || node_is(s->status, "unable") || !node_text(s->meaning) ||
+	       node_is(s->meaning, "approval");
+}
+
+/* A representative with authority to decide for the client, on that day. */
+static bool may_decide(const struct member *m, const struct when *day)
+{
+	if (!node_text(m->authority) || ascii_same_words(m->authority->text, "none"))
+		return false;
+	return !day->node || ((!m->from.node || m->from.day <= day->day) && (!m->to.node || m->to.day >= day->day));
+}
+
 bool signed_by_client(const struct plan *p, const struct signature *s)
 {
+	const struct node *client = node_get(p->root, "client");
 	const struct member *m = person(p, s->by);
 
 	/* A member of the team can't sign as the client, whatever somebody wrote. */
-	if (!signature_stands(s) || team_member(p, s->by))
+	if (!signature_stands(s) || !says_approval(s) || is_on_team(p, m))
 		return false;
-	return node_is(s->role, "client") || node_is(s->by, "client") || (m && !is_on_team(p, m));
+	if (m)
+		return may_decide(m, &s->date);
+	if (node_is(s->by, "client"))
+		return true;
+	return node_is(s->role, "client") &&
+	       (!node_text(s->name) || !is_client_known(client) || is_client_named(client, s->name->text));
 }
 
 bool signed_by_team(const struct plan *p, const struct signature *s)

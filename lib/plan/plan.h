@@ -26,7 +26,7 @@ struct amount {
  * non-empty scalar, a list or a map, as the format says - or NULL. */
 
 struct member { /* of the team; representatives too */
-	const struct node *node, *id, *name, *role;
+	const struct node *node, *id, *name, *role, *authority;
 	struct when from, to;
 };
 
@@ -91,7 +91,7 @@ struct review {
 };
 
 struct signature {
-	const struct node *node, *role, *name, *by, *subject, *status, *content; /* subject: the key `for` */
+	const struct node *node, *role, *name, *by, *subject, *status, *meaning, *content; /* subject: the key `for` */
 	struct when date;
 };
 
@@ -179,9 +179,13 @@ const struct member *team_member(const struct plan *p, const struct node *id);
 
 /* False for one that was entered in error: it stays in the plan, and counts for nothing. */
 bool signature_stands(const struct signature *s);
-/* Whose signature it is: the client's (or a representative's, who signs in the client's place), the team's, or neither.
- * A refusal that was written down counts: it was asked. */
+/* Whose signature it is: the client's approval (or that of a representative with authority to decide), the team's, or
+ * neither. A refusal that was written down counts: it was asked. */
 bool signed_by_client(const struct plan *p, const struct signature *s);
+/* Is it the client's name, or the preferred one, but for ASCII capitals and blanks? `client` is the plan's map, or NULL. */
+bool is_client_named(const struct node *client, const char *name);
+/* Does the plan know any name of the client? */
+bool is_client_known(const struct node *client);
 bool signed_by_team(const struct plan *p, const struct signature *s);
 
 /* The newest review that isn't after a day, or NULL. */

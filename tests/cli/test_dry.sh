@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC1091,SC2016,SC2154
 # -n tells the truth: for every command that writes, in every state of the caseload, it ends as the real run does, with the same
 # words where that refuses; and it leaves no trace.
+mode=${3:-}
 . "$(dirname "$0")/lib.sh"
 with_caseload
 plan=plans/mt-0417.plan.yaml
@@ -52,15 +53,25 @@ both() {
 	ends="$ends$real"
 }
 
+# All eight with `soak` as the third argument; else three of them, others in the next state, so that each meets several states.
 few() {
-	both set mt-0417 g1/priority low
-	both set mt-0417 g1/priority lowest
-	both set mt-0417 g1/priority low --no-input
-	both log-progress mt-0417 --goal g1 --note x
-	both log-progress --batch "$work/batch.jsonl"
-	both sign mt-0417 --as client --meaning approval
-	both save
-	both init ab-0202
+	local nth
+	for nth in 0 1 2 3 4 5 6 7; do
+		if [ "$mode" != soak ]; then
+			case $(((nth - states + 64) % 8)) in 0 | 3 | 5) ;; *) continue ;; esac
+		fi
+		asked="$asked${want:nth:1}"
+		case $nth in
+		0) both set mt-0417 g1/priority low ;;
+		1) both set mt-0417 g1/priority lowest ;;
+		2) both set mt-0417 g1/priority low --no-input ;;
+		3) both log-progress mt-0417 --goal g1 --note x ;;
+		4) both log-progress --batch "$work/batch.jsonl" ;;
+		5) both sign mt-0417 --as client --meaning approval ;;
+		6) both save ;;
+		7) both init ab-0202 ;;
+		esac
+	done
 }
 
 all() {
@@ -82,16 +93,23 @@ all() {
 	both set nowhere g1/priority low
 }
 
+states=0
 # state NAME WANTED-ENDS SETTING-UP… : the ends are the codes of the real runs above, in order
 state() {
 	state=$1
-	local want=$2
+	local want=$2 asked=
 	shift 2
 	ends=
+	states=$((states + 1))
 	cd "$work" && rm -rf here && cp -a kept here && cd here || exit 1
 	eval "$*"
-	if [ "$state" = clean ]; then all; else few; fi
-	is "$state: $ends" "$state: $want"
+	if [ "$state" = clean ]; then
+		all
+		asked=$want
+	else
+		few
+	fi
+	is "$state: $ends" "$state: $asked"
 }
 
 state clean 0240210001000024 true

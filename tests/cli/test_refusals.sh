@@ -24,6 +24,16 @@ refused '[id-is-fixed]' 2 txplan set $plan g1/id g7
 refused '[not-one-value]' 2 txplan set $plan goals x
 refused '[bad-date]' 2 txplan set $plan g1/due someday
 refused '[ambiguous-date]' 2 txplan set $plan g1/due 04/07
+refused '[ambiguous-date]' 2 txplan set $plan g1/due 06/07/2026
+refused 'Write it as 2026-04-07.' 2 txplan set $plan g1/due 2026-4-7
+refused 'Write it as 2026-06-15.' 2 txplan set $plan g1/due 2026/06/15
+refused 'Write it as 2026-06-15.' 2 txplan set $plan g1/due 06/15/2026
+refused 'The day is missing' 2 txplan set $plan g1/due 2026-06
+refused 'Write it as 2026-06-15.' 2 txplan log-progress $plan --date 06/15/2026 --note x
+run 2 txplan due $plan --as-of 06/15/2026
+has "$err" 'Write it as 2026-06-15.'
+refused 'write --note=--next' 2 txplan log-progress $plan --note --next -n
+refused 'write --note=-n' 2 txplan log-progress $plan --note -n
 refused '[bad-value]' 2 txplan set $plan g1/priority urgent
 refused '[bad-value]' 2 txplan set $plan g1.o1/measure/target nine
 refused '[bad-value]' 2 txplan set $plan client/discretion/mail perhaps
@@ -48,6 +58,7 @@ has "$out" '+    expires: "end: of treatment"'
 run 0 "${consent[@]}" --expires none
 has "$out" '+    expires: none'
 refused '[ambiguous-date]' 2 "${consent[@]}" --expires 04/07
+refused 'Write it as 2026-06-15.' 2 "${consent[@]}" --expires 2026/06/15
 refused '[bad-date]' 2 "${consent[@]}" --expires +1q
 
 # ---- A file that is too much: the first gets a warning, the second isn't even opened, the third is given up.

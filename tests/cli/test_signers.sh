@@ -80,13 +80,27 @@ has "$err" '--by ss'
 run 0 txplan --no-input sign sign-role --as parent --name 'Sample Parent' --meaning participation -n
 run 0 txplan --no-input sign sign-role --as observer --by pk --meaning participation -n
 
+# ---- A name is a way to say who; and nobody else signs as the client.
+who 'role: psychiatrist, by: pk' --as 'Priya  kaur'
+who 'role: mother, by: mom' --as Dana
+who 'role: client, by: client' --as J
+who 'role: client, name: j' --as client --name j
+refused --as client --name 'Someone Else'
+has "$err" 'add-representative'
+refused --as client --name 'Priya Kaur'
+has "$err" 'write --as pk'
+run 2 txplan --no-input sign sign-role --as client --status refused
+has "$err" '--reason'
+run 2 txplan --no-input sign sign-role --as client --status unable
+unchanged $plan "$work/before"
+
 # ---- On a terminal all is asked for, before anything is written.
 typed() {
 	local want=$1 answers=$2
 	shift 2
 	run "$want" timeout 60 python3 "$source/tests/cli/terminal.py" --each "$answers" "$binary" "$@"
 }
-typed 0 $'nurse\nseal\nreview\nn2a' sign sign-role
+typed 0 $'nurse\nn2a\nseal\nreview' sign sign-role
 has "$out" 'One of: author, review, approval, participation.'
 has "$out" '--meaning can'
 has "$out" '2 people can sign as nurse'
@@ -97,11 +111,17 @@ typed 3 '^D' sign sign-role --as guardian
 typed 0 'Wants to read it first.' sign sign-role --as client --status refused
 is "$(lines_of_commit $plan | grep -c 'status: refused, reason: Wants to read it first.')" 1
 head=$(git rev-parse HEAD)
-typed 3 $'nurse\nreview\n^D' sign sign-role
+typed 3 $'nurse\nn2a\n^D' sign sign-role
 typed 0 $'treatmnt\ntreatment' add-consent sign-role --status given
 has "$out" 'One of: treatment, telehealth'
 has "$out" "Did you mean treatment?"
 is "$(git rev-parse HEAD~1)" "$head"
+# Nobody is called so: asked again, until one of the list, or the name of somebody else.
+typed 0 $'aunt\nPriya kaur\nreview' sign sign-role --as cousin -n
+has "$out" "nobody in this plan is called 'aunt'"
+has "$out" '+  - {role: psychiatrist, by: pk'
+typed 0 $'\nSample Cousin\nparticipation' sign sign-role --as cousin -n
+has "$out" '+  - {role: cousin, name: Sample Cousin'
 cp $plan "$work/before"
 
 # ---- Hand-written: a member of the team can't be the client.
@@ -144,6 +164,34 @@ run 1 txplan check sign-role
 hasnt "$out" 'signed the plan'
 git checkout -q $plan
 clean
+
+# ---- Approval counts as the client's, of the client or of somebody with authority; to have taken part does not.
+cat >>"$work/counts.plan.yaml" <<'END'
+format: txplan/1
+id: counts
+status: active
+period: {start: 2026-03-01}
+client: {name: J, preferred_name: Jay}
+representatives:
+  - {id: sis, name: Sis, relation: sister}
+  - {id: mom, name: Dana, relation: mother, authority: legal guardian}
+END
+counts() {
+	{ cat "$work/counts.plan.yaml" && printf 'signatures: [{%s, date: 2026-03-02}]\n' "$2"; } >counts.plan.yaml
+	run 0 txplan due counts.plan.yaml --kind signature
+	if [ "$1" = yes ]; then hasnt "$out" 'of the client'; else has "$out" 'of the client'; fi
+}
+counts yes 'role: client'
+counts yes 'role: client, name: JAY'
+counts yes 'role: client, by: client, meaning: approval'
+counts yes 'role: client, by: client, status: refused, reason: x'
+counts yes 'role: mother, by: mom, meaning: approval'
+counts no 'role: client, name: Someone Else, meaning: approval'
+counts no 'role: client, by: client, meaning: participation'
+counts no 'role: mother, by: mom, meaning: participation'
+counts no 'role: sister, by: sis, meaning: approval'
+counts no 'role: client, by: sis, meaning: approval'
+rm counts.plan.yaml
 
 # ---- due and check count it no more.
 cat >plans/done.plan.yaml <<'END'

@@ -83,6 +83,15 @@ run 2 txplan log-progress mt-0417 --note "@$work"
 has "$err" 'it is a folder'
 with_input 'a\0b' 2 txplan log-progress mt-0417 --note -
 has "$err" 'NUL'
+printf 'caf\351\n' >latin1.txt
+run 2 txplan log-progress mt-0417 --note @latin1.txt
+has "$err" 'the file "latin1.txt" is not UTF-8 text in line 1: it seems to be Latin-1'
+has "$err" 'iconv -f LATIN1 -t UTF-8 latin1.txt'
+printf 'Came on time.\n' | iconv -f UTF-8 -t UTF-16 >utf16.txt
+run 2 txplan log-progress mt-0417 --note @utf16.txt
+has "$err" 'it seems to be UTF-16'
+hasnt "$err" 'at the beginning'
+rm latin1.txt utf16.txt
 with_input 'a\377b' 2 txplan log-progress mt-0417 --note -
 has "$err" 'not UTF-8'
 with_input 'a\033b' 2 txplan log-progress mt-0417 --note -

@@ -307,4 +307,19 @@ run 2 sh -c '"$1" add-goal mt-0417 --title "Full" >/dev/full' sh "$binary"
 has "$err" 'committed as'
 has "$err" 'could not be written to standard output'
 clean
+# ---- A plan that was deleted is in the history: how it comes back, from every command that looks for it.
+rm $plan
+for words in 'due mt-0417' 'check mt-0417' 'render mt-0417' 'set mt-0417 g1/priority low' 'sign mt-0417 --as client --meaning approval'; do
+	# shellcheck disable=SC2086
+	run 4 txplan --no-input $words
+	has "$err" 'git checkout HEAD -- plans/mt-0417.plan.yaml'
+	hasnt "$err" 'makes a new plan'
+done
+git rm -q --cached $plan
+run 2 txplan init mt-0417
+has "$err" 'git checkout HEAD -- plans/mt-0417.plan.yaml'
+git checkout -q HEAD -- $plan
+run 4 txplan due mt-0418
+has "$err" 'makes a new plan'
+
 finish

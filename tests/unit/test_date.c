@@ -162,9 +162,10 @@ static void words(void **state)
 		{ "Next Friday", "2026-04-24" }, { "fri", "2026-04-24" },        { "sunday", "2026-04-26" },
 		{ "eom", "2026-04-30" },        { "eoy", "2026-12-31" },         { "tue", "2026-04-21" },
 	};
-	static const char *const ambiguous[] = { "04/07", "4.7.2026", "04-07", "04/07/2026" };
+	static const char *const ambiguous[] = { "04/07", "4.7.2026", "04-07", "04/07/2026", "06/07/26" };
 	static const char *const unknown[] = { "", "soon", "next", "next ", "next month", "90d", "+", "+90", "fry", "mo",
-					       "todayx", "12", "nextfriday" };
+					       "todayx", "12", "nextfriday", "2026-4-7", "2026/06/15", "06/15/2026", "15.6.2026",
+					       "06/06/2026", "2026-06", "06/15", "2026-13-40" };
 	const date_days today = day("2026-04-20"); /* a Monday */
 	date_days d;
 

@@ -96,12 +96,15 @@ ARENA_TEST(a_list_is_no_plan)
 ARENA_TEST(knows_who_signs)
 {
 	const struct plan *p =
-	    plan_of(a, "team: [{id: rk, name: R}]\nrepresentatives: [{id: mo, name: M}]\nsignatures:\n"
+	    plan_of(a, "team: [{id: rk, name: R}]\nrepresentatives: [{id: mo, name: M, authority: parent}, "
+		       "{id: si, name: S}]\nsignatures:\n"
 		       "- {role: client}\n- {role: therapist, by: rk}\n- {role: guardian, by: mo}\n"
-		       "- {role: witness, by: zz}\n- {role: self, by: client}\n");
-	static const bool client[] = { true, false, true, false, true }, team[] = { false, true, false, false, false };
+		       "- {role: witness, by: zz}\n- {role: self, by: client}\n"
+		       "- {role: sister, by: si}\n- {role: client, by: client, meaning: participation}\n");
+	static const bool client[] = { true, false, true, false, true, false, false };
+	static const bool team[] = { false, true, false, false, false, false, false };
 
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		assert_int_equal(signed_by_client(p, &p->signatures[i]), client[i]);
 		assert_int_equal(signed_by_team(p, &p->signatures[i]), team[i]);
 	}

@@ -395,7 +395,7 @@ static enum txp_result dates(void)
 
 static enum txp_result small_texts(void)
 {
-	txp_text *path = NULL, *shown = NULL, *lines = NULL, *json = NULL, *layout = NULL;
+	txp_text *path = NULL, *shown = NULL, *lines = NULL, *json = NULL, *layout = NULL, *advice = NULL;
 	enum txp_result r = txp_caseload_path(caseload, "mt-0417", &path);
 
 	if (r == TXP_OK)
@@ -406,6 +406,9 @@ static enum txp_result small_texts(void)
 		r = txp_json_string("a\"b", &json);
 	if (r == TXP_OK)
 		r = txp_layout_path("sharded", "mt-0417", &layout);
+	if (r == TXP_OK)
+		r = txp_date_advice("06/15/2026", &advice);
+	txp_text_free(advice);
 	txp_text_free(layout);
 	txp_text_free(lines);
 	txp_text_free(json);
