@@ -13,6 +13,7 @@ struct part {
 	const char *operand;
 	const char *items; /* "n4 n5" */
 	txp_edit *edit;    /* the newest, which the draft is of */
+	size_t errors;     /* that its entries add */
 };
 
 struct batch_run {
@@ -25,7 +26,7 @@ struct batch_run {
 	const char *ids; /* for stdout: "mt-0417 n4\n…" */
 	int worst;
 	struct danger danger;
-	const struct record *current; /* the one that is being taken; NULL: any of them */
+	const struct record *current; /* the one that is being taken */
 };
 
 /* What may mean a danger in records that are refused, each with its line and plan. */
@@ -46,10 +47,7 @@ static void tell_refused(const struct run *r, void *arg)
 {
 	const struct batch_run *b = arg;
 
-	if (b->current)
-		tell_dangers(r, b->file, b->current, 1);
-	else
-		tell_dangers(r, b->file, b->records.list, b->records.count);
+	tell_dangers(r, b->file, b->records.list, b->records.count);
 }
 
 static int read_part(struct batch_run *b, struct part *p)
@@ -59,9 +57,10 @@ static int read_part(struct batch_run *b, struct part *p)
 	int code;
 
 	if (s.bad.code)
-		return fail_trouble(r, &s.bad);
+		return fail(r, s.bad.code, s.bad.remedy, "%s:%zu: %s", b->file, b->current->line, s.bad.wrong);
 	if (s.rev || !s.path)
-		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s can't be written to", s.name);
+		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s:%zu: %s can't be written to", b->file,
+			    b->current->line, s.name);
 	if (b->writer)
 		return writer_read(b->writer, s.path, &p->draft);
 	p->draft = (struct draft){ .path = s.path, .below = s.path, .settings = run_caseload(r) };
@@ -100,7 +99,6 @@ static int take_record(struct batch_run *b, const struct record *rec)
 	int code;
 
 	b->current = rec;
-	b->danger.tell = tell_refused;
 	p = part_of(b, rec->plan, &code);
 	if (code || !p->draft.before) {
 		tell_danger(r); /* why the plan can't be taken has been said at an earlier record */
@@ -116,6 +114,10 @@ static int take_record(struct batch_run *b, const struct record *rec)
 		id = keep_copy(txp_edit_items(p->edit), strcspn(txp_edit_items(p->edit), " "));
 		p->items = keep_printf("%s%s%s", p->items, *p->items ? " " : "", id);
 		b->ids = keep_printf("%s%s %s\n", b->ids, p->draft.id, id);
+		if (txp_new_errors(p->draft.found_before, p->draft.found_after) > p->errors)
+			code = fail(r, EXIT_NEGATIVE, "What is wrong with it is shown below; a batch is written whole or not at all.",
+				    "%s:%zu: this record would put an error into %s", b->file, rec->line, p->draft.path);
+		p->errors = txp_new_errors(p->draft.found_before, p->draft.found_after);
 	} else {
 		tell_danger(r);
 		tell_findings(r, txp_edit_findings(edit));
@@ -134,7 +136,6 @@ static int take_records(struct batch_run *b)
 
 		b->worst = code > b->worst ? code : b->worst;
 	}
-	b->danger.tell = NULL; /* each has been said, or is in a draft */
 	for (size_t i = 0; i < b->count; i++) {
 		int code = b->parts[i].draft.after ? draft_check(b->run, &b->parts[i].draft) : EXIT_DONE;
 
@@ -170,6 +171,8 @@ static int commit_parts(struct batch_run *b)
 	words.subject = b->count == 1 ? keep_printf("log-progress %s %s", words.plan, words.items)
 				      : keep_printf("log-progress %zu entries in %zu plans", b->records.count, b->count);
 	code = writer_commit(b->writer, drafts, b->count, &words, &short_id);
+	for (size_t i = 0; i < b->count && !code; i++)
+		draft_written(b->run, &drafts[i]);
 	if (code || b->writer->dry)
 		return code ? code : show_parts(b);
 	out_puts(b->ids);
@@ -188,6 +191,8 @@ static int show_outside(struct batch_run *b)
 	store_identity(b->run, &who, &t);
 	site_look(b->run, "plan");
 	code = take_records(b);
+	for (size_t i = 0; i < b->count && !code; i++)
+		draft_written(b->run, &b->parts[i].draft);
 	return code ? code : show_parts(b);
 }
 

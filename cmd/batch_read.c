@@ -373,6 +373,11 @@ static int read_header(struct batch *b, struct csv *c, struct column **columns, 
 	return code;
 }
 
+static const char *separator_word(char separator)
+{
+	return separator == ',' ? "comma" : separator == ';' ? "semicolon" : separator == '\t' ? "tab" : keep_printf("%c", separator);
+}
+
 /* A row into a record; *empty when nothing stands in it. */
 static int read_row(struct batch *b, struct csv *c, const struct column *columns, size_t count, bool *empty)
 {
@@ -415,7 +420,9 @@ static int read_row(struct batch *b, struct csv *c, const struct column *columns
 	if (*empty)
 		return EXIT_DONE;
 	if (n < count)
-		code = refuse(b, rec->line, "Write a comma for each value that is left empty; look whether the end of the file is missing.",
+		code = refuse(b, rec->line,
+			      keep_printf("Write a %s for each value that is left empty; look whether the end of the file is missing.",
+					  separator_word(c->separator)),
 			      "the line has fewer values than the first line has names");
 	return rec->plan ? code : refuse(b, rec->line, "Fill in the column `plan`.", "the record names no plan");
 }
@@ -479,5 +486,9 @@ int batch_parse(struct run *r, const char *file, const struct opt *options, char
 		return fail(r, EXIT_TROUBLE, csv ? "Save the table anew: its first line names the columns." : "Write one record {…} a line.",
 			    "%s is empty; nothing was written", file);
 	code |= csv ? read_csv(&b, bytes, len) : read_json_lines(&b, bytes, len);
-	return wrong.what ? fail(r, code, wrong.remedy, "%s:%zu: %s; nothing was written", file, wrong.line, wrong.what) : code;
+	if (!wrong.what)
+		return code;
+	return fail(r, code, wrong.remedy, out->count > 1 ? "%s:%zu: %s; for that the whole batch is refused, and nothing was written"
+							  : "%s:%zu: %s; nothing was written",
+		    file, wrong.line, wrong.what);
 }

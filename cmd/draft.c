@@ -87,10 +87,29 @@ static void tell_unknown(struct run *r, const struct draft *d, const txp_finding
 	txp_findings_free(added);
 }
 
+static void tell_added(struct run *r, const struct draft *d, const txp_findings *last)
+{
+	txp_findings *added = NULL;
+
+	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_CRITICAL, &added));
+	tell_findings(r, added);
+	txp_findings_free(added);
+	if (holds(d->found_after, unknown_answer))
+		tell_unknown(r, d, last);
+}
+
+void draft_written(struct run *r, const struct draft *d)
+{
+	if (!r->danger || !d->found_after)
+		return;
+	r->danger->tell = NULL; /* it is in the plan now, and found there */
+	tell_added(r, d, NULL);
+}
+
 /* own: after, when it is to be the draft's own. What was wrong before matters only where something is wrong now. */
 static void take(struct run *r, struct draft *d, const txp_doc *after, txp_doc *own)
 {
-	txp_findings *last = d->found_after, *added = NULL;
+	txp_findings *last = d->found_after;
 	txp_doc *last_doc = d->parsed;
 
 	d->after = after;
@@ -101,11 +120,8 @@ static void take(struct run *r, struct draft *d, const txp_doc *after, txp_doc *
 	    (txp_findings_of(d->found_after, TXP_ERROR) || txp_findings_of(d->found_after, TXP_CRITICAL) ||
 	     holds(d->found_after, unknown_answer)))
 		d->found_before = plan_check(r, d->before, d->settings, d->path);
-	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_CRITICAL, &added));
-	tell_findings(r, added);
-	txp_findings_free(added);
-	if (holds(d->found_after, unknown_answer))
-		tell_unknown(r, d, last);
+	if (!r->danger) /* else draft_written() says it, or what refuses the entry */
+		tell_added(r, d, last);
 	txp_findings_free(last);
 	txp_doc_free(last_doc);
 }
@@ -120,8 +136,6 @@ void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len)
 
 void draft_take_edit(struct run *r, struct draft *d, const txp_edit *edit)
 {
-	if (r->danger)
-		r->danger->tell = NULL; /* it is in the draft now, and found there */
 	take(r, d, txp_edit_doc(edit), NULL);
 }
 
@@ -131,6 +145,7 @@ bool draft_adds_errors(struct run *r, const struct draft *d)
 
 	if (!txp_new_errors(d->found_before, d->found_after))
 		return false;
+	tell_danger(r);
 	live(txp_findings_new(d->found_before, d->found_after, TXP_ERROR, &added));
 	tell_findings(r, added);
 	txp_findings_free(added);

@@ -408,6 +408,8 @@ static int show_outside(struct run *r, const struct writing *w, struct source *s
 	if (!code)
 		code = make(r, w, &d, &edit);
 	if (!code)
+		draft_written(r, &d);
+	if (!code)
 		code = show(r, s->name, &d, edit);
 	draft_free(&d);
 	txp_edit_free(edit);
@@ -429,6 +431,8 @@ static int commit_one(struct writer *out, const struct writing *w, struct draft 
 	}
 	if (txp_edit_changed(edit))
 		code = writer_commit(out, d, 1, &words, &short_id);
+	if (!code)
+		draft_written(r, d);
 	if (code || out->dry)
 		return code ? code : show(r, d->path, d, edit);
 	print_id(w, edit);

@@ -62,10 +62,13 @@ int writer_read(struct writer *w, const char *path, struct draft *d);
 int writer_load(struct writer *w, const char *path, struct draft *d);
 /* All findings; c may be NULL. */
 txp_findings *plan_check(struct run *r, const txp_doc *d, const txp_caseload *c, const char *path);
-/* Takes the next bytes and tells the critical findings that they add. May be called again with further bytes. */
+/* Takes the next bytes and tells the critical findings that they add; where the run has a danger to tell of (r->danger),
+ * draft_written() tells them. May be called again with further bytes. */
 void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len);
 /* The same for what an edit made, which must live until the draft takes something else or is freed. */
 void draft_take_edit(struct run *r, struct draft *d, const txp_edit *edit);
+/* Tells the critical findings that were left to it: the draft is written, or would be. */
+void draft_written(struct run *r, const struct draft *d);
 /* Shows the errors that they add. */
 bool draft_adds_errors(struct run *r, const struct draft *d);
 /* Refuses, after showing them, when they add errors. */

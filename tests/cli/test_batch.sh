@@ -316,6 +316,32 @@ has "$err" 'every answer is blank'
 nothing_written
 export TXPLAN_NOW=2026-06-15
 
+# What is refused only when it is checked, or when it is to be written, is in no plan either.
+bad '{"plan": "mt-0417", "scores": ['"$positive"']}' '{"plan": "mt-0417", "goals": ["g9"], "note": "x"}' '{"plan": "zz-1", "note": "x"}' '{"plan": "MT-0417", "note": "x"}'
+run 4 txplan log-progress --batch bad.jsonl
+first_is 'bad.jsonl:1: mt-0417: critical: PHQ-9 item 9'
+has "$err" 'bad.jsonl:2: this record would put an error into plans/mt-0417.plan.yaml'
+has "$err" 'bad.jsonl:3: there is no plan zz-1'
+has "$err" 'bad.jsonl:4: there is no file MT-0417'
+is "$(grep -c critical: "$err")" 1
+for words in '--goal g9' '--by nobody' '--date 2027-01-01'; do
+	# shellcheck disable=SC2086
+	run 1 txplan log-progress mt-0417 --items phq-9=0,0,0,0,0,0,0,0,3 $words
+	first_is 'mt-0417: critical: PHQ-9 item 9'
+	is "$(grep -c critical: "$err")" 1
+done
+touch .git/index.lock
+run 5 txplan log-progress mt-0417 --items phq-9=0,0,0,0,0,0,0,0,3
+rm .git/index.lock
+first_is 'mt-0417: critical: PHQ-9 item 9'
+is "$(grep -c critical: "$err")" 1
+printf 'plan;date;note\nmt-0417;2026-04-18\n' >bad.csv
+run 2 txplan log-progress --batch bad.csv
+has "$err" 'Write a semicolon for each value'
+bad '{"plan": "mt-0417", "scores": ['"$positive"']}' '{"plan": "mt-0417", "note": "a"'
+run 2 txplan log-progress --batch bad.jsonl
+has "$err" 'for that the whole batch is refused'
+
 # A zero, a total and what is filed already are no danger.
 bad '{"plan": "zz-1", "scores": [{"instrument": "phq-9", "items": [3,3,3,3,3,3,3,3,0]}], "risk": {"level": "high", "action": "911 called"}}'
 run 4 txplan log-progress --batch bad.jsonl
