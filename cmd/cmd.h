@@ -219,6 +219,9 @@ const char *shell_path(const char *path);
 /* Opens a file that was named for reading, as fopen() does; but no symbolic link of a caseload is followed: ELOOP; and nothing that
  * may never end: a pipe with a name or a device is EINVAL, a folder EISDIR. */
 FILE *open_input(const char *path);
+/* The file that a program's name means: looked up in those folders of PATH that are whole paths, since "." or an empty part would
+ * find what a clone brought. One with a slash is what it says. NULL: there is none. */
+const char *program_on_path(const char *name);
 /* realpath() of a folder, likewise; freed with free(). NULL with errno. */
 char *real_folder(const char *path);
 /* Writes a whole file, safely: beside it, then renamed over it; readable by its owner only, or by those who could read the old

@@ -66,6 +66,24 @@ static int check_input(int fd)
 	return S_ISCHR(st.st_mode) && (isatty(fd) || st.st_rdev == makedev(1, 3)) ? 0 : EINVAL;
 }
 
+const char *program_on_path(const char *name)
+{
+	const char *p = getenv("PATH");
+	struct stat st;
+	size_t len;
+
+	if (strchr(name, '/'))
+		return name;
+	for (p = p ? p : "/bin:/usr/bin";; p += len + 1) {
+		len = strcspn(p, ":");
+		const char *file = keep_printf("%.*s/%s", (int)len, p, name);
+		if (*p == '/' && !stat(file, &st) && S_ISREG(st.st_mode) && !access(file, X_OK))
+			return file;
+		if (!p[len])
+			return NULL;
+	}
+}
+
 FILE *open_input(const char *path)
 {
 	int bad = 0, fd = txp_open(path, O_RDONLY | O_NOCTTY | O_NONBLOCK, &bad), flags;

@@ -83,11 +83,14 @@ static void try_external(char **words)
 {
 	if (!words[0][strspn(words[0], "abcdefghijklmnopqrstuvwxyz0123456789-")]) {
 		char *name = keep_printf("txplan-%s", words[0]);
+		const char *file = program_on_path(name);
 		char *plain = words[0];
 
+		if (!file)
+			return;
 		words[0] = name;
 		signal(SIGPIPE, SIG_DFL);
-		execvp(name, words);
+		execvp(file, words);
 		signal(SIGPIPE, SIG_IGN);
 		words[0] = plain;
 	}

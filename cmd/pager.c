@@ -56,13 +56,16 @@ static char **pager_words(bool *named)
 
 _Noreturn static void become(char **words, int from, int trouble_to)
 {
+	const char *file;
 	int bad;
 
 	dup2(from, STDIN_FILENO);
 	signal(SIGPIPE, SIG_DFL);
 	setenv("LESS", "FRX", 0);
-	execvp(words[0], words);
-	bad = errno;
+	file = program_on_path(words[0]);
+	if (file)
+		execvp(file, words);
+	bad = file ? errno : ENOENT;
 	while (write(trouble_to, &bad, sizeof bad) < 0 && errno == EINTR)
 		continue;
 	_exit(EXIT_TROUBLE);

@@ -71,6 +71,14 @@ chmod +x "$work/bin/txplan-foo"
 PATH=$work/bin:$PATH run 42 txplan foo one 'two three'
 has "$out" 'foo: one two three'
 PATH=$work/bin:$PATH run 2 txplan ../foo
+# Not one that lies where the command is run, whatever the PATH says: a clone may have brought it.
+cp "$work/bin/txplan-foo" .
+for path in ".:$PATH" ":$PATH" "$PATH:" "$PATH::/nowhere" "../${PWD##*/}:$PATH"; do
+	PATH=$path run 2 "$binary" foo
+	hasnt "$out" foo:
+	has "$err" 'there is no command "foo"'
+done
+rm txplan-foo
 
 # The clock.
 TXPLAN_NOW=yesterday run 2 txplan due x

@@ -32,6 +32,18 @@ only_txplan 0 "$binary" --color never render $plan
 has "$out" 'volver a la escuela'
 only_txplan 0 "$binary" --color never log mt-0417
 has "$out" 'init mt-0417'
+# Nor is one taken that lies where the command is run: a clone may have brought it.
+printf '#!/bin/sh\necho brought-along\n' >less
+chmod +x less
+for path in "$bin:." "$bin:" ":$bin" "$bin:../${PWD##*/}"; do
+	on_terminal 0 env -u PAGER -u TXPLAN_PAGER PATH="$path" "$binary" --color never render $plan
+	hasnt "$out" brought-along
+	has "$out" 'volver a la escuela'
+	on_terminal 0 env PAGER=less PATH="$path" "$binary" --color never render $plan
+	has "$out" "less can't be started"
+	has "$out" 'volver a la escuela'
+done
+rm less
 # One that was named is told about, and costs nothing either.
 on_terminal 0 env PAGER=no-such-pager "$binary" --color never render $plan
 has "$out" "no-such-pager can't be started"
