@@ -56,6 +56,7 @@ both() {
 # All eight with `soak` as the third argument; else three of them, others in the next state, so that each meets several states.
 few() {
 	local nth
+	asked=
 	for nth in 0 1 2 3 4 5 6 7; do
 		if [ "$mode" != soak ]; then
 			case $(((nth - states + 64) % 8)) in 0 | 3 | 5) ;; *) continue ;; esac
@@ -97,18 +98,13 @@ states=0
 # state NAME WANTED-ENDS SETTING-UP… : the ends are the codes of the real runs above, in order
 state() {
 	state=$1
-	local want=$2 asked=
+	local want=$2 asked=$2
 	shift 2
 	ends=
 	states=$((states + 1))
 	cd "$work" && rm -rf here && cp -a kept here && cd here || exit 1
 	eval "$*"
-	if [ "$state" = clean ]; then
-		all
-		asked=$want
-	else
-		few
-	fi
+	if [ "$state" = clean ]; then all; else few; fi
 	is "$state: $ends" "$state: $asked"
 }
 
