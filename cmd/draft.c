@@ -60,6 +60,15 @@ int plan_writable(struct run *r, const txp_doc *d)
 			     "%s is only read, because a newer txplan made it", txp_doc_name(d));
 }
 
+/* Says something with -q, too. */
+static struct run loud(const struct run *r)
+{
+	struct run copy = *r;
+
+	copy.quiet = false;
+	return copy;
+}
+
 static const char unknown_answer[] = "critical-answer-unknown";
 
 static bool holds(const txp_findings *f, const char *code)
@@ -73,6 +82,7 @@ static bool holds(const txp_findings *f, const char *code)
 /* A blank where a critical answer belongs is a warning, and the one that can't wait for the next check. */
 static void tell_unknown(struct run *r, const struct draft *d, const txp_findings *last)
 {
+	const struct run aloud = loud(r);
 	txp_findings *added = NULL;
 
 	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_WARNING, &added));
@@ -81,8 +91,8 @@ static void tell_unknown(struct run *r, const struct draft *d, const txp_finding
 
 		if (strcmp(n->code, unknown_answer))
 			continue;
-		tell(r, "%s: %s [%s]", d->path, n->message, n->code);
-		tell(r, "  %s", n->remedy);
+		tell(&aloud, "%s: %s [%s]", d->path, n->message, n->code);
+		tell(&aloud, "  %s", n->remedy);
 	}
 	txp_findings_free(added);
 }
@@ -96,6 +106,20 @@ static void tell_added(struct run *r, const struct draft *d, const txp_findings 
 	txp_findings_free(added);
 	if (holds(d->found_after, unknown_answer))
 		tell_unknown(r, d, last);
+}
+
+/* What is critical and would not be found any more. */
+static void tell_gone(struct run *r, const struct draft *d)
+{
+	const struct run aloud = loud(r);
+	txp_findings *gone = NULL;
+
+	live(txp_findings_new(d->found_after, d->found_before, TXP_CRITICAL, &gone));
+	if (txp_findings_count(gone))
+		tell(&aloud, "%s: what these rest on is removed, so `check` says them no more; somebody must still follow them up:", d->path);
+	for (size_t i = 0; i < txp_findings_count(gone); i++)
+		tell(&aloud, "  critical: %s [%s]", txp_findings_at(gone, i)->message, txp_findings_at(gone, i)->code);
+	txp_findings_free(gone);
 }
 
 void draft_written(struct run *r, const struct draft *d)
@@ -117,11 +141,13 @@ static void take(struct run *r, struct draft *d, const txp_doc *after, txp_doc *
 	d->bytes = txp_doc_bytes(d->after, &d->len);
 	d->found_after = plan_check(r, d->after, d->settings, d->path);
 	if (!d->found_before && d->before &&
-	    (txp_findings_of(d->found_after, TXP_ERROR) || txp_findings_of(d->found_after, TXP_CRITICAL) ||
+	    (d->removes || txp_findings_of(d->found_after, TXP_ERROR) || txp_findings_of(d->found_after, TXP_CRITICAL) ||
 	     holds(d->found_after, unknown_answer)))
 		d->found_before = plan_check(r, d->before, d->settings, d->path);
 	if (!r->danger) /* else draft_written() says it, or what refuses the entry */
 		tell_added(r, d, last);
+	if (d->removes && d->found_before)
+		tell_gone(r, d);
 	txp_findings_free(last);
 	txp_doc_free(last_doc);
 }

@@ -403,6 +403,7 @@ static int show_outside(struct run *r, const struct writing *w, struct source *s
 
 	store_identity(r, &who, &t); /* who is unknown is no matter here */
 	d.before = plan_load_readable(r, s, &code);
+	d.removes = w->change && !strcmp(w->change, "deletion");
 	if (d.before)
 		code = plan_writable(r, d.before);
 	if (!code)
@@ -466,6 +467,7 @@ int write_plan(struct run *r, const struct writing *w)
 	if (code)
 		return code;
 	code = writer_read(&out, s.path, &d);
+	d.removes = w->change && !strcmp(w->change, "deletion");
 	if (!code)
 		code = make(r, w, &d, &edit);
 	if (!code)

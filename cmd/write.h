@@ -32,6 +32,7 @@ struct draft {
 	const char *bytes; /* the next state; borrowed */
 	size_t len;
 	const txp_caseload *settings; /* for the checks, or NULL */
+	bool removes;                 /* something is to be taken out: dangers that would go with it are said */
 };
 
 /* What a commit says. */

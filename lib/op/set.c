@@ -173,6 +173,15 @@ static enum txp_result nothing(struct op_context *c, const struct target *t, str
 	return TXP_OK;
 }
 
+/* One, or all of them, or a part of one. */
+static bool is_signature(const char *path)
+{
+	static const char list[] = "signatures";
+	const size_t len = sizeof list - 1;
+
+	return !strncmp(path, list, len) && (!path[len] || path[len] == '/');
+}
+
 enum txp_result op_set(struct op_context *c, const char *path, const char *value, struct op *out)
 {
 	struct target t = { 0 };
@@ -189,6 +198,8 @@ enum txp_result op_set(struct op_context *c, const char *path, const char *value
 	if (!value) {
 		if (!t.node)
 			return op_refuse(c, TXP_ENOTFOUND, "no-such-place", NULL, "there is nothing at '%s' to remove", path);
+		if (is_signature(t.path))
+			return op_refuse(c, TXP_EUSAGE, "signature-stays", NULL, "a signature is part of the record, and is not taken out");
 		struct buf spent = buf_in(c->arena);
 		spent_ids(c, &spent, t.node);
 		if (spent.len)

@@ -21,6 +21,8 @@ refused '[no-such-item]' 4 txplan set $plan goals/g9/due 2026-12-01
 refused '[no-such-place]' 4 txplan set $plan g1/nope x
 has "$err" "Did you mean 'note'?"
 refused '[id-is-fixed]' 2 txplan set $plan g1/id g7
+refused '[signature-stays]' 2 txplan set $plan --remove signatures
+refused '[signature-stays]' 2 txplan set $plan --remove signatures/client+2026-01-12
 refused '[not-one-value]' 2 txplan set $plan goals x
 refused '[bad-date]' 2 txplan set $plan g1/due someday
 refused '[ambiguous-date]' 2 txplan set $plan g1/due 04/07

@@ -322,4 +322,13 @@ git checkout -q HEAD -- $plan
 run 4 txplan due mt-0418
 has "$err" 'makes a new plan'
 
+# What is critical is said once more before it is gone, even with -q, and by a dry run, too.
+cp "$source/examples/mt-0417.plan.yaml" plans/gone-1.plan.yaml
+sed -i 's/^id: mt-0417/id: gone-1/' plans/gone-1.plan.yaml
+run 0 txplan save -q --allow-errors
+for dry in -n ''; do
+	run 0 txplan set gone-1 --remove n1 -q $dry
+	has "$err" '`check` says them no more'
+	has "$err" 'critical: PHQ-9 item 9'
+done
 finish
