@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/action.h"
+
 static const struct instrument *known(struct rules *r, const struct node *id)
 {
 	return id ? instrument_find(r->options->instruments, id->text) : NULL;
@@ -36,6 +38,13 @@ static void report_fault(struct rules *r, const struct instrument *i, const stru
 		rule_find(r, "unknown-answer", x->at, "%s has no item '%s'", i->name, text_or_empty(x->at));
 		break;
 	case ANSWERS_NOT_A_NUMBER:
+		if (x->at->kind == NODE_SCALAR && action_is_none(x->at->text)) {
+			/* Nobody is to make a number up. */
+			rule_find(r, "answers-incomplete", x->at, "%s item %s has no answer here", i->name, i->items[x->item])->remedy =
+			    arena_printf(r->arena, "Take this out, and name the item as left blank: `missing: [\"%s\"]`.", i->items[x->item]);
+			break;
+		}
+		/* fall through */
 	case ANSWERS_OUT_OF_RANGE:
 		rule_find(r, "answer-out-of-range", x->at, "%s item %s can be %s to %s, not '%s'", i->name,
 			  i->items[x->item], show(r, i->answer_least), show(r, i->answer_most),
