@@ -185,9 +185,9 @@ ARENA_TEST(a_blank_is_unknown)
 		{ SCORE("instrument: phq-9, items: [2, 2, 2, 2, 2, 2, 2, 0], missing: [\"8\"]"), "" },
 		/* what is no answer */
 		{ SCORE("instrument: phq-9, items: [2, 2, 2, 2, 2, 2, 2, 2, null]"),
-		  "answer-out-of-range progress/n1/scores/phq-9/items/#9\ncritical-answer-unknown progress/n1/scores/phq-9/items/#9\n" },
+		  "answers-incomplete progress/n1/scores/phq-9/items/#9\ncritical-answer-unknown progress/n1/scores/phq-9/items/#9\n" },
 		{ SCORE("instrument: phq-9, items: [2, 2, 2, 2, 2, 2, 2, 2, \"-\"]"),
-		  "answer-out-of-range progress/n1/scores/phq-9/items/#9\ncritical-answer-unknown progress/n1/scores/phq-9/items/#9\n" },
+		  "answers-incomplete progress/n1/scores/phq-9/items/#9\ncritical-answer-unknown progress/n1/scores/phq-9/items/#9\n" },
 		{ SCORE("instrument: phq-9, items: {\"1\": 0, \"9\": -1}"),
 		  "answers-incomplete progress/n1/scores/phq-9/items\ncritical-answer-unknown progress/n1/scores/phq-9/items/9\n" },
 		/* where the answers can't be told apart, the error says so */
