@@ -36,8 +36,8 @@ static void tell_dangers(const struct run *r, const char *file, const struct rec
 		const struct record *rec = &list[i];
 		txp_findings *found = NULL;
 
-		live(txp_progress_dangers(keep_printf("%s:%zu: %s", file, rec->line, rec->plan ? rec->plan : "no plan"), rec->args,
-					  rec->nargs, &found));
+		live(txp_progress_dangers(keep_printf("%s:%zu: %s", file, rec->line, rec->plan ? rec->plan : "no plan"), rec->signs,
+					  rec->nsigns, &found));
 		tell_findings(r, found);
 		txp_findings_free(found);
 	}

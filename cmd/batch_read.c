@@ -28,35 +28,9 @@ static int refuse(const struct batch *b, size_t line, const char *remedy, const 
 	return EXIT_TROUBLE;
 }
 
-static struct record *add_record(struct batch *b, size_t line)
-{
-	struct records_read *o = b->out;
-
-	o->list = keep_grown(o->list, o->count, sizeof *o->list);
-	o->list[o->count] = (struct record){ .line = line };
-	return &o->list[o->count++];
-}
-
-/* Line ends of other systems become ours. */
-static const char *plain_lines(const char *text)
-{
-	char *copy, *to;
-
-	if (!strchr(text, '\r'))
-		return text;
-	copy = to = keep_copy(text, strlen(text));
-	for (const char *p = text; *p; p++)
-		if (*p != '\r')
-			*to++ = *p;
-		else if (p[1] != '\n')
-			*to++ = '\n';
-	*to = '\0';
-	return copy;
-}
-
 static void add_arg(struct record *rec, const char *name, const char *value)
 {
-	value = plain_lines(value);
+	value = encoding_plain_lines(value);
 	rec->args = keep_grown(rec->args, rec->nargs, sizeof *rec->args);
 	rec->args[rec->nargs++] = (struct txp_arg){ name, value };
 }
@@ -78,17 +52,6 @@ static const char *member(const struct json *map, const char *key)
 		if (!strcmp(c->key, key))
 			return c->text;
 	return NULL;
-}
-
-/* `1,2,-`, where null is an answer that was left blank; of a map `KEY:1,KEY:2`, which is not read but may tell of a danger. */
-static const char *joined(const struct json *list)
-{
-	const char *text = "";
-
-	for (const struct json *c = list->first; c; c = c->next)
-		text = keep_printf("%s%s%s%s%s", text, c == list->first ? "" : ",", list->kind == JSON_MAP ? c->key : "",
-				   list->kind == JSON_MAP ? ":" : "", c->kind == JSON_NULL ? "-" : c->text ? c->text : "?");
-	return text;
 }
 
 /* The lists of maps that options write as NAME=VALUE. */
@@ -119,7 +82,7 @@ static bool add_pairs(struct record *rec, const char *list, const struct json *m
 			if (strcmp(pairs[i].list, list) || strcmp(pairs[i].value, c->key))
 				continue;
 			add_arg(rec, pairs[i].option,
-				keep_printf("%s=%s", name, c->first ? joined(c) : c->text ? c->text : ""));
+				keep_printf("%s=%s", name, c->first ? json_joined(c) : c->text ? c->text : ""));
 			known = any = true;
 		}
 		good = good && known;
@@ -175,44 +138,27 @@ static int add_member(struct batch *b, size_t record, const char *prefix, const 
 	return EXIT_DONE;
 }
 
-/* The text behind `"key":` in bytes that are no JSON, or NULL. */
-static const char *scanned(const char *from, const char *end, const char *key)
+/* A line that is no JSON, with those behind it that may belong to it. *taken: how many bytes these are. */
+static int read_broken_line(struct batch *b, const char *line, size_t len, size_t number, const struct json_wrong *wrong,
+			    size_t *taken)
 {
-	const char *quoted = keep_printf("\"%s\"", key), *p = memmem(from, (size_t)(end - from), quoted, strlen(quoted));
-	size_t len = 0;
+	size_t more = json_piece(line, line + *taken);
+	struct json_wrong ignored;
+	struct json *j = more > len + 2 ? json_read(line, more, &ignored) : NULL;
 
-	if (!p)
-		return NULL;
-	p += strlen(quoted);
-	while (p < end && (*p == ' ' || *p == ':'))
-		p++;
-	if (p == end || (*p != '"' && *p != '['))
-		return NULL;
-	for (char stop = *p++ == '"' ? '"' : ']'; p + len < end && p[len] != stop;)
-		len++;
-	return keep_copy(p, len);
-}
-
-/* A line that is no JSON may hold answers that someone must see today: they are taken as they stand. */
-static void scan_line(struct batch *b, const char *line, const char *end, size_t number)
-{
-	static const char *const risk[] = { "level", "ideation", "action" };
-	struct record *rec = add_record(b, number);
-
-	rec->plan = scanned(line, end, "plan");
-	for (size_t i = 0; i < sizeof risk / sizeof *risk; i++)
-		if (scanned(line, end, risk[i]))
-			add_arg(rec, keep_printf("risk.%s", risk[i]), scanned(line, end, risk[i]));
-	for (const char *open = line; open < end && (open = memchr(open, '{', (size_t)(end - open))); open++) {
-		const char *next = memchr(open + 1, '{', (size_t)(end - open - 1));
-		const char *stop = next ? next : end, *name = scanned(open, stop, "instrument"), *items = scanned(open, stop, "items");
-
-		if (name && items)
-			add_arg(rec, "items", keep_printf("%s=%s", name, items));
+	*taken = more > len ? more : len;
+	if (!j) {
+		signs_of_broken(b->out, line, line + *taken, number);
+		return refuse(b, number, wrong->remedy ? wrong->remedy : "Write one record {…} a line.",
+			      keep_printf("this is not a JSON record: at character %zu, %s", wrong->column, wrong->what));
 	}
+	signs_of_others(b->out, j, number);
+	return refuse(b, number, "Write each record {…} on one line, without [ ] around them; with jq: jq -c '.[]? // .'.",
+		      "a JSON text begins here that goes over several lines");
 }
 
-static int read_json_line(struct batch *b, const char *line, size_t len, size_t number)
+/* *taken: how many bytes there are in all; becomes how many have been read. */
+static int read_json_line(struct batch *b, const char *line, size_t len, size_t number, size_t *taken)
 {
 	struct json_wrong wrong;
 	struct json *j = json_read(line, len, &wrong);
@@ -220,19 +166,23 @@ static int read_json_line(struct batch *b, const char *line, size_t len, size_t 
 	int code = EXIT_DONE;
 
 	if (!j)
-		scan_line(b, line, line + len, number);
-	if (!j)
-		return refuse(b, number, wrong.remedy ? wrong.remedy : "Write one record {…} a line.",
-			      keep_printf("this is not a JSON record: at character %zu, %s", wrong.column, wrong.what));
+		return read_broken_line(b, line, len, number, &wrong, taken);
+	*taken = len;
+	if (j->kind == JSON_LIST) {
+		signs_of_others(b->out, j, number);
+		return refuse(b, number, "Write each record {…} on a line of its own, without [ ] around them; with jq: jq -c '.[]'.",
+			      "this is not a JSON record: it is a list [ ]");
+	}
 	if (j->kind != JSON_MAP)
 		return refuse(b, number, "Write one record {…} a line.", "this is not a JSON record: it is no {…}");
-	add_record(b, number);
+	record_new(b->out, number);
 	for (const struct json *c = j->first; c; c = c->next) {
 		if (!strcmp(c->key, "plan"))
 			b->out->list[record].plan = c->text;
 		else
 			code |= add_member(b, record, "", c);
 	}
+	signs_of_json(&b->out->list[record], j);
 	if (!code && !b->out->list[record].plan)
 		code = refuse(b, number, "Add \"plan\": \"mt-0417\" to it.", "the record names no plan");
 	return code;
@@ -251,8 +201,17 @@ static int read_json_lines(struct batch *b, const char *bytes, size_t len)
 		while (p + n < end && p[n] != '\n' && p[n] != '\r')
 			n++;
 		blank = strspn(p, " \t");
-		if (n > blank)
-			code |= read_json_line(b, p, n, number);
+		if (n > blank) {
+			size_t taken = (size_t)(end - p);
+
+			code |= read_json_line(b, p, n, number, &taken);
+			if (taken > n) { /* with line ends */
+				for (const char *stop = p + taken; p < stop; p++)
+					number += *p == '\n';
+				number--; /* the loop counts one */
+				continue;
+			}
+		}
 		p += n;
 		p += (p + 1 < end && p[0] == '\r' && p[1] == '\n') + (p < end);
 	}
@@ -294,11 +253,14 @@ struct column {
 	const char *name;
 	const char *option; /* "plan", an option's name, or NULL: it has no name */
 	const char *prefix; /* "phq-9=" for score:phq-9, else "" */
+	const char *cell;   /* what stands in it in the row that is being read, or "" */
 };
+
+enum { COLUMNS_MOST = 1000, UNQUOTED_MOST = 32 };
 
 static int unknown_column(const struct batch *b, size_t line, size_t number, const char *name)
 {
-	const char *near = near_column(b, name);
+	const char *near = b->wrong->what ? NULL : near_column(b, name); /* only the first is told */
 
 	if (is_pair_option(name))
 		return refuse(b, line, keep_printf("Write what it is about behind a colon, such as %s:%s.", name,
@@ -356,39 +318,67 @@ static int read_header(struct batch *b, struct csv *c, struct column **columns, 
 
 		if (!name)
 			return bad_cell(b, c, line, n + 1, NULL);
+		if (n == COLUMNS_MOST) {
+			code = refuse(b, line, "Keep the columns that an entry has.", "the first line names more than 1,000 columns");
+			continue;
+		}
 		list = keep_grown(list, n, sizeof *list);
 		list[n] = (struct column){ .name = name, .prefix = "" };
 		n++;
 		plan = plan || !strcmp(name, "plan");
-		if (!last)
-			continue;
-		if (!plan)
-			code = refuse(b, line, "Write the names of the columns there, with commas or semicolons between them: "
-				      "plan,date,kind,note.", "the first line names no column `plan`");
-		for (size_t i = 0; i < n; i++)
-			code |= read_column(b, line, list, i + 1, &list[i]);
 	}
+	if (!plan)
+		code = refuse(b, line, "Write the names of the columns there, with commas or semicolons between them: "
+			      "plan,date,kind,note.", "the first line names no column `plan`");
+	for (size_t i = 0; i < n; i++)
+		code |= read_column(b, line, list, i + 1, &list[i]);
 	*columns = list;
 	*count = n;
 	return code;
 }
 
-static const char *separator_word(char separator)
+/* The cells of columns from one on, with commas between them. */
+static char *cells_from(const struct column *columns, size_t count, const char *surplus)
 {
-	return separator == ',' ? "comma" : separator == ';' ? "semicolon" : separator == '\t' ? "tab" : keep_printf("%c", separator);
+	size_t len = strlen(surplus) + 1;
+	char *text, *to;
+
+	for (size_t i = 0; i < count; i++)
+		len += strlen(columns[i].cell) + 1;
+	text = to = keep(len);
+	for (size_t i = 0; i < count; i++)
+		to = stpcpy(stpcpy(to, i ? "," : ""), columns[i].cell);
+	stpcpy(to, surplus);
+	return text;
+}
+
+/* What may mean a danger in a row. Where it has too many cells, answers without quotes around them go on in the columns behind
+ * theirs, and behind the last one. */
+static void add_signs(struct record *rec, const struct column *columns, size_t count, const char *surplus)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t behind = count - i < UNQUOTED_MOST ? count - i : UNQUOTED_MOST;
+
+		if (!*columns[i].name || !*columns[i].cell || sign_is_plan(columns[i].name))
+			continue;
+		sign_named(rec, columns[i].name, *surplus && i < UNQUOTED_MOST ? cells_from(columns + i, behind, surplus) : columns[i].cell);
+	}
 }
 
 /* A row into a record; *empty when nothing stands in it. */
-static int read_row(struct batch *b, struct csv *c, const struct column *columns, size_t count, bool *empty)
+static int read_row(struct batch *b, struct csv *c, struct column *columns, size_t count, bool *empty)
 {
-	struct record *rec = add_record(b, c->line);
+	struct record *rec = record_new(b->out, c->line);
 	bool last = false;
 	int code = EXIT_DONE;
+	const char *surplus = "";
 	size_t n = 0;
 
 	*empty = true;
+	for (size_t i = 0; i < count; i++)
+		columns[i].cell = "";
 	for (; !last; n++) {
-		const struct column *column = n < count ? &columns[n] : NULL;
+		struct column *column = n < count ? &columns[n] : NULL;
 		const size_t line = c->line;
 		char *from = c->at;
 		const char *cell = csv_cell(c, &last);
@@ -398,6 +388,9 @@ static int read_row(struct batch *b, struct csv *c, const struct column *columns
 			char *stop = memchr(from, '\n', (size_t)(c->end - from));
 
 			*empty = false;
+			add_signs(rec, columns, n < count ? n : count, "");
+			if (column)
+				sign_named(rec, column->name, keep_copy(from, (size_t)((stop ? stop : c->end) - from)));
 			code = bad_cell(b, c, line, n + 1, column);
 			c->at = stop ? stop + 1 : c->end;
 			c->line = line + 1;
@@ -406,34 +399,48 @@ static int read_row(struct batch *b, struct csv *c, const struct column *columns
 		if (!*cell)
 			continue;
 		*empty = false;
+		if (column && sign_is_plan(column->name))
+			rec->plan = cell;
+		if (column)
+			column->cell = cell;
+		else if (n < count + UNQUOTED_MOST)
+			surplus = keep_printf("%s,%s", surplus, cell);
 		if (!column)
 			code = refuse(b, rec->line, "Put quotes around a value that holds a comma, or what else stands between values.",
 				      "the line has more values than the first line has names");
 		else if (!column->option)
 			code = refuse(b, line, "Give the column a name in the first line, or take the value out.",
 				      keep_printf("column %zu holds a value, and has no name", n + 1));
-		else if (!strcmp(column->option, "plan"))
-			rec->plan = cell;
-		else
+		else if (strcmp(column->option, "plan") != 0)
 			add_arg(rec, column->option, *column->prefix ? keep_printf("%s%s", column->prefix, cell) : cell);
 	}
 	if (*empty)
 		return EXIT_DONE;
+	add_signs(rec, columns, count, surplus);
 	if (n < count)
 		code = refuse(b, rec->line,
 			      keep_printf("Write a %s for each value that is left empty; look whether the end of the file is missing.",
-					  separator_word(c->separator)),
+					  csv_separator_word(c)),
 			      "the line has fewer values than the first line has names");
 	return rec->plan ? code : refuse(b, rec->line, "Fill in the column `plan`.", "the record names no plan");
 }
 
 static int read_csv(struct batch *b, char *bytes, size_t len)
 {
-	struct csv c = csv_open(bytes, len, "plan");
 	struct column *columns = NULL;
-	size_t count = 0;
+	size_t count = 0, above = 0, lines = 0;
+	struct csv c;
 	bool empty;
-	int code = read_header(b, &c, &columns, &count);
+	int code;
+
+	for (; above < len && strchr(" \t\r\n", bytes[above]); above++)
+		if (bytes[above] == '\n' || (bytes[above] == '\r' && bytes[above + 1] != '\n'))
+			lines++;
+	if (!lines)
+		above = 0;
+	c = csv_open(bytes + above, len - above, "plan");
+	c.line += lines;
+	code = read_header(b, &c, &columns, &count);
 
 	while (columns && csv_more(&c)) {
 		code |= read_row(b, &c, columns, count, &empty);
@@ -453,16 +460,8 @@ static int not_utf8(const struct batch *b, const struct encoding *e)
 			      "a NUL byte stands here");
 	remedy = keep_printf("Save it as \"CSV UTF-8\", or convert it: iconv -f %s -t UTF-8 FILE >NEW-FILE", e->iconv);
 	if (!e->line)
-		return fail(b->run, EXIT_TROUBLE, remedy, "%s is not UTF-8 text: it seems to be %s; nothing was written", b->file,
-			    e->seems);
+		return refuse(b, 0, remedy, keep_printf("%s is not UTF-8 text: it seems to be %s", b->file, e->seems));
 	return refuse(b, e->line, remedy, keep_printf("this is not UTF-8 text: the file seems to be %s", e->seems));
-}
-
-static bool is_blank(const char *bytes, size_t len)
-{
-	while (len && strchr(" \t\r\n", bytes[len - 1]))
-		len--;
-	return !len;
 }
 
 int batch_parse(struct run *r, const char *file, const struct opt *options, char *bytes, size_t len, bool csv,
@@ -476,18 +475,20 @@ int batch_parse(struct run *r, const char *file, const struct opt *options, char
 	*out = (struct records_read){ 0 };
 	if (!encoding_is_utf8(bytes, len, &other))
 		code = not_utf8(&b, &other);
-	if (code && !wrong.what)
-		return code;
+	if (code && (!other.line || !other.seems))
+		len = encoding_narrow(bytes, len, !other.line);
 	if (len >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3)) {
 		bytes += 3;
 		len -= 3;
 	}
-	if (is_blank(bytes, len))
+	if (!bytes[strspn(bytes, " \t\r\n")])
 		return fail(r, EXIT_TROUBLE, csv ? "Save the table anew: its first line names the columns." : "Write one record {…} a line.",
 			    "%s is empty; nothing was written", file);
 	code |= csv ? read_csv(&b, bytes, len) : read_json_lines(&b, bytes, len);
 	if (!wrong.what)
 		return code;
+	if (!wrong.line)
+		return fail(r, code, wrong.remedy, "%s; nothing was written", wrong.what);
 	return fail(r, code, wrong.remedy, out->count > 1 ? "%s:%zu: %s; for that the whole batch is refused, and nothing was written"
 							  : "%s:%zu: %s; nothing was written",
 		    file, wrong.line, wrong.what);

@@ -1,5 +1,7 @@
 #include "csv.h"
 
+#include "cmd.h"
+
 #include <string.h>
 
 static bool ends_line(char c)
@@ -116,4 +118,10 @@ struct csv csv_open(char *bytes, size_t len, const char *column)
 		most = cells > most ? cells : most;
 	}
 	return c;
+}
+
+const char *csv_separator_word(const struct csv *c)
+{
+	return c->separator == ',' ? "comma" : c->separator == ';' ? "semicolon" : c->separator == '\t' ? "tab"
+											      : keep_printf("%c", c->separator);
 }

@@ -18,6 +18,8 @@ struct csv csv_open(char *bytes, size_t len, const char *column);
 /* The next cell, unquoted; *last tells that a line ended with it. Lines end in LF, CRLF or CR; within quotes each becomes LF.
  * NULL with c->wrong. */
 char *csv_cell(struct csv *c, bool *last);
+/* "comma" */
+const char *csv_separator_word(const struct csv *c);
 bool csv_more(const struct csv *c);
 
 #endif

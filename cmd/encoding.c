@@ -74,3 +74,40 @@ const char *encoding_remedy(const struct encoding *e, const char *file)
 	return keep_printf("Save it as UTF-8, or convert it: iconv -f %s -t UTF-8 %s >NEW-FILE", e->iconv,
 			   file ? shell_path(file) : "FILE");
 }
+
+size_t encoding_narrow(char *bytes, size_t len, bool wide)
+{
+	size_t zeros[2] = { 0 }, first, n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		zeros[i % 2] += !bytes[i];
+	first = zeros[0] > zeros[1];
+	for (size_t i = 0; i < len && !wide; i++)
+		bytes[i] = bytes[i] ? bytes[i] : '?';
+	if (!wide)
+		return len;
+	for (size_t i = 0; i + 1 < len; i += 2) {
+		char low = bytes[i + first], high = bytes[i + !first];
+
+		if ((unsigned char)low + (unsigned char)high != 0xff + 0xfe) /* the mark in front */
+			bytes[n++] = (char)(!high && low ? low : '?');
+	}
+	bytes[n] = '\0';
+	return n;
+}
+
+const char *encoding_plain_lines(const char *text)
+{
+	char *copy, *to;
+
+	if (!strchr(text, '\r'))
+		return text;
+	copy = to = keep_copy(text, strlen(text));
+	for (const char *p = text; *p; p++)
+		if (*p != '\r')
+			*to++ = *p;
+		else if (p[1] != '\n')
+			*to++ = '\n';
+	*to = '\0';
+	return copy;
+}

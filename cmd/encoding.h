@@ -13,6 +13,11 @@ struct encoding {
 
 /* True for UTF-8 without NUL. */
 bool encoding_is_utf8(const char *bytes, size_t len, struct encoding *other);
+/* The ASCII of UTF-16 (wide), with ? for the rest, or what holds NULs with ? for them: enough to look for a danger in a file
+ * that is refused. Its new length; a NUL stands behind it. */
+size_t encoding_narrow(char *bytes, size_t len, bool wide);
+/* Line ends of other systems become ours. */
+const char *encoding_plain_lines(const char *text);
 
 /* What to do about a text in another encoding: `iconv …`, with the file's own name where it is known (else NULL). */
 const char *encoding_remedy(const struct encoding *e, const char *file);

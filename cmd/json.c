@@ -4,7 +4,7 @@
 #include <string.h>
 #include "cmd.h"
 
-enum { DEEPEST = 16 };
+enum { DEEPEST = 16, NAMES_MOST = 1000 };
 
 struct reader {
 	const char *start, *at, *end;
@@ -172,6 +172,7 @@ static struct json *children(struct reader *r, struct json *parent, char close, 
 {
 	struct json **last = &parent->first;
 	bool map = parent->kind == JSON_MAP;
+	size_t names = 0;
 
 	if (depth > DEEPEST)
 		return refuse(r, "it is nested too deeply");
@@ -181,6 +182,8 @@ static struct json *children(struct reader *r, struct json *parent, char close, 
 		const char *key = NULL;
 		struct json *child;
 
+		if (map && names++ == NAMES_MOST)
+			return refuse(r, "it holds more than 1,000 names");
 		if (map && (!take(r, '"') || !(key = string(r)) || !take(r, ':')))
 			return refuse(r, "a name in quotes and a colon are missing");
 		for (struct json *c = map ? parent->first : NULL; c; c = c->next)
@@ -284,4 +287,36 @@ struct json *json_read(const char *bytes, size_t len, struct json_wrong *wrong)
 		j = refuse(&r, "something stands behind the record");
 	*wrong = r.wrong;
 	return j;
+}
+
+static char *put(char *to, const char *text)
+{
+	size_t len = strlen(text);
+
+	memcpy(to, text, len);
+	return to + len;
+}
+
+static const char *word_of(const struct json *j)
+{
+	return j->kind == JSON_NULL ? "-" : j->text ? j->text : "?";
+}
+
+const char *json_joined(const struct json *list)
+{
+	bool map = list->kind == JSON_MAP;
+	size_t len = 1;
+	char *text, *to;
+
+	for (const struct json *c = list->first; c; c = c->next)
+		len += strlen(word_of(c)) + (map ? strlen(c->key) : 0) + 2;
+	text = to = keep(len);
+	for (const struct json *c = list->first; c; c = c->next) {
+		if (c != list->first)
+			*to++ = ',';
+		if (map)
+			to = put(put(to, c->key), ":");
+		to = put(to, word_of(c));
+	}
+	return text;
 }

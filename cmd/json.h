@@ -23,4 +23,8 @@ struct json_wrong {
 /* NULL with *wrong when it isn't JSON, holds a NUL, or nests deeper than 16. The bytes end with NUL. */
 struct json *json_read(const char *bytes, size_t len, struct json_wrong *wrong);
 
+/* `1,2,-`, where null is an answer that was left blank; of a map `KEY:1,KEY:2`, which is not read but may tell of a
+ * danger. */
+const char *json_joined(const struct json *list);
+
 #endif

@@ -347,6 +347,86 @@ bad '{"plan": "zz-1", "scores": [{"instrument": "phq-9", "items": [3,3,3,3,3,3,3
 run 4 txplan log-progress --batch bad.jsonl
 hasnt "$err" 'critical'
 
+# However a record is written that is refused, what it says about danger is told.
+told() { # FILE WORDS
+	"$binary" log-progress --batch "$1" >"$out" 2>"$err" && wrong "$1 was written: $(cat "$1")"
+	grep -q -- "$2" "$err" || wrong "not told of $(cat "$1"): $(cat "$err")"
+	nothing_written
+}
+nine='PHQ-9 item 9 .* was'
+lost="PHQ-9 item 9 .* can't be read from"
+answers='[0,0,0,0,0,0,0,0,3]'
+for text in '[{"plan":"nope","scores":['"$positive"']}]' '{"plan":"nope","scores":{"phq-9":'"$answers"'}}' \
+	'{"plan":"nope","items":{"phq-9":'"$answers"'}}' '{"plan":"nope","phq-9":'"$answers"'}' \
+	'{"Plan":"nope","Scores":[{"Instrument":"PHQ-9","Items":'"$answers"'}]}' \
+	'[
+  {"plan":"nope",
+   "scores":['"$positive"']}
+]' '{
+  "plan": "nope",
+  "scores": [
+    {
+      "instrument": "phq-9",
+      "items": [
+        0, 0, 0, 0, 0, 0, 0, 0,
+        3
+      ]
+    }
+  ]
+}' '{
+  "plan": "nope",
+  "scores": [
+    {
+      "instrument": "phq-9",
+      "items": [
+        0, 0, 0, 0, 0, 0, 0, 0,
+        3
+      ]
+    }
+  ],
+}'; do
+	bad "$text"
+	told bad.jsonl "nope: critical: $nine"
+done
+for word in High HIGH 'imminent ' hihg; do
+	bad '{"plan":"nope","risk":{"level":"'"$word"'"}}'
+	told bad.jsonl 'the risk was'
+	printf 'plan,Risk level\nmt-0417,%s\n' "$word" >bad.csv
+	told bad.csv 'the risk was'
+	run 2 txplan log-progress mt-0417 --risk.level "$word" --nte x
+	has "$err" 'critical: the risk was'
+done
+bad '{"plan":"nope","risk":{"ideation":"Active"}}'
+told bad.jsonl 'thoughts of suicide were active'
+bad '{"plan":"nope","risk":{"level":"rot"}}'
+told bad.jsonl "the risk can't be read from 'rot'"
+for column in phq-9 item:phq-9 'items phq-9' Items:PHQ-9; do
+	printf 'plan,%s\nmt-0417,"0,0,0,0,0,0,0,0,3"\n' "$column" >bad.csv
+	told bad.csv "bad.csv:2: mt-0417: critical: $nine"
+done
+printf '\nPlan;Items:PHQ-9\nnope;0,0,0,0,0,0,0,0,3\n' >bad.csv
+told bad.csv "bad.csv:3: nope: critical: $nine"
+printf 'plan,items:phq-9\nnope,0,0,0,0,0,0,0,0,3\n' >bad.csv
+told bad.csv "$nine"
+for cell in '0  0 0 0 0 0 0 0 3' 0/0/0/0/0/0/0/0/3 '0|0|0|0|0|0|0|0|3' 000000003 q9:3 9=3; do
+	printf 'plan,items:phq-9\nnope,"%s"\n' "$cell" >bad.csv
+	told bad.csv "$nine"
+done
+for answer in 3. +3 '>=2' 3x; do
+	printf 'plan,items:phq-9\nnope,"0,0,0,0,0,0,0,0,%s"\n' "$answer" >bad.csv
+	told bad.csv "$lost"
+done
+for to in UTF-16 UTF-16LE UTF-16BE; do
+	printf 'plan,items:phq-9\nnope,"0,0,0,0,0,0,0,0,3"\n' | iconv -t "$to" >bad.csv
+	told bad.csv "$nine"
+done
+for quiet in '{"plan":"nope","scores":[{"instrument":"phq-9","items":[0,0,0]}]}' '{"plan":"nope","note":"x","risk":{"level":"None"}}' \
+	'[{"plan":"nope","scores":[{"instrument":"phq-9","total":3}]}]'; do
+	bad "$quiet"
+	told bad.jsonl .
+	hasnt "$err" 'this entry is refused'
+done
+
 # The same for a single entry.
 for words in 'mt-0417 --items phq-9=9,0,0,0,0,0,0,0,3' 'mt-0417 --nte x --items=phq-9=0,0,0,0,0,0,0,0,3' \
 	'mt-0417 --date 2026-02-30 --items PHQ-9=0,0,0,0,0,0,0,0,3' '--items phq-9=0,0,0,0,0,0,0,0,3'; do
