@@ -38,7 +38,7 @@ static bool converts_lines(const txp_store *s, const char *text, const char *eol
 	return !strcmp(autocrlf, "input") || (git_config_parse_bool(&on, autocrlf) == 0 && on);
 }
 
-/* git takes no notice of a .gitattributes that is a link; libgit2 follows it. */
+/* git takes no notice of a .gitattributes that is a link; libgit2 follows it, and waits for a pipe. */
 static result refuse_link(const txp_store *s, const char *path, error *err)
 {
 	char name[PATH_MAX + sizeof leaf];
@@ -49,6 +49,8 @@ static result refuse_link(const txp_store *s, const char *path, error *err)
 		snprintf(name, sizeof name, "%.*s%s", (int)(at - path), path, leaf);
 		if (!fstatat(s->work, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode))
 			return refuse_errno(err, ELOOP, "read", name);
+		if (file_hangs(s->work, name))
+			return refuse_hanging(err, "", name);
 	}
 	return TXP_STORE_OK;
 }

@@ -138,6 +138,8 @@ result open_repository(const char *root, const struct txp_store_env *env, git_re
 	struct discovered at;
 	result r = discover(root, env, &at, err);
 
+	if (r == TXP_STORE_OK)
+		r = ordinary_check(at.dotgit, at.folder, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	/* The folder that holds .git, not .git itself: libgit2 would take a link to it for the work tree's place. */

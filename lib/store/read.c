@@ -89,6 +89,10 @@ result revision(const txp_store *s, const char *rev, git_commit **out, error *er
 {
 	git_object *object = NULL, *commit = NULL;
 
+	*out = NULL;
+	result r = ordinary_named(s, rev, err);
+	if (r != TXP_STORE_OK)
+		return r;
 	git_error_clear();
 	int code = look_behind_reference(s, rev);
 	if (!code)

@@ -50,6 +50,8 @@ result head_read(const txp_store *s, struct head *out, error *err)
 
 	*out = (struct head){ .name = "HEAD", .detached = true };
 	for (int i = 0; i < SYMBOLIC_MOST; i++) {
+		if (file_hangs(folder_of(s, out->name), out->name))
+			return refuse_hanging(err, folder_of(s, out->name) == s->git ? s->gitdir : s->commondir, out->name);
 		int code = read_one(s, out->name, next, &out->id, &type);
 		if (code)
 			return refuse_git(err, code, "read HEAD");

@@ -115,6 +115,17 @@ result open_repository(const char *root, const struct txp_store_env *env, git_re
 /* Is it the folder, or below it? Both are real paths. */
 bool path_below(const char *path, const char *folder);
 
+/* ---- ordinary.c: what might be waited for without end ---- */
+
+/* Is there something that is neither an ordinary file nor a folder? */
+bool file_hangs(int dir, const char *path);
+result refuse_hanging(error *err, const char *folder, const char *path);
+/* Before libgit2 opens a repository: TXP_STORE_UNSUPPORTED, with the name, when it would open such a thing. */
+result ordinary_check(const char *dotgit, const char *git, error *err);
+/* The same of all references, before they are gone through; and of those that a revision may begin with. */
+result ordinary_refs(const txp_store *s, error *err);
+result ordinary_named(const txp_store *s, const char *name, error *err);
+
 /* ---- odb.c: the checked reader of objects ---- */
 
 /* From here on libgit2 reads objects through it alone. 0 or libgit2's code. */

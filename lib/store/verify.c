@@ -354,11 +354,15 @@ static void reach_all(struct reaching *x)
 static result check_refs(struct reaching *x, bool reach, error *err)
 {
 	struct head head;
-	result r = head_read(x->all->s, &head, err);
+	result r = ordinary_refs(x->all->s, err);
 
-	if (r == TXP_STORE_OK && !head.unborn && reach)
+	if (r == TXP_STORE_OK)
+		r = head_read(x->all->s, &head, err);
+	if (r != TXP_STORE_OK)
+		return r;
+	if (!head.unborn && reach)
 		on_reached(x, &head.id, GIT_OBJECT_COMMIT);
-	if (r == TXP_STORE_OK && !head.unborn && absent(x->odb, &head.id))
+	if (!head.unborn && absent(x->odb, &head.id))
 		note(&x->all->notes, "ref-broken", &head.id, "%s names a commit that isn't there", head.name);
 	int code = git_reference_iterator_new(&x->refs, x->all->s->repo);
 	while (!code && !(code = git_reference_next(&x->ref, x->refs))) {

@@ -547,4 +547,28 @@ if [ "$(id -u)" = 0 ]; then
 	fi
 fi
 
+# ---- A pipe with a name, where git has a file, would be waited for without end: it is named, by all that open the repository.
+# waits PATH CODE COMMAND…
+waits() {
+	run "$2" timeout 20 "$binary" "${@:3}"
+	cat "$out" "$err" >"$work/both"
+	has "$work/both" "$1 is not an ordinary file"
+}
+for file in .git/config .git/HEAD .git/index .git/packed-refs .git/commondir .git/info/attributes .git/info/exclude .gitattributes \
+	.gitignore .git/refs/heads/main; do
+	fresh
+	rm -f $file && mkfifo $file
+	waits $file 5 log mt-0417
+	waits $file 5 set mt-0417 g1/note x
+	waits $file 5 set -n mt-0417 g1/note x
+	waits $file 5 verify
+	waits $file 5 anchor
+	[[ $file == *main ]] || waits $file 5 git-setup
+	waits $file 5 doctor
+	is "$(test -p $file && echo there)" there
+done
+fresh
+mkfifo .git/refs/heads/other plans/.gitattributes
+waits refs/heads/other 5 verify
+waits plans/.gitattributes 5 set mt-0417 g1/note x
 finish
