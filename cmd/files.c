@@ -110,9 +110,10 @@ char *real_folder(const char *path)
 
 	if (fd >= 0)
 		bad = found ? 0 : errno;
-	/* Somebody may have put a link on the way meanwhile. */
-	if (found && (fstat(fd, &checked) || stat(found, &real) || checked.st_ino != real.st_ino || checked.st_dev != real.st_dev))
-		bad = ELOOP;
+	if (found && (fstat(fd, &checked) || stat(found, &real)))
+		bad = errno;
+	else if (found && (checked.st_ino != real.st_ino || checked.st_dev != real.st_dev))
+		bad = ELOOP; /* somebody put a link on the way meanwhile */
 	if (fd >= 0)
 		close(fd);
 	if (bad == ENOMEM)

@@ -10,28 +10,35 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Is it there, of that kind (0: of any)? */
-static bool has(const char *folder, const char *name, mode_t kind)
+/* Is it there, of that kind (0: of any)? What can't be looked at is not for that reason absent: *bad. */
+static bool has(const char *folder, const char *name, mode_t kind, int *bad)
 {
 	char path[PATH_MAX];
 	struct stat st;
 	int n = snprintf(path, sizeof path, "%s/%s", folder, name);
 
-	if (n < 0 || (size_t)n >= sizeof path || (kind ? stat(path, &st) : lstat(path, &st)))
+	if (n < 0 || (size_t)n >= sizeof path)
 		return false;
+	if (kind ? stat(path, &st) : lstat(path, &st)) {
+		if (!*bad && errno_says_why(errno))
+			*bad = errno;
+		return false;
+	}
 	return !kind || (st.st_mode & S_IFMT) == kind;
 }
 
 /* What libgit2, or git, would take for a repository without work tree, and some more. */
-static bool looks_bare(const char *folder)
+static bool looks_bare(const char *folder, int *bad)
 {
-	return has(folder, "HEAD", 0) && (has(folder, "commondir", 0) || (has(folder, "objects", S_IFDIR) && has(folder, "refs", S_IFDIR)));
+	return has(folder, "HEAD", 0, bad) &&
+	       (has(folder, "commondir", 0, bad) || (has(folder, "objects", S_IFDIR, bad) && has(folder, "refs", S_IFDIR, bad)));
 }
 
 static bool same_folder(const char *one, const char *other)
 {
 	struct stat a, b;
 
+	errno = 0;
 	return one && one[0] && !stat(one, &a) && !stat(other, &b) && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
 }
 
@@ -65,11 +72,16 @@ static bool read_link(const char *folder, const char *dotgit, char to[2 * PATH_M
 static result take(const char *folder, struct discovered *out, error *err)
 {
 	char to[2 * PATH_MAX], real[PATH_MAX];
+	int bad = 0;
 
 	snprintf(to, sizeof to, "%s", out->dotgit);
-	if (has(folder, ".git", S_IFREG) && !read_link(folder, out->dotgit, to))
+	if (has(folder, ".git", S_IFREG, &bad) && !read_link(folder, out->dotgit, to))
 		snprintf(to, sizeof to, "%s", out->dotgit); /* libgit2 says what is wrong with it */
 	bool there = realpath(to, real);
+	if (!there && errno_says_why(errno))
+		bad = errno;
+	if (bad)
+		return refuse_errno(err, bad, "look at", out->dotgit);
 	snprintf(out->folder, sizeof out->folder, "%s", there ? real : out->dotgit);
 	if (!there || !strcmp(real, out->dotgit) || !path_below(real, folder))
 		return TXP_STORE_OK;
@@ -87,22 +99,31 @@ bool path_below(const char *path, const char *folder)
 }
 
 /* A folder .git that is none of git's is passed by, as git does; but not one that can't be looked into. */
-static bool has_dotgit(const char *folder, const char *dotgit)
+static bool has_dotgit(const char *folder, const char *dotgit, int *bad)
 {
-	if (has(folder, ".git", S_IFREG))
+	int inside = 0;
+
+	if (has(folder, ".git", S_IFREG, bad))
 		return true;
-	return has(folder, ".git", S_IFDIR) && (looks_bare(dotgit) || access(dotgit, R_OK | X_OK));
+	if (!has(folder, ".git", S_IFDIR, bad))
+		return false;
+	if (looks_bare(dotgit, &inside) || access(dotgit, R_OK | X_OK))
+		return true;
+	*bad = *bad ? *bad : inside;
+	return false;
 }
 
 /* Looks at one folder; *found tells whether the search ends here. */
 static result look_in(const char *folder, const struct txp_store_env *env, struct discovered *out, bool *found, error *err)
 {
-	int n = snprintf(out->dotgit, PATH_MAX, "%s/.git", folder[1] ? folder : "");
+	int n = snprintf(out->dotgit, PATH_MAX, "%s/.git", folder[1] ? folder : ""), bad = 0;
 
 	*found = true;
-	if (n > 0 && n < PATH_MAX && has_dotgit(folder, out->dotgit))
+	if (n > 0 && n < PATH_MAX && has_dotgit(folder, out->dotgit, &bad))
 		return take(folder, out, err);
-	*found = looks_bare(folder);
+	*found = looks_bare(folder, &bad) || bad;
+	if (bad)
+		return refuse_errno(err, bad, "look at", out->dotgit);
 	if (*found && !same_folder(env_get(env, "GIT_DIR"), folder))
 		return dressed(folder, err);
 	snprintf(out->dotgit, PATH_MAX, "%s", folder);
@@ -120,7 +141,9 @@ result discover(const char *root, const struct txp_store_env *env, struct discov
 		return refuse_errno(err, errno, "open", root);
 	for (char *slash = folder; slash;) {
 		/* As git does, no further than to the edge of a disk. */
-		if (stat(folder[0] ? folder : "/", &at) || at.st_dev != first.st_dev)
+		if (stat(folder[0] ? folder : "/", &at))
+			return refuse_errno(err, errno, "look at", folder[0] ? folder : "/");
+		if (at.st_dev != first.st_dev)
 			break;
 		result r = look_in(folder[0] ? folder : "/", env, out, &found, err);
 		if (found)
@@ -152,9 +175,12 @@ result open_repository(const char *root, const struct txp_store_env *env, git_re
 	if (code)
 		code = git_repository_open_ext(out, at.dotgit, flags, NULL); /* in case it was of no duration */
 	if (!code && !same_folder(git_repository_path(*out), at.folder)) {
+		const int bad = errno_says_why(errno) ? errno : 0;
 		git_repository_free(*out);
 		*out = NULL;
 		git_error_clear();
+		if (bad)
+			return refuse_errno(err, bad, "look at", at.folder);
 		errno = 0;
 		code = GIT_ENOTFOUND;
 	}

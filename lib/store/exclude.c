@@ -1,6 +1,6 @@
 /* Beside the plans there is for a moment what holds clients' words: the next content of a plan, and what stock git merges. After
  * a crash it stays, and `git add -A` would make it a part of the history. So git is told to ignore it, in the file of its own
- * that no commit has. Where that can't be written all else goes on: it matters only after a crash. */
+ * that no commit has. Where that can't be written all else goes on: it matters only after a crash. But not on a disk that fails. */
 #include "store/store.h"
 
 #include <errno.h>
@@ -39,7 +39,6 @@ static result add_lines(struct arena *a, void *ctx, error *err)
 	size_t len = 0;
 	bool all = true;
 
-	(void)err;
 	int bad = place_read(a, s->common, path, EXCLUDE_MOST, &old, &len, NULL);
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
 		all = all && !bad && has_line(old, patterns[i]);
@@ -60,7 +59,7 @@ static result add_lines(struct arena *a, void *ctx, error *err)
 	if (bad)
 		unlinkat(dir, next_name, 0);
 	close(dir);
-	return TXP_STORE_OK;
+	return bad == EIO ? refuse_errno(err, bad, "write", ".git/info/exclude") : TXP_STORE_OK;
 }
 
 result exclude_leftovers(txp_store *s, error *err)
