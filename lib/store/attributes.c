@@ -7,6 +7,7 @@
 #include <git2/sys/repository.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char remedy[] = "`git check-attr -a` with that file shows it. If plans may be kept as they are, put the line "
 			     "`*.plan.yaml -text -filter -ident -working-tree-encoding` into .git/info/attributes.";
@@ -38,8 +39,55 @@ static bool converts_lines(const txp_store *s, const char *text, const char *eol
 	return !strcmp(autocrlf, "input") || (git_config_parse_bool(&on, autocrlf) == 0 && on);
 }
 
+/* libgit2 tries every way in which the stars of a pattern may fit a name, which with many of them takes for ever. */
+enum { STARS_MOST = 5 };
+
+struct pattern_scan {
+	unsigned line, stars;
+	bool over, begun, quoted, star; /* over: what comes on this line is no pattern */
+};
+
+/* Takes one byte; true when a pattern has too many runs of stars. */
+static bool too_many_stars(struct pattern_scan *p, char c)
+{
+	if (c == '\n') {
+		*p = (struct pattern_scan){ .line = p->line + 1 };
+		return false;
+	}
+	const bool blank = c == ' ' || c == '\t' || c == '\r';
+	if (p->over || (!p->begun && blank))
+		return false;
+	p->over = (!p->begun && c == '#') || (p->begun && (p->quoted ? c == '"' : blank));
+	p->quoted |= !p->begun && c == '"';
+	p->begun = true;
+	p->stars += c == '*' && !p->star;
+	p->star = c == '*';
+	return p->stars > STARS_MOST;
+}
+
+static result refuse_stars(int dir, const char *folder, const char *name, error *err)
+{
+	struct pattern_scan scan = { .line = 1 };
+	char bytes[4096];
+	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	bool found = false;
+	ssize_t n;
+
+	/* What can't be read, libgit2 names. */
+	while (fd >= 0 && !found && (n = read(fd, bytes, sizeof bytes)) > 0)
+		for (ssize_t i = 0; i < n && !found; i++)
+			found = too_many_stars(&scan, bytes[i]);
+	if (fd >= 0)
+		close(fd);
+	if (!found)
+		return TXP_STORE_OK;
+	return refuse(err, TXP_STORE_UNSUPPORTED, "Write the pattern with fewer `*`, or name the files one by one.",
+		      "line %u of %s%s has a pattern with more than %d times `*`: to match it could take for ever", scan.line, folder, name,
+		      STARS_MOST);
+}
+
 /* git takes no notice of a .gitattributes that is a link; libgit2 follows it, and waits for a pipe. */
-static result refuse_link(const txp_store *s, const char *path, error *err)
+static result look_at_files(const txp_store *s, const char *path, error *err)
 {
 	char name[PATH_MAX + sizeof leaf];
 	struct stat st;
@@ -51,8 +99,11 @@ static result refuse_link(const txp_store *s, const char *path, error *err)
 			return refuse_errno(err, ELOOP, "read", name);
 		if (file_hangs(s->work, name))
 			return refuse_hanging(err, "", name);
+		result r = refuse_stars(s->work, "", name, err);
+		if (r != TXP_STORE_OK)
+			return r;
 	}
-	return TXP_STORE_OK;
+	return refuse_stars(s->common, ".git/", "info/attributes", err);
 }
 
 static result check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)
@@ -60,7 +111,7 @@ static result check(const txp_store *s, const char *path, const void *bytes, siz
 	const char *names[] = { "filter", "ident", "working-tree-encoding", "text", "eol" };
 	const char *values[5] = { 0 };
 	int code, tries = 0;
-	result r = refuse_link(s, path, err);
+	result r = look_at_files(s, path, err);
 
 	if (r != TXP_STORE_OK)
 		return r;
@@ -121,7 +172,7 @@ result store_attribute(const txp_store *s, const char *path, const char *name, c
 	out[0] = '\0';
 	if (r != TXP_STORE_OK)
 		return r;
-	r = refuse_link(s, whole, err);
+	r = look_at_files(s, whole, err);
 	if (r != TXP_STORE_OK)
 		return r;
 	int code = git_attr_get(&value, s->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, whole, name);

@@ -132,4 +132,27 @@ for how in file link; do
 	all_refuse 'lies among the files of its work tree' "$PWD/inner"
 done
 
+# ---- A pattern in .gitattributes that takes for ever to match is not matched.
+mkdir "$work/stars"
+cd "$work/stars" || exit
+with_caseload
+stars() { # stars COUNT: as many times *, with letters between
+	printf '*a%.0s' $(seq "$1")
+}
+for place in .gitattributes .git/info/attributes; do
+	for pattern in "$(printf '**/%.0s' $(seq 30))$(stars 9)b" "plans/$(stars 24)b" "\"$(stars 9) b\""; do
+		printf '# %s\n*.plan.yaml -text\n%s -text\n' "$(stars 9)" "$pattern" >$place
+		run 5 txplan set mt-0417 title 'Another one'
+		has "$err" "line 3 of $place has a pattern with more than 5 times"
+		helps
+		for command in doctor verify save "log mt-0417"; do
+			# shellcheck disable=SC2086
+			timeout 60 "$binary" $command >/dev/null 2>&1
+			is "$(($? == 124))" 0
+		done
+	done
+	printf '**/plans/**/*.plan.*\t-text\n*.plan.yaml -text # * * * * * * *\n' >$place
+done
+run 0 txplan set mt-0417 title 'Another one'
+
 finish
