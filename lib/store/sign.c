@@ -149,6 +149,30 @@ static result bad_signature(const struct signer *signer, const struct ran *ran, 
 		      "the change could not be signed: %s: %s", signer->program, why);
 }
 
+/* A program other than OpenSSH's own may give back a signature of anything. OpenSSH says whether it is one of this text; where
+ * it isn't installed nobody does. */
+static result check_fit(const txp_store *s, struct arena *a, const struct signer *signer, const char *text, size_t len,
+			const char *signature, error *err)
+{
+	enum { SECONDS = 10 };
+	const char *checker;
+	result r = program_find(s, a, "ssh-keygen", "the program that checks signatures (ssh-keygen)", &checker, err);
+
+	if (r != TXP_STORE_OK || !strcmp(checker, signer->file))
+		return r;
+	const char *argv[] = { checker, "-Y", "check-novalidate", "-n", "git", "-s", RUN_FILE, NULL };
+	struct program p = { .argv = argv, .in = text, .in_len = len, .folder = s->work, .file = signature,
+			     .file_len = strlen(signature), .seconds = SECONDS };
+	struct ran ran;
+	int bad = run_program(a, &p, &ran);
+	if (bad == ENOENT || (!bad && !ran.code && !ran.late))
+		return TXP_STORE_OK;
+	if (bad)
+		return cannot_run("ssh-keygen", bad, err);
+	return refuse(err, TXP_STORE_SIGNING, "Look at what gpg.ssh.program names. Or say --unsigned to write without a signature.",
+		      "the change could not be signed: %s gave a signature that doesn't fit it", signer->program);
+}
+
 result signer_sign(const txp_store *s, struct arena *a, const struct signer *signer, const char *text, size_t len,
 		   const char **signature, error *err)
 {
@@ -175,5 +199,5 @@ result signer_sign(const txp_store *s, struct arena *a, const struct signer *sig
 	if (ran.code || ran.late || strlen(ran.out) != n || !armor_is_signature(ran.out))
 		return bad_signature(signer, &ran, err);
 	*signature = ran.out;
-	return TXP_STORE_OK;
+	return check_fit(s, a, signer, text, len, ran.out, err);
 }

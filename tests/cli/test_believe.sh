@@ -135,4 +135,22 @@ is "$(grep -c 'signature-unchecked' "$out")" 1
 git config --global --unset gpg.ssh.program
 sees 1 '2 good, 1 without'
 
+# ---- Nor is a signer believed that gives back a good signature of something else.
+echo 'something else' >"$work/other"
+ssh-keygen -q -Y sign -n git -f "$work/good" "$work/other" 2>/dev/null
+printf '#!/bin/sh\ncat "%s/other.sig"\n' "$work" >"$work/liar"
+printf '#!/bin/sh\nexec ssh-keygen "$@"\n' >"$work/honest"
+chmod +x "$work/liar" "$work/honest"
+head=$(git rev-parse HEAD)
+git config gpg.ssh.program "$work/liar"
+run 6 txplan set zz-0001 title Other
+has "$err" "gave a signature that doesn't fit it"
+helps
+is "$(git rev-parse HEAD)" "$head"
+clean
+git config gpg.ssh.program "$work/honest"
+run 0 txplan set zz-0001 title Other
+git config --unset gpg.ssh.program
+sees 1 '3 good, 1 without'
+
 finish
