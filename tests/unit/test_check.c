@@ -61,7 +61,7 @@ ARENA_TEST(words_for_clinicians)
 {
 	static const struct expectation cases[] = {
 		{ "goals:\n  - id: g1\n    title: x\n    due: 31.6.2026\n", "bad-date", "31.6.2026", "goals/g1/due",
-		  "due date of goal g1 should be a day such as 2026-06-30, not '31.6.2026'", "YYYY-MM-DD" },
+		  "due date of goal g1 should be a day such as 2026-06-30, not '31.6.2026'", "June 2026 has 30 days." },
 		{ "goals:\n  - id: g1\n    title: x\n    due: 2026-02-30\n", "bad-date", "2026-02-30", "goals/g1/due",
 		  "due date of goal g1 should be a day such as 2026-06-30, not '2026-02-30'", "February 2026 has 28 days." },
 		{ "goals:\n  - id: g1\n    title: x\n    clinet_words: y\n", "unknown-key", "clinet_words",
