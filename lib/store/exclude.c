@@ -1,6 +1,7 @@
 /* Beside the plans there is for a moment what holds clients' words: the next content of a plan, and what stock git merges. After
  * a crash it stays, and `git add -A` would make it a part of the history. So git is told to ignore it, in the file of its own
- * that no commit has. Where that can't be written all else goes on: it matters only after a crash. But not on a disk that fails. */
+ * that no commit has. Where that may not be written all else goes on: it matters only after a crash. But not on a disk that
+ * fails or is full. */
 #include "store/store.h"
 
 #include <errno.h>
@@ -59,7 +60,8 @@ static result add_lines(struct arena *a, void *ctx, error *err)
 	if (bad)
 		unlinkat(dir, next_name, 0);
 	close(dir);
-	return bad == EIO ? refuse_errno(err, bad, "write", ".git/info/exclude") : TXP_STORE_OK;
+	const bool disk = bad == EIO || bad == ENOSPC || bad == EDQUOT;
+	return disk ? refuse_errno(err, bad, "write", ".git/info/exclude") : TXP_STORE_OK;
 }
 
 result exclude_leftovers(txp_store *s, error *err)

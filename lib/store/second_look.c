@@ -25,7 +25,7 @@ static result look_for_settings(git_config *c, git_config_level_t level, const c
 
 	if (stat(path, &st))
 		return is_absent(errno) || errno == EACCES ? TXP_STORE_OK : refuse_errno(err, errno, "read git's settings in", path);
-	bool known = git_config_open_level(&one, c, level) == 0;
+	bool known = c && git_config_open_level(&one, c, level) == 0;
 	git_config_free(one);
 	if (known || access(path, R_OK))
 		return TXP_STORE_OK;
@@ -58,6 +58,9 @@ result second_look_settings(git_config *c, const char *commondir, const struct t
 	snprintf(local, sizeof local, "%sconfig", commondir ? commondir : "");
 	if (r == TXP_STORE_OK && commondir)
 		r = look_for_settings(c, GIT_CONFIG_LEVEL_LOCAL, local, err);
+	/* A file that was there, and wasn't when it was opened: libgit2 gives nothing of all levels. */
+	if (r == TXP_STORE_OK && !c)
+		r = refuse(err, TXP_STORE_IO, just_now, "git's settings could not be read just now");
 	return r;
 }
 
