@@ -8,7 +8,7 @@
 
 struct txp_caseload {
 	struct arena *arena;
-	struct caseload *caseload;
+	struct knowledge *caseload;
 	struct txp_findings *findings;
 };
 
@@ -23,8 +23,8 @@ static enum txp_result find_it(void *arg)
 	struct find_call *c = arg;
 	struct arena *a = c->call.arena;
 	struct txp_findings *f = api_findings(a, NULL);
-	struct caseload *found;
-	enum txp_result r = caseload_find(a, c->start, f->list, &c->error, &found);
+	struct knowledge *found;
+	enum txp_result r = knowledge_find(a, c->start, f->list, &c->error, &found);
 
 	if (found) {
 		struct txp_caseload *t = arena_new_of(a, struct txp_caseload);
@@ -62,7 +62,7 @@ TXP_PUBLIC const txp_findings *txp_caseload_findings(const txp_caseload *c)
 	return c->findings;
 }
 
-const struct caseload *api_caseload(const txp_caseload *c)
+const struct knowledge *api_caseload(const txp_caseload *c)
 {
 	return c ? c->caseload : NULL;
 }
@@ -77,9 +77,9 @@ static enum txp_result plan_path(void *arg)
 	struct text_call *c = arg;
 	struct txp_text *t = api_text(c->call.arena);
 
-	if (!caseload_is_plan_id(c->id))
+	if (!plan_id_valid(c->id))
 		return TXP_EUSAGE;
-	buf_puts(&t->buf, caseload_layout_path(c->call.arena, c->layout, c->id));
+	buf_puts(&t->buf, layout_path(c->call.arena, c->layout, c->id));
 	c->call.object = t;
 	return TXP_OK;
 }
@@ -95,12 +95,12 @@ TXP_PUBLIC enum txp_result txp_layout_path(const char *layout, const char *id, t
 
 TXP_PUBLIC enum txp_result txp_caseload_path(const txp_caseload *c, const char *id, txp_text **out)
 {
-	return txp_layout_path(caseload_setting(c->caseload, "layout"), id, out);
+	return txp_layout_path(knowledge_setting(c->caseload, "layout"), id, out);
 }
 
 TXP_PUBLIC const char *txp_caseload_setting(const txp_caseload *c, const char *name)
 {
-	return caseload_setting(api_caseload(c), name);
+	return knowledge_setting(api_caseload(c), name);
 }
 
 struct list_call {
@@ -118,7 +118,7 @@ static enum txp_result list_files(void *arg)
 	const char *folder = c->root ? arena_printf(a, "%s/%s", c->root, c->folder) : c->folder;
 	const char **paths;
 
-	c->error = caseload_plan_files(a, folder, &paths);
+	c->error = plan_files(a, folder, &paths);
 	if (c->error && !(c->root && c->error == ENOENT))
 		return TXP_EIO;
 	for (size_t i = 0; c->root && paths[i]; i++)
@@ -150,7 +150,7 @@ TXP_PUBLIC enum txp_result txp_folder_plans(const char *folder, int *errnum, txp
 
 TXP_PUBLIC bool txp_is_plan_id(const char *s)
 {
-	return caseload_is_plan_id(s);
+	return plan_id_valid(s);
 }
 
 TXP_PUBLIC bool txp_is_device_name(const char *s)

@@ -65,7 +65,7 @@ static enum txp_result load(void *arg)
 	char *bytes;
 	size_t len;
 
-	c->error = file_read_in(c->call.arena, c->path, DOCUMENT_BYTES_MOST, caseload_may_follow, &bytes, &len);
+	c->error = file_read_in(c->call.arena, c->path, DOCUMENT_BYTES_MOST, knowledge_may_follow, &bytes, &len);
 	if (c->error)
 		return TXP_EIO;
 	return parse_into(c->call.arena, c->name, bytes, len, &c->call.object);
@@ -88,7 +88,7 @@ TXP_PUBLIC enum txp_result txp_doc_load_as(const char *path, const char *name, i
 
 TXP_PUBLIC int txp_open(const char *path, int flags, int *errnum)
 {
-	int fd = file_open(path, flags, caseload_may_follow);
+	int fd = file_open(path, flags, knowledge_may_follow);
 
 	*errnum = fd < 0 ? -fd : 0;
 	return fd < 0 ? -1 : fd;

@@ -18,9 +18,9 @@ struct due_call {
 	const struct txp_due_options *options;
 };
 
-static void take_setting(struct duration *d, const struct caseload *c, const char *name)
+static void take_setting(struct duration *d, const struct knowledge *c, const char *name)
 {
-	const char *text = caseload_setting(c, name);
+	const char *text = knowledge_setting(c, name);
 
 	if (text)
 		duration_parse(text, strlen(text), d);
@@ -61,7 +61,7 @@ static enum txp_result list_due(void *arg)
 	struct due_call *c = arg;
 	struct arena *a = c->call.arena;
 	const struct txp_due_options *o = c->options;
-	const struct caseload *caseload = api_caseload(o->caseload);
+	const struct knowledge *caseload = api_caseload(o->caseload);
 	struct due_params params = { o->as_of, o->within_days, o->kind, o->who, due_intervals_default, NULL };
 	struct txp_due_list *l = arena_new_of(a, struct txp_due_list);
 

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/finding.h"
-#include "caseload/caseload.h"
+#include "data/knowledge.h"
 #include "schema/schema.h"
 #include "text/document.h"
 
@@ -50,7 +50,7 @@ struct txp_findings *api_findings(struct arena *a, const struct document *d);
 struct txp_doc *api_doc(struct arena *a, struct document *document, struct findings *found);
 
 /* The caseload behind the public one; NULL stays NULL. */
-const struct caseload *api_caseload(const txp_caseload *c);
+const struct knowledge *api_caseload(const txp_caseload *c);
 
 /* An empty text object to write to. */
 struct txp_text *api_text(struct arena *a);

@@ -29,7 +29,7 @@ TXP_PUBLIC enum txp_result txp_render(const txp_doc *d, const struct txp_render_
 	struct plan_call c = { .format = o->format,
 			       .job = { .schema = schema_of_plan(),
 					.document = d->document,
-					.view = { o->only, o->as_of, caseload_setting(api_caseload(o->caseload), "clinic.name") },
+					.view = { o->only, o->as_of, knowledge_setting(api_caseload(o->caseload), "clinic.name") },
 					.width = o->width,
 					.color = o->color } };
 	enum txp_result r = api_call(&c.call, render);

@@ -14,7 +14,7 @@ BELOW = {  # the layers that each layer may include, itself left out
     "base": [],
     "text": ["base"],
     "schema": ["text", "base"],
-    "caseload": ["schema", "text", "base"],
+    "data": ["schema", "text", "base"],
     "edit": ["schema", "text", "base"],
     "plan": ["schema", "text", "base"],
     "compare": ["schema", "text", "base"],
@@ -23,7 +23,7 @@ BELOW = {  # the layers that each layer may include, itself left out
     "store": ["base"],
     "view": ["plan", "compare", "schema", "text", "base"],
     "render": ["view", "text", "base"],
-    "api": ["base", "text", "schema", "caseload", "edit", "plan", "compare", "merge", "op", "view", "render"],
+    "api": ["base", "text", "schema", "data", "edit", "plan", "compare", "merge", "op", "view", "render"],
 }
 PUBLIC = {"txplan.h"}  # any layer may include it
 SOLE_USER = {"yaml.h": "text", "git2.h": "store", "git2": "store", "sqlite3.h": "store"}

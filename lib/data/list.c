@@ -1,4 +1,4 @@
-#include "caseload/caseload.h"
+#include "data/knowledge.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ static bool is_link_of_a_caseload(const char *folder, const char *path)
 	if (stat(path, &st) || !S_ISDIR(st.st_mode))
 		return false;
 	int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	bool is = fd >= 0 && !caseload_may_follow(fd);
+	bool is = fd >= 0 && !knowledge_may_follow(fd);
 	if (fd >= 0)
 		close(fd);
 	return is;
@@ -56,7 +56,7 @@ static int walk(struct paths *p, const char *folder, int depth)
 {
 	char **names;
 	struct stat st;
-	int bad = file_names(p->arena, folder, caseload_may_follow, &names);
+	int bad = file_names(p->arena, folder, knowledge_may_follow, &names);
 
 	if (!bad && depth && is_repository(names))
 		return 0;
@@ -79,7 +79,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-int caseload_plan_files(struct arena *a, const char *folder, const char ***paths)
+int plan_files(struct arena *a, const char *folder, const char ***paths)
 {
 	struct paths p = { .arena = a };
 	int bad = walk(&p, folder, 0);

@@ -1,4 +1,4 @@
-#include "caseload/caseload.h"
+#include "data/knowledge.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +30,7 @@ static bool is_there(const char *path, struct stat *st, int *error)
 	return false;
 }
 
-const char *caseload_root(struct arena *a, const char *start, int *error)
+const char *knowledge_root(struct arena *a, const char *start, int *error)
 {
 	char *folder = real_path(a, start);
 	struct stat st;
@@ -51,7 +51,7 @@ const char *caseload_root(struct arena *a, const char *start, int *error)
 	return NULL;
 }
 
-bool caseload_may_follow(int folder)
+bool knowledge_may_follow(int folder)
 {
 	int at = openat(folder, ".", O_PATH | O_DIRECTORY | O_CLOEXEC), above;
 	struct stat st, up;
@@ -75,9 +75,9 @@ bool caseload_may_follow(int folder)
 	return may;
 }
 
-enum txp_result caseload_find(struct arena *a, const char *start, struct findings *f, int *error, struct caseload **out)
+enum txp_result knowledge_find(struct arena *a, const char *start, struct findings *f, int *error, struct knowledge **out)
 {
-	const char *root = caseload_root(a, start, error);
+	const char *root = knowledge_root(a, start, error);
 	char *bytes;
 	size_t len;
 
@@ -85,10 +85,10 @@ enum txp_result caseload_find(struct arena *a, const char *start, struct finding
 	if (!root)
 		return *error && *error != ENOENT ? TXP_EIO : TXP_ENOTFOUND;
 	const char *path = arena_printf(a, "%s/%s", strcmp(root, "/") ? root : "", CONFIG);
-	*error = file_read_in(a, path, DOCUMENT_BYTES_MOST, caseload_may_follow, &bytes, &len);
+	*error = file_read_in(a, path, DOCUMENT_BYTES_MOST, knowledge_may_follow, &bytes, &len);
 	if (*error)
 		return TXP_EIO;
-	struct caseload *c = arena_new_of(a, struct caseload);
+	struct knowledge *c = arena_new_of(a, struct knowledge);
 	c->root = root;
 	*out = c;
 	if (document_read(a, path, bytes, len, f, &c->config) != TXP_OK)
@@ -97,7 +97,7 @@ enum txp_result caseload_find(struct arena *a, const char *start, struct finding
 	return schema_check(schema_of_config(), c->config, f) && !findings_of(f, TXP_ERROR) ? TXP_OK : TXP_EREFUSED;
 }
 
-const char *caseload_setting(const struct caseload *c, const char *name)
+const char *knowledge_setting(const struct knowledge *c, const char *name)
 {
 	struct place p = schema_root(schema_of_config());
 	const struct node *n = c && c->config ? c->config->root : NULL;
@@ -113,14 +113,14 @@ const char *caseload_setting(const struct caseload *c, const char *name)
 	return node_text(n) ? node_text(n) : place_default(p);
 }
 
-bool caseload_is_plan_id(const char *id)
+bool plan_id_valid(const char *id)
 {
 	size_t len = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_-");
 
 	return len >= 1 && len <= 64 && !id[len] && id[0] != '_' && id[0] != '-';
 }
 
-const char *caseload_layout_path(struct arena *a, const char *layout, const char *id)
+const char *layout_path(struct arena *a, const char *layout, const char *id)
 {
 	char digest[SHA256_HEX_BYTES];
 
