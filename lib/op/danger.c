@@ -6,7 +6,7 @@
 #include "base/decimal.h"
 #include "base/nearest.h"
 #include "plan/action.h"
-#include "plan/instrument.h"
+#include "data/instrument.h"
 
 /* One answer as it was typed: `3`, or `9:3` where it names its item. */
 struct typed {

@@ -5,7 +5,7 @@
 
 #include "base/decimal.h"
 #include "plan/ids.h"
-#include "plan/instrument.h"
+#include "data/instrument.h"
 
 /* `NAME=VALUE`, taken apart. */
 struct pair {

@@ -2,7 +2,7 @@
 #ifndef PLAN_DUE_H
 #define PLAN_DUE_H
 
-#include "plan/instrument.h"
+#include "data/instrument.h"
 #include "plan/plan.h"
 #include "schema/schema.h"
 

@@ -3,7 +3,7 @@
 #define PLAN_RULES_H
 
 #include "plan/ids.h"
-#include "plan/instrument.h"
+#include "data/instrument.h"
 #include "plan/plan.h"
 
 struct rules_options {

@@ -1,6 +1,6 @@
 /* Reads an instrument file. The schema for these files says the same, and more; here is only what must hold for the
  * numbers to be safe to use. */
-#include "plan/instrument.h"
+#include "data/instrument.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  *
  * The ones of schemas/instruments/ are compiled into const tables; a caseload's own are read at run time by the same
  * loader. Numbers only: the wording of questions is nowhere. */
-#ifndef PLAN_INSTRUMENT_H
-#define PLAN_INSTRUMENT_H
+#ifndef DATA_INSTRUMENT_H
+#define DATA_INSTRUMENT_H
 
 #include "base/decimal.h"
 #include "text/document.h"

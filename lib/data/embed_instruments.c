@@ -3,7 +3,7 @@
  *
  *   embed_instruments FILE... > instruments.c */
 #include "base/file.h"
-#include "plan/instrument.h"
+#include "data/instrument.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -105,7 +105,7 @@ int main(int argc, char **argv)
 
 	if (!j.arena || arena_try(j.arena, load_all, &j) != TXP_OK)
 		return EXIT_FAILURE;
-	printf("/* Made from schemas/instruments/. */\n#include \"plan/instrument.h\"\n\n");
+	printf("/* Made from schemas/instruments/. */\n#include \"data/instrument.h\"\n\n");
 	for (int i = 0; i < j.count; i++)
 		print_parts(&j.out[i], i);
 	printf("static const struct instrument list[] = {\n");

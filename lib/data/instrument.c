@@ -1,4 +1,4 @@
-#include "plan/instrument.h"
+#include "data/instrument.h"
 
 #include <string.h>
 
