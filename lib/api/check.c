@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 struct check_call {
 	struct call call;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 struct parse_call {
 	struct call call;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "plan/due.h"
+#include "rules/due.h"
 
 struct txp_due_list {
 	struct arena *arena;

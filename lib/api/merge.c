@@ -2,7 +2,7 @@
 #include "api/internal.h"
 
 #include "merge/merge.h"
-#include "plan/rules.h"
+#include "rules/rules.h"
 #include "text/conflicts.h"
 #include "view/facts.h"
 

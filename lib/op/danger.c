@@ -5,8 +5,8 @@
 
 #include "base/decimal.h"
 #include "base/nearest.h"
-#include "plan/action.h"
 #include "data/instrument.h"
+#include "rules/action.h"
 
 /* One answer as it was typed: `3`, or `9:3` where it names its item. */
 struct typed {

@@ -16,14 +16,16 @@ BELOW = {  # the layers that each layer may include, itself left out
     "schema": ["text", "base"],
     "data": ["schema", "text", "base"],
     "edit": ["schema", "text", "base"],
-    "plan": ["data", "schema", "text", "base"],
+    "plan": ["schema", "text", "base"],
+    "rules": ["plan", "data", "schema", "text", "base"],
     "compare": ["schema", "text", "base"],
     "merge": ["compare", "edit", "schema", "text", "base"],
-    "op": ["edit", "plan", "data", "schema", "text", "base"],
+    "op": ["edit", "rules", "plan", "data", "schema", "text", "base"],
     "store": ["base"],
     "view": ["plan", "data", "compare", "schema", "text", "base"],
     "render": ["view", "text", "base"],
-    "api": ["base", "text", "schema", "data", "edit", "plan", "compare", "merge", "op", "view", "render"],
+    "api": ["base", "text", "schema", "data", "edit", "plan", "rules", "compare", "merge", "op", "view",
+            "render"],
 }
 PUBLIC = {"txplan.h"}  # any layer may include it
 SOLE_USER = {"yaml.h": "text", "git2.h": "store", "git2": "store", "sqlite3.h": "store"}

@@ -15,7 +15,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 enum { FILE_BYTES_MOST = 4 * 1024 * 1024, EXPECTED_MOST = 64 };
 

@@ -5,8 +5,8 @@
 #include "unit.h"
 
 #include "base/buf.h"
-#include "plan/due.h"
-#include "plan/rules.h"
+#include "rules/due.h"
+#include "rules/rules.h"
 
 static inline const struct document *read_document(struct arena *a, const char *text)
 {

@@ -1,4 +1,4 @@
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* due.h - what needs attention, and when. */
-#ifndef PLAN_DUE_H
-#define PLAN_DUE_H
+#ifndef RULES_DUE_H
+#define RULES_DUE_H
 
 #include "data/instrument.h"
 #include "plan/plan.h"

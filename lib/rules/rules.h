@@ -1,6 +1,6 @@
 /* rules.h - what must be true across keys, beyond the schema. */
-#ifndef PLAN_RULES_H
-#define PLAN_RULES_H
+#ifndef RULES_RULES_H
+#define RULES_RULES_H
 
 #include "plan/ids.h"
 #include "data/instrument.h"
@@ -24,7 +24,7 @@ bool rules_not_a_plan(const struct document *d, struct findings *f);
 /* True, with a finding, when a newer txplan made the plan: then neither the schema nor the rules are for it. */
 bool rules_newer_format(const struct document *d, struct findings *f);
 
-/* ---- For the rules themselves (rules_*.c) ---- */
+/* ---- For the rules themselves ---- */
 
 struct rules {
 	struct arena *arena;
@@ -57,21 +57,21 @@ const struct node *node_or(const struct node *n, const struct node *otherwise);
 
 typedef void rule(struct rules *r);
 
-/* rules_ids.c */
+/* ids.c */
 rule rule_ids, rule_references, rule_file_name;
-/* rules_dates.c */
+/* dates.c */
 rule rule_dates, rule_intervals, rule_within_period;
-/* rules_status.c */
+/* status.c */
 rule rule_statuses, rule_principal_diagnosis, rule_active_needs;
-/* rules_scores.c */
+/* scores.c */
 rule rule_scores, rule_measures;
-/* rules_critical.c */
+/* critical.c */
 rule rule_critical;
-/* rules_profile.c */
+/* profile.c */
 rule rule_profiles;
-/* rules_safety.c */
+/* safety.c */
 rule rule_withdrawal, rule_risk_asked;
-/* rules_care.c */
+/* care.c */
 rule rule_needs_addressed, rule_signatures, rule_signed_content, rule_provisional, rule_helpers;
 
 #endif

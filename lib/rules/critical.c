@@ -1,10 +1,10 @@
 /* Where someone may be at risk: answers that can't wait, and a risk that was found, without anything that was done. */
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/action.h"
+#include "rules/action.h"
 
 /* ---- What was done about it ---- */
 

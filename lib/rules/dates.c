@@ -1,5 +1,5 @@
 /* Dates in order, nothing recorded before it happened, and traces of changed dates that agree with the plan. */
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "plan/action.h"
+#include "rules/action.h"
 
 #include <string.h>
 

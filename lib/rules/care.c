@@ -1,6 +1,6 @@
 /* What a reviewer would ask about: needs that nothing answers, signatures, diagnoses left open, helpers out of reach.
  */
-#include "plan/rules.h"
+#include "rules/rules.h"
 #include "schema/content.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Status and dates tell the same story; one principal diagnosis; what an active plan must have. */
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 

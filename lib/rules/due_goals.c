@@ -1,5 +1,5 @@
 /* Goals, objectives and steps with a day by which they should be reached. */
-#include "plan/due.h"
+#include "rules/due.h"
 
 static bool reached(const struct node *status, const struct node *achievement)
 {

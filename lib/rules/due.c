@@ -1,4 +1,4 @@
-#include "plan/due.h"
+#include "rules/due.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The plan's own upkeep: reviews, consents, signatures, the safety plan. */
-#include "plan/due.h"
+#include "rules/due.h"
 
 #include <string.h>
 

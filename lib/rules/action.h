@@ -1,6 +1,6 @@
 /* action.h - does what stands under `action` say that something was done? */
-#ifndef PLAN_ACTION_H
-#define PLAN_ACTION_H
+#ifndef RULES_ACTION_H
+#define RULES_ACTION_H
 
 #include <stdbool.h>
 

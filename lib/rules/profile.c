@@ -1,5 +1,5 @@
 /* The rule sets that a plan names. Nothing is checked by them yet, so a known one is passed over in silence. */
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Questionnaires and readings that should have been taken by now. */
-#include "plan/due.h"
+#include "rules/due.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Was risk asked about, and withdrawal before the aim is to stop drinking? */
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 

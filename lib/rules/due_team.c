@@ -1,6 +1,6 @@
 /* Members who have left the team and still have work in the plan. */
 #include "base/buf.h"
-#include "plan/due.h"
+#include "rules/due.h"
 
 struct left_work {
 	struct buf items;

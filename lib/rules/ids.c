@@ -1,5 +1,5 @@
 /* Ids are unique, made as their list wants it, and every reference leads somewhere. */
-#include "plan/rules.h"
+#include "rules/rules.h"
 #include "base/device.h"
 #include "base/lookalike.h"
 

@@ -1,9 +1,9 @@
 /* Scores add up, and measures aim the right way. Only where the instrument is known. */
-#include "plan/rules.h"
+#include "rules/rules.h"
 
 #include <string.h>
 
-#include "plan/action.h"
+#include "rules/action.h"
 
 static const struct instrument *known(struct rules *r, const struct node *id)
 {
