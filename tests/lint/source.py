@@ -27,7 +27,7 @@ BELOW = {  # the layers that each layer may include, itself left out
     "api": ["base", "text", "schema", "data", "edit", "plan", "rules", "compare", "merge", "op", "view",
             "render"],
 }
-PUBLIC = {"txplan.h"}  # any layer may include it
+PUBLIC = {"txplan.h", "txplan-caseload.h"}  # any layer may include it
 SOLE_USER = {"yaml.h": "text", "git2.h": "store", "git2": "store", "sqlite3.h": "store"}
 
 MEMORY = ["malloc", "calloc", "realloc", "free", "strdup", "strndup", "asprintf", "vasprintf", "getline", "alloca"]

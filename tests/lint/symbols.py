@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A shared object exports what its header declares, no more and no less, needs only what it may, and has no globals.
+"""A shared object exports what its headers declare, no more and no less, needs only what it may, and has no globals.
 
-Usage: symbols.py HEADER OBJECT [LIBRARY…]; LIBRARY is what it may link beside libc: "libyaml-0"."""
+Usage: symbols.py HEADER… OBJECT [LIBRARY…]; LIBRARY is what it may link beside libc: "libyaml-0"."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ import sys
 VARIABLES = {"libtxplan-store.so": {"out_of_memory"}}
 
 
-def declared(header):
+def declared_in(header):
     text = re.sub(r"/\*.*?\*/", " ", open(header, encoding="utf-8").read(), flags=re.S)
     text = text.replace('extern "C" {', "")
     text = re.sub(r"\btypedef\b[^;{]*;|\{[^{}]*\}", " ", text)  # types and the members of structs
@@ -39,9 +39,11 @@ def variables(path):
 
 
 def main():
-    header, path, *libraries = sys.argv[1:]
-    failures = []
-    promised, there = declared(header), exported(path)
+    headers = [name for name in sys.argv[1:] if name.endswith(".h")]
+    path, *libraries = sys.argv[1 + len(headers):]
+    header = ", ".join(headers)
+    failures = [f"{name} declares nothing" for name in headers if not declared_in(name)]
+    promised, there = set().union(*map(declared_in, headers)), exported(path)
     failures += [f"{name} is declared in {header} but not exported" for name in sorted(promised - there)]
     failures += [f"{name} is exported but not declared in {header}" for name in sorted(there - promised)]
     failures += [f"{name} lacks the txp_ prefix" for name in sorted(there) if not name.startswith("txp_")]
@@ -51,8 +53,6 @@ def main():
     for library in sorted(needed(path)):
         if library.split(".so")[0] not in allowed:
             failures.append(f"{path} needs {library}")
-    if not promised:
-        failures.append(f"{header} declares nothing")
     print("\n".join(failures) or f"{len(there)} symbols as declared in {header}")
     return bool(failures)
 
