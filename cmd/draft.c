@@ -17,7 +17,7 @@ void draft_free(struct draft *d)
 txp_findings *plan_check(struct run *r, const txp_doc *d, const txp_caseload *c, const char *path)
 {
 	struct source s = { .path = path };
-	struct txp_check_options options = { .caseload = c, .file_name_matters = plan_is_named(&s) };
+	struct txp_check_options options = { .size = sizeof options, .caseload = c, .file_name_matters = plan_is_named(&s) };
 	txp_findings *f = NULL;
 
 	live(txp_check(d, &r->env, &options, &f));

@@ -97,8 +97,8 @@ static bool read_options(struct looking *l)
 	l->format = arg_value(&r->args, "format");
 	if (!l->format)
 		l->format = "text";
-	l->options = (struct txp_due_options){ .caseload = run_caseload(r), .as_of = r->env.today, .kind = kind,
-					       .who = arg_value(&r->args, "by") };
+	l->options = (struct txp_due_options){ .size = sizeof l->options, .caseload = run_caseload(r), .as_of = r->env.today,
+					       .kind = kind, .who = arg_value(&r->args, "by") };
 	if (as_of && !run_date(r, "as-of", as_of, &l->options.as_of))
 		return false;
 	while (kind && kinds[i] && strcmp(kinds[i], kind))
@@ -126,7 +126,8 @@ static void note_people(struct looking *l, const txp_due_list *list)
 	const char *who = l->options.who;
 
 	l->known = l->known || txp_due_count(list) || !strcmp(who, "client") || !strcmp(who, "team");
-	for (const struct txp_person *p = txp_due_people(list); p->id && !l->known; p++) {
+	for (size_t k = 0; k < txp_due_people_count(list) && !l->known; k++) {
+		const struct txp_person *p = txp_due_people_at(list, k);
 		size_t i = 0;
 
 		l->known = !strcmp(p->id, who);

@@ -188,7 +188,7 @@ static int run_words(struct run *r, char **words)
 
 int main(int argc, char **argv)
 {
-	struct run r = { 0 };
+	struct run r = { .env.size = sizeof r.env };
 	int code, closed;
 
 	umask(077); /* plans are health records */

@@ -52,7 +52,7 @@ static int finish(struct run *r, const char *file, const char *name, const txp_d
 
 static int merge(struct run *r, const char *const files[3], const char *name, unsigned marker_size)
 {
-	const struct txp_merge_options o = { .marker_size = marker_size };
+	const struct txp_merge_options o = { .size = sizeof o, .marker_size = marker_size };
 	txp_doc *docs[3] = { NULL };
 	txp_merge *m = NULL;
 	int code = EXIT_DONE;

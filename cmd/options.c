@@ -71,28 +71,26 @@ static const char *const *kept_words(const char *const *words)
 const struct opt *schema_opts(const char *list)
 {
 	txp_options *made;
-	const struct txp_option *from;
 	struct opt *to;
-	size_t n = 0;
+	size_t n;
 
 	if (live(txp_options_of(list, &made)) != TXP_OK)
 		return NULL;
-	from = txp_options_list(made);
-	while (from[n].name)
-		n++;
+	n = txp_options_count(made);
 	to = keep_array(n + 1, sizeof *to);
 	for (size_t i = 0; i < n; i++) {
+		const struct txp_option *from = txp_options_at(made, i);
 		/* A date that is required and not given is today. */
-		bool today = from[i].required && !strcmp(from[i].value_name, "DATE");
+		bool today = from->required && !strcmp(from->value_name, "DATE");
 
-		to[i] = (struct opt){ .name = keep_printf("%s", from[i].name),
-				      .value_name = keep_printf("%s", from[i].value_name),
-				      .help = keep_printf("%s%s", from[i].help, today ? " (Today where not given.)" : ""),
-				      .repeats = from[i].repeats,
-				      .required = from[i].required && !today && *list, /* init fills in what a plan needs */
-				      .key = keep_printf("%s", from[i].path) };
-		to[i].values = kept_words(from[i].values);
-		to[i].meant = kept_words(from[i].meant);
+		to[i] = (struct opt){ .name = keep_printf("%s", from->name),
+				      .value_name = keep_printf("%s", from->value_name),
+				      .help = keep_printf("%s%s", from->help, today ? " (Today where not given.)" : ""),
+				      .repeats = from->repeats,
+				      .required = from->required && !today && *list, /* init fills in what a plan needs */
+				      .key = keep_printf("%s", from->path) };
+		to[i].values = kept_words(from->values);
+		to[i].meant = kept_words(from->meant);
 	}
 	txp_options_free(made);
 	return to;

@@ -303,7 +303,9 @@ bool plan_is_named(const struct source *s)
 
 struct txp_check_options plan_check_options(struct run *r, const struct source *s)
 {
-	return (struct txp_check_options){ .caseload = run_caseload(r), .file_name_matters = plan_is_named(s) };
+	return (struct txp_check_options){ .size = sizeof(struct txp_check_options),
+					   .caseload = run_caseload(r),
+					   .file_name_matters = plan_is_named(s) };
 }
 
 /* ---- Many ---- */

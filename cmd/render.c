@@ -98,7 +98,7 @@ static enum txp_result render(struct txp_render_options *options, const struct s
 static int run_render(struct run *r)
 {
 	const char *file = arg_value(&r->args, "output");
-	struct txp_render_options options = { .only = sections(r), .as_of = r->env.today };
+	struct txp_render_options options = { .size = sizeof options, .only = sections(r), .as_of = r->env.today };
 	struct source s;
 	txp_text *t = NULL;
 	txp_doc *d;

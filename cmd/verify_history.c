@@ -88,7 +88,7 @@ static bool readable(const txp_doc *d)
 
 static txp_findings *check(const struct judging *j, const txp_doc *d)
 {
-	struct txp_check_options o = { .caseload = run_caseload(j->audit->run), .file_name_matters = true };
+	struct txp_check_options o = { .size = sizeof o, .caseload = run_caseload(j->audit->run), .file_name_matters = true };
 	txp_findings *f = NULL;
 
 	if (d)

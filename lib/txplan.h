@@ -10,6 +10,9 @@
  *     the file; lines and columns count from 1.
  *   - No function reads the clock, the locale or the environment: what depends on them is in struct txp_env.
  *   - Objects are immutable once made, so they may be read by several threads; the library has no globals.
+ *   - A struct that a caller fills in begins with its size, `.size = sizeof(struct …)`, and what isn't set is 0. So it can grow: of a
+ *     shorter one the rest counts as 0; a longer one is fine as long as what this library doesn't know is 0. Any other size is
+ *     TXP_EUSAGE. A struct that the library gives out is only ever given out by pointer, and grows at its end.
  *   - All functions are there since 0.1 unless they say otherwise. */
 #ifndef TXPLAN_H
 #define TXPLAN_H
@@ -42,8 +45,9 @@ const char *txp_version(void);
 /* ---- What a result depends on besides the bytes ---------------------------------------------------------- */
 
 struct txp_env {
+	size_t size;
 	int32_t today;            /* the local calendar day */
-	const char *author_name;  /* who does this, or NULL */
+	const char *author_name;  /* who does this, or NULL: looked for in the team, by email, else by name, for an entry's `by` */
 	const char *author_email; /* or NULL */
 	const char *site;         /* a tag put behind new item numbers, "" for none */
 	const char *language;     /* BCP 47; "en" where NULL */
@@ -150,12 +154,13 @@ const char *txp_doc_value(const txp_doc *d, const char *key);
 typedef struct txp_caseload txp_caseload;
 
 struct txp_check_options {
+	size_t size;
 	const txp_caseload *caseload; /* for its settings, or NULL */
 	bool file_name_matters;       /* the id must equal the file's name */
 };
 
-/* Everything that is wrong: reading, schema, rules. TXP_OK even when there are errors: count them. The document must
- * outlive the findings. */
+/* Everything that is wrong: reading, schema, rules. o may be NULL. TXP_OK even when there are errors: count them. The document
+ * must outlive the findings. */
 enum txp_result txp_check(const txp_doc *d, const struct txp_env *env, const struct txp_check_options *o,
 			  txp_findings **out);
 
@@ -191,11 +196,13 @@ struct txp_option {
 	const char *const *meant; /* words that people use for an allowed value, each with it behind it, NULL-terminated; or NULL */
 };
 
-/* The options for items of a list ("goals", "objectives", "progress", …) or for the plan's own scalars (""); an array
- * that ends with name = NULL; borrowed from *keep, which the caller frees. */
+/* The options for items of a list ("goals", "objectives", "progress", …) or for the plan's own scalars (""). TXP_ENOTFOUND for a
+ * list that there isn't. */
 typedef struct txp_options txp_options;
-enum txp_result txp_options_of(const char *list, txp_options **keep);
-const struct txp_option *txp_options_list(const txp_options *o);
+enum txp_result txp_options_of(const char *list, txp_options **out);
+size_t txp_options_count(const txp_options *o);
+/* i < txp_options_count(); borrowed. */
+const struct txp_option *txp_options_at(const txp_options *o, size_t i);
 void txp_options_free(txp_options *o);
 
 /* All of these: TXP_OK; TXP_EREFUSED, TXP_EUSAGE or TXP_ENOTFOUND with *out holding only findings; TXP_ENOMEM.
@@ -251,6 +258,7 @@ struct txp_due {
 };
 
 struct txp_due_options {
+	size_t size;
 	const txp_caseload *caseload; /* for its intervals, or NULL */
 	int32_t as_of;
 	int32_t within_days; /* INT32_MAX for all */
@@ -265,11 +273,13 @@ enum txp_result txp_due(const txp_doc *d, const struct txp_due_options *o, txp_d
 size_t txp_due_count(const txp_due_list *l);
 const struct txp_due *txp_due_at(const txp_due_list *l, size_t i);
 /* Where one person's was asked for (who): everybody of the plan that something can be due for besides the client and the team,
- * so that a mistyped id can be told from a person with nothing to do. Ends with id = NULL. */
+ * so that a mistyped id can be told from a person with nothing to do. Else there are none. */
 struct txp_person {
 	const char *id, *name; /* name: "" where there is none */
 };
-const struct txp_person *txp_due_people(const txp_due_list *l);
+size_t txp_due_people_count(const txp_due_list *l);
+/* i < txp_due_people_count(); borrowed. */
+const struct txp_person *txp_due_people_at(const txp_due_list *l, size_t i);
 void txp_due_free(txp_due_list *l);
 /* All kinds, NULL-terminated. */
 const char *const *txp_due_kinds(void);
@@ -300,6 +310,7 @@ enum txp_result txp_unified_diff(const char *old_name, const void *old_bytes, si
 /* ---- Merge --------------------------------------------------------------------------------------------------- */
 
 struct txp_merge_options {
+	size_t size;
 	const char *ours_name, *base_name, *theirs_name; /* for the marker lines; "ours", "base", "theirs" where NULL */
 	unsigned marker_size;                            /* git's %L; 0, and anything below 7: 7 */
 };
@@ -313,7 +324,7 @@ struct txp_conflict {
 
 typedef struct txp_merge txp_merge;
 
-/* What two people made of one plan, joined item by item and field by field. base NULL, or an empty file: the two have no
+/* What two people made of one plan, joined item by item and field by field. o may be NULL. base NULL, or an empty file: the two have no
  * common ancestor. TXP_OK, with or without conflicts: the bytes read as the merged plan, and where there are conflicts, with
  * either side taken in every marked region. TXP_EREFUSED when one of the three can't be read as a plan, or is of a newer
  * format: then there are only findings, and a line merge is the best that can be had. */
@@ -374,6 +385,7 @@ enum txp_result txp_claims_check(const txp_doc *before, const txp_doc *after, co
 /* ---- Render ---------------------------------------------------------------------------------------------------- */
 
 struct txp_render_options {
+	size_t size;
 	const char *format;       /* "text", "markdown", "json" */
 	const char *const *only;  /* sections to show, NULL-terminated, or NULL for all */
 	uint32_t width;           /* columns for text; 0: no wrapping */

@@ -9,8 +9,8 @@
 struct check_call {
 	struct call call;
 	const txp_doc *doc;
-	const struct txp_env *env;
-	const struct txp_check_options *options;
+	struct txp_env env;
+	struct txp_check_options options;
 };
 
 /* The id that a file's name gives: its last part without ".plan.yaml"; NULL when it doesn't end so. */
@@ -36,8 +36,8 @@ static enum txp_result check(void *arg)
 	/* Rules take a document that the schema describes; where it is another format's, it doesn't. */
 	if (d->root && d->root->kind == NODE_MAP && !rules_newer_format(d, f->list) &&
 	    (schema_check(schema_of_plan(), d, f->list) || node_is(node_get(d->root, "format"), "txplan/1"))) {
-		struct rules_options o = { .today = c->env->today };
-		if (c->options && c->options->file_name_matters)
+		struct rules_options o = { .today = c->env.today };
+		if (c->options.file_name_matters)
 			o.file_id = id_of_file(a, d->source.name);
 		schema_doubts(schema_of_plan(), d, f->list);
 		rules_check(a, plan_read(a, d), schema_of_plan(), &o, f->list);
@@ -50,7 +50,11 @@ static enum txp_result check(void *arg)
 TXP_PUBLIC enum txp_result txp_check(const txp_doc *d, const struct txp_env *env, const struct txp_check_options *o,
 				     txp_findings **out)
 {
-	struct check_call c = { .doc = d, .env = env, .options = o };
+	struct check_call c = { .doc = d };
+
+	*out = NULL;
+	if (!api_take(&c.env, sizeof c.env, env) || (o && !api_take(&c.options, sizeof c.options, o)))
+		return TXP_EUSAGE;
 	enum txp_result r = api_call(&c.call, check);
 
 	*out = c.call.object;

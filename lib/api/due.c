@@ -9,13 +9,14 @@ struct txp_due_list {
 	struct arena *arena;
 	const struct txp_due *list;
 	size_t count;
-	const struct txp_person *people;
+	struct txp_person *people;
+	size_t people_count;
 };
 
 struct due_call {
 	struct call call;
 	const txp_doc *doc;
-	const struct txp_due_options *options;
+	struct txp_due_options options;
 };
 
 static void take_setting(struct duration *d, const struct knowledge *c, const char *name)
@@ -41,26 +42,22 @@ static const struct txp_due *detached(struct arena *a, const struct txp_due *lis
 	return copy;
 }
 
-static const struct txp_person nobody;
-
-static const struct txp_person *people_of(struct arena *a, const struct plan *p)
+static void note_people(struct txp_due_list *l, struct arena *a, const struct plan *p)
 {
-	struct txp_person *people = arena_array(a, p->nteam + p->nrepresentatives + 1, sizeof *people); /* zeroed */
-	size_t n = 0;
-
+	l->people = arena_array(a, p->nteam + p->nrepresentatives + 1, sizeof *l->people);
 	for (size_t i = 0; i < p->nteam + p->nrepresentatives; i++) {
 		const struct member *m = i < p->nteam ? &p->team[i] : &p->representatives[i - p->nteam];
 		if (m->id)
-			people[n++] = (struct txp_person){ arena_strdup(a, m->id->text), arena_strdup(a, text_or_empty(m->name)) };
+			l->people[l->people_count++] =
+			    (struct txp_person){ arena_strdup(a, m->id->text), arena_strdup(a, text_or_empty(m->name)) };
 	}
-	return people;
 }
 
 static enum txp_result list_due(void *arg)
 {
 	struct due_call *c = arg;
 	struct arena *a = c->call.arena;
-	const struct txp_due_options *o = c->options;
+	const struct txp_due_options *o = &c->options;
 	const struct knowledge *caseload = api_caseload(o->caseload);
 	struct due_params params = { o->as_of, o->within_days, o->kind, o->who, due_intervals_default, NULL };
 	struct txp_due_list *l = arena_new_of(a, struct txp_due_list);
@@ -75,14 +72,19 @@ static enum txp_result list_due(void *arg)
 	const struct plan *plan = plan_read(a, c->doc->document);
 	const struct txp_due *list = due_list(a, plan, schema_of_plan(), &params, &l->count);
 	l->list = detached(a, list, l->count);
-	l->people = o->who ? people_of(a, plan) : &nobody;
+	if (o->who)
+		note_people(l, a, plan);
 	c->call.object = l;
 	return TXP_OK;
 }
 
 TXP_PUBLIC enum txp_result txp_due(const txp_doc *d, const struct txp_due_options *o, txp_due_list **out)
 {
-	struct due_call c = { .doc = d, .options = o };
+	struct due_call c = { .doc = d };
+
+	*out = NULL;
+	if (!api_take(&c.options, sizeof c.options, o))
+		return TXP_EUSAGE;
 	enum txp_result r = api_call(&c.call, list_due);
 
 	*out = c.call.object;
@@ -99,9 +101,14 @@ TXP_PUBLIC const struct txp_due *txp_due_at(const txp_due_list *l, size_t i)
 	return &l->list[i];
 }
 
-TXP_PUBLIC const struct txp_person *txp_due_people(const txp_due_list *l)
+TXP_PUBLIC size_t txp_due_people_count(const txp_due_list *l)
 {
-	return l->people;
+	return l->people_count;
+}
+
+TXP_PUBLIC const struct txp_person *txp_due_people_at(const txp_due_list *l, size_t i)
+{
+	return &l->people[i];
 }
 
 TXP_PUBLIC void txp_due_free(txp_due_list *l)

@@ -17,6 +17,7 @@ struct txp_edit {
 struct txp_options {
 	struct arena *arena;
 	struct txp_option *list;
+	size_t count;
 };
 
 enum verb { VERB_CREATE, VERB_ADD, VERB_SET, VERB_LOG_PROGRESS, VERB_SIGN };
@@ -25,7 +26,7 @@ struct edit_call {
 	struct call call;
 	enum verb verb;
 	const txp_doc *doc;
-	const struct txp_env *env;
+	const struct txp_env *env; /* as given */
 	const char *target; /* id, list or path */
 	const char *parent, *value;
 	const struct txp_arg *args;
@@ -131,15 +132,18 @@ static enum txp_result run(void *arg)
 {
 	struct edit_call *call = arg;
 	struct arena *a = call->call.arena;
+	struct txp_env env;
 	const struct document *d = call->doc ? call->doc->document : NULL;
 	struct txp_edit *e = arena_new_of(a, struct txp_edit);
 
+	if (!api_take(&env, sizeof env, call->env))
+		return TXP_EUSAGE;
 	e->arena = a;
 	e->findings = api_findings(a, d);
 	e->bytes = buf_in(a);
 	e->items = e->summary = e->place = "";
 	call->call.object = e;
-	struct op_context c = { a, schema_of_plan(), d, call->env, e->findings->list };
+	struct op_context c = { a, schema_of_plan(), d, &env, e->findings->list };
 	return call->verb == VERB_CREATE ? create(&c, call, e) : change(&c, call, e);
 }
 
@@ -270,7 +274,8 @@ static enum txp_result list_options(void *arg)
 		n++;
 	struct txp_options *o = arena_new_of(a, struct txp_options);
 	o->arena = a;
-	o->list = arena_array(a, n + 1, sizeof *o->list);
+	o->list = arena_array(a, n ? n : 1, sizeof *o->list);
+	o->count = n;
 	for (size_t i = 0; i < n; i++)
 		o->list[i] = (struct txp_option){ from[i].name,    from[i].help,     from[i].value_name, choices(a, from[i].place),
 						  from[i].repeats, from[i].required, from[i].path, meant_words(a, from[i].place) };
@@ -278,18 +283,23 @@ static enum txp_result list_options(void *arg)
 	return TXP_OK;
 }
 
-TXP_PUBLIC enum txp_result txp_options_of(const char *list, txp_options **keep)
+TXP_PUBLIC enum txp_result txp_options_of(const char *list, txp_options **out)
 {
 	struct options_call c = { .list = list };
 	enum txp_result r = api_call(&c.call, list_options);
 
-	*keep = c.call.object;
+	*out = c.call.object;
 	return r;
 }
 
-TXP_PUBLIC const struct txp_option *txp_options_list(const txp_options *o)
+TXP_PUBLIC size_t txp_options_count(const txp_options *o)
 {
-	return o->list;
+	return o->count;
+}
+
+TXP_PUBLIC const struct txp_option *txp_options_at(const txp_options *o, size_t i)
+{
+	return &o->list[i];
 }
 
 TXP_PUBLIC void txp_options_free(txp_options *o)

@@ -17,7 +17,7 @@ struct txp_merge {
 struct merge_call {
 	struct call call;
 	const txp_doc *base, *ours, *theirs;
-	const struct txp_merge_options *options;
+	struct txp_merge_options options;
 };
 
 /* A scalar as its text, an item or map in JSON. */
@@ -70,7 +70,7 @@ static enum txp_result merge(void *arg)
 	struct arena *a = c->call.arena;
 	struct txp_merge *m = arena_new_of(a, struct txp_merge);
 	struct txp_findings *f = api_findings(a, NULL);
-	const struct txp_merge_options none = { 0 }, *o = c->options ? c->options : &none;
+	const struct txp_merge_options *o = &c->options;
 	const txp_doc *base = base_or_none(c->base);
 
 	m->arena = a;
@@ -94,7 +94,11 @@ static enum txp_result merge(void *arg)
 TXP_PUBLIC enum txp_result txp_merge_docs(const txp_doc *base, const txp_doc *ours, const txp_doc *theirs,
 					  const struct txp_merge_options *o, txp_merge **out)
 {
-	struct merge_call c = { .base = base, .ours = ours, .theirs = theirs, .options = o };
+	struct merge_call c = { .base = base, .ours = ours, .theirs = theirs };
+
+	*out = NULL;
+	if (o && !api_take(&c.options, sizeof c.options, o))
+		return TXP_EUSAGE;
 	enum txp_result r = api_call(&c.call, merge);
 
 	*out = c.call.object;

@@ -26,12 +26,17 @@ static enum txp_result render(void *arg)
 
 TXP_PUBLIC enum txp_result txp_render(const txp_doc *d, const struct txp_render_options *o, txp_text **out)
 {
-	struct plan_call c = { .format = o->format,
+	struct txp_render_options own;
+
+	*out = NULL;
+	if (!api_take(&own, sizeof own, o) || !own.format)
+		return TXP_EUSAGE;
+	struct plan_call c = { .format = own.format,
 			       .job = { .schema = schema_of_plan(),
 					.document = d->document,
-					.view = { o->only, o->as_of, knowledge_setting(api_caseload(o->caseload), "clinic.name") },
-					.width = o->width,
-					.color = o->color } };
+					.view = { own.only, own.as_of, knowledge_setting(api_caseload(own.caseload), "clinic.name") },
+					.width = own.width,
+					.color = own.color } };
 	enum txp_result r = api_call(&c.call, render);
 
 	*out = c.call.object;

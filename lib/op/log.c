@@ -213,14 +213,28 @@ static enum txp_result complete_score(struct op_context *c, struct node *score)
 	return TXP_OK;
 }
 
+/* The id of the one member of the team with that address or name; two of them are nobody. A name alone doesn't find who has an
+ * address: that would be another one than the author's. */
+static const struct node *one_of_team(const struct op_context *c, const char *key, const char *text)
+{
+	const struct node *team = node_get(c->document->root, "team"), *found = NULL;
+	const bool by_name = !strcmp(key, "name");
+
+	for (const struct node *n = team && text && *text ? team->first : NULL; n; n = n->next) {
+		if (!node_is(node_get(n, key), text) || !node_text(node_get(n, "id")) || (by_name && node_get(n, "email")))
+			continue;
+		if (found)
+			return NULL;
+		found = node_get(n, "id");
+	}
+	return found;
+}
+
 const struct node *op_author(const struct op_context *c)
 {
-	const struct node *team = node_get(c->document->root, "team");
+	const struct node *by_email = one_of_team(c, "email", c->env->author_email);
 
-	for (const struct node *n = team && c->env->author_email ? team->first : NULL; n; n = n->next)
-		if (node_is(node_get(n, "email"), c->env->author_email) && node_text(node_get(n, "id")))
-			return node_get(n, "id");
-	return NULL;
+	return by_email ? by_email : one_of_team(c, "name", c->env->author_name);
 }
 
 /* The author writes the entry unless --by says otherwise. */

@@ -67,7 +67,7 @@ void op_dangers(struct arena *a, const struct txp_arg *args, size_t nargs, struc
 enum txp_result op_sign(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out);
 /* Fills in who signs (`by`) in the item's role, and the role of somebody who was named by id. */
 enum txp_result op_signer(struct op_context *c, struct node *item);
-/* The id of the team member with the author's address, or NULL. */
+/* The id of the team member who is the author, by address, else by name; NULL for nobody. */
 const struct node *op_author(const struct op_context *c);
 /* Writes a new, minimal plan, whose id is still to be set. */
 void op_create(struct op_context *c, struct buf *out);

@@ -8,7 +8,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct txp_env env = { .today = 20563, .author_name = "Sample", .author_email = "s@clinic.example", .site = "",
+static const struct txp_env env = { .size = sizeof env, .today = 20563, .author_name = "Sample", .author_email = "s@clinic.example", .site = "",
 				    .language = "en" };
 
 static void must(bool good)
@@ -30,7 +30,7 @@ static void show_findings(const txp_findings *f)
 
 static void check(const txp_doc *d)
 {
-	const struct txp_check_options o = { .file_name_matters = true };
+	const struct txp_check_options o = { .size = sizeof o, .file_name_matters = true };
 	txp_findings *f;
 
 	must(txp_check(d, &env, &o, &f) == TXP_OK);
@@ -40,7 +40,7 @@ static void check(const txp_doc *d)
 
 static void show(const txp_doc *d)
 {
-	struct txp_render_options o = { .width = 40, .color = true, .as_of = env.today };
+	struct txp_render_options o = { .size = sizeof o, .width = 40, .color = true, .as_of = env.today };
 	txp_text *t;
 
 	for (const char *const *format = txp_render_formats(); *format; format++) {
@@ -63,7 +63,7 @@ static void compare(const txp_doc *d)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct txp_due_options o = { .as_of = env.today, .within_days = INT32_MAX };
+	const struct txp_due_options o = { .size = sizeof o, .as_of = env.today, .within_days = INT32_MAX };
 	txp_due_list *due;
 	txp_doc *d;
 	size_t len;

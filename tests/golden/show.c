@@ -14,7 +14,7 @@
 
 enum { TODAY = 20563, WIDTH = 80 };
 
-static const struct txp_env env = { .today = TODAY, .site = "", .language = "en" };
+static const struct txp_env env = { .size = sizeof env, .today = TODAY, .site = "", .language = "en" };
 
 static void need(enum txp_result r, const char *what)
 {
@@ -57,7 +57,7 @@ static txp_doc *load(const char *path)
 static int show_plan(const char *format, const char *path)
 {
 	txp_doc *d = load(path);
-	struct txp_render_options o = { .format = format, .width = WIDTH, .as_of = TODAY };
+	struct txp_render_options o = { .size = sizeof o, .format = format, .width = WIDTH, .as_of = TODAY };
 	txp_text *t;
 
 	if (!strcmp(format, "color"))
@@ -71,7 +71,7 @@ static int show_plan(const char *format, const char *path)
 
 static int show_findings(const char *format, const char *path)
 {
-	const struct txp_check_options o = { 0 };
+	const struct txp_check_options o = { .size = sizeof o };
 	txp_doc *d = load(path);
 	txp_findings *f;
 	txp_text *t;

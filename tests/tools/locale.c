@@ -14,7 +14,7 @@ static int wrong(const char *what)
 
 static int show_set(const txp_doc *d, const char *key, const char *value)
 {
-	const struct txp_env env = { .today = 20563, .site = "", .language = "en" };
+	const struct txp_env env = { .size = sizeof env, .today = 20563, .site = "", .language = "en" };
 	txp_edit *e = NULL;
 	size_t len;
 
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 	static const char *const words[] = { ".INF", "-.Inf", ".NAN", "NULL", "YES", "No", "TRUE", "OFF", "I", "IŞIK", "1,5", "1.5",
 					     "Ünlü", "9.5e3" };
 	static const char *const days[] = { "NEXT FRIDAY", "FRI", "+1D", "EOM", "TODAY", "TOMORROW" };
-	struct txp_render_options o = { .format = "text", .width = 80 };
+	struct txp_render_options o = { .size = sizeof o, .format = "text", .width = 80 };
 	txp_doc *d = NULL;
 	txp_text *text = NULL;
 	int bad = 0;

@@ -25,7 +25,7 @@ static const char plan[] = "format: txplan/1\n"
 
 static struct txp_env env(void)
 {
-	struct txp_env e = { .author_email = "rk@clinic.example", .site = "" };
+	struct txp_env e = { .size = sizeof e, .author_email = "rk@clinic.example", .site = "" };
 	bool ambiguous;
 
 	assert_int_equal(txp_date_read("2026-04-20", 0, &e.today, &ambiguous), TXP_OK);
@@ -217,7 +217,8 @@ static void a_new_plan_is_valid(void **state)
 	assert_int_equal(txp_create("new-1", &e, args, 3, &edit), TXP_OK);
 	const char *bytes = txp_edit_bytes(edit, &len);
 	assert_int_equal(txp_doc_parse("new-1.plan.yaml", bytes, len, &d), TXP_OK);
-	assert_int_equal(txp_check(d, &e, &(struct txp_check_options){ .file_name_matters = true }, &f), TXP_OK);
+	const struct txp_check_options o = { .size = sizeof o, .file_name_matters = true };
+	assert_int_equal(txp_check(d, &e, &o, &f), TXP_OK);
 	assert_int_equal(txp_findings_of(f, TXP_ERROR), 0);
 	assert_string_equal(txp_doc_value(d, "title"), "Plan: one");
 	txp_findings_free(f);

@@ -14,7 +14,7 @@ static const char plan[] = "format: txplan/1\n"
 static void due_outlives_its_document(void **state)
 {
 	(void)state;
-	struct txp_due_options o = { .within_days = INT32_MAX, .kind = "goal" };
+	struct txp_due_options o = { .size = sizeof o, .within_days = INT32_MAX, .kind = "goal" };
 	bool ambiguous;
 	txp_doc *d;
 	txp_due_list *l;

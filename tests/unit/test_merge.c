@@ -229,7 +229,7 @@ static void trivial(void **state)
 static void marker_lines(void **state)
 {
 	txp_doc *b = doc("b", "id: x\n"), *x = doc("x", "id: y\r\n"), *y = doc("y", "id: z\n");
-	const struct txp_merge_options o = { "HEAD", "1234567", "branch", 9 };
+	const struct txp_merge_options o = { sizeof o, "HEAD", "1234567", "branch", 9 };
 	txp_merge *m;
 	size_t len;
 

@@ -8,7 +8,7 @@
 
 #include "failing.h"
 
-static const struct txp_env env = { .today = 20563, .author_name = "Sample", .author_email = "s@clinic.example", .site = "",
+static const struct txp_env env = { .size = sizeof env, .today = 20563, .author_name = "Sample", .author_email = "s@clinic.example", .site = "",
 				    .language = "en" };
 static txp_doc *plan, *other, *bad;
 static txp_findings *found;
@@ -67,7 +67,7 @@ static enum txp_result check_good(void)
 
 static enum txp_result check_bad(void)
 {
-	struct txp_check_options o = { .caseload = caseload, .file_name_matters = true };
+	struct txp_check_options o = { .size = sizeof o, .caseload = caseload, .file_name_matters = true };
 	txp_findings *f;
 	enum txp_result r = txp_check(bad, &env, &o, &f);
 
@@ -271,7 +271,7 @@ static enum txp_result options(void)
 
 static enum txp_result due(void)
 {
-	struct txp_due_options o = { .as_of = env.today, .within_days = INT32_MAX };
+	struct txp_due_options o = { .size = sizeof o, .as_of = env.today, .within_days = INT32_MAX };
 	txp_due_list *l;
 	enum txp_result r = txp_due(plan, &o, &l);
 
@@ -281,7 +281,7 @@ static enum txp_result due(void)
 
 static enum txp_result render_as(const char *format)
 {
-	struct txp_render_options o = { .format = format, .width = 72, .color = true, .as_of = env.today, .caseload = caseload };
+	struct txp_render_options o = { .size = sizeof o, .format = format, .width = 72, .color = true, .as_of = env.today, .caseload = caseload };
 	txp_text *t;
 	enum txp_result r = txp_render(plan, &o, &t);
 
@@ -484,7 +484,7 @@ static int make_caseload(void)
 
 static int load_inputs(void **state)
 {
-	const struct txp_check_options o = { .file_name_matters = true };
+	const struct txp_check_options o = { .size = sizeof o, .file_name_matters = true };
 	char *changed;
 	size_t len;
 	int error;

@@ -29,17 +29,17 @@ static void what_makes_no_sense(void **state)
 	(void)state;
 	txp_doc *d = parse("id: x\n"), *refused;
 	const char *const no_section[] = { "gaols", NULL };
-	struct txp_render_options o = { .format = "troff" };
+	struct txp_render_options o = { .size = sizeof o, .format = "troff" };
 	txp_changes *c = NULL;
 	txp_text *t = NULL;
 
 	assert_int_equal(txp_render(d, &o, &t), TXP_EUSAGE);
 	assert_null(t);
-	o = (struct txp_render_options){ .format = "text", .only = no_section };
+	o = (struct txp_render_options){ .size = sizeof(struct txp_render_options), .format = "text", .only = no_section };
 	assert_int_equal(txp_render(d, &o, &t), TXP_EUSAGE);
 	assert_int_equal(txp_findings_render(txp_doc_findings(d), "html", false, &t), TXP_EUSAGE);
 	assert_int_equal(txp_doc_parse("t", "a: b: c\n", 8, &refused), TXP_EREFUSED);
-	o = (struct txp_render_options){ .format = "text" };
+	o = (struct txp_render_options){ .size = sizeof(struct txp_render_options), .format = "text" };
 	assert_int_equal(txp_render(refused, &o, &t), TXP_EREFUSED);
 	assert_int_equal(txp_compare(d, refused, &c), TXP_EREFUSED);
 	assert_int_equal(txp_compare(refused, d, &c), TXP_EREFUSED);
@@ -168,7 +168,7 @@ static void json_is_the_same_plan(void **state)
 	static const char *const names[] = { EXAMPLES "/mt-0417.plan.yaml", EXAMPLES "/bo-0032.plan.yaml" };
 
 	for (size_t i = 0; i < 2; i++) {
-		const struct txp_render_options o = { .format = "json" };
+		const struct txp_render_options o = { .size = sizeof o, .format = "json" };
 		txp_doc *d, *json;
 		txp_changes *c;
 		txp_text *t;
@@ -201,7 +201,7 @@ static enum txp_result freed(enum txp_result r, txp_text **t)
 
 static enum txp_result render_with(const txp_doc *d, const char *format)
 {
-	struct txp_render_options o = { .format = format, .width = 80, .as_of = TODAY };
+	struct txp_render_options o = { .size = sizeof o, .format = format, .width = 80, .as_of = TODAY };
 	txp_text *t = NULL;
 
 	return freed(txp_render(d, &o, &t), &t);
