@@ -146,7 +146,9 @@ struct run {
 	int zone_minutes;  /* the local zone east of UTC at that instant */
 	bool quiet, no_input;
 	bool out_is_tty, color, color_err;
-	uint32_t width;    /* columns of the terminal; 0 when stdout is not one */
+	uint32_t width;     /* columns that a line of stdout may take; 0: any, as where it is no terminal */
+	uint32_t prose;     /* the same for prose, which is wrapped there too */
+	uint32_t width_err; /* of stderr */
 	txp_caseload *caseload;
 	bool caseload_sought, caseload_unreadable;
 	bool caseload_wrong; /* its settings have errors */
@@ -154,7 +156,10 @@ struct run {
 	struct danger *danger; /* NULL: none was ever near */
 };
 
-/* The clock, the zone, the terminal. EXIT_DONE, or EXIT_TROUBLE after a message. */
+/* Width and colours (terminal.c): of the terminal, if any; then as options want them. EXIT_DONE, or EXIT_TROUBLE after a message. */
+void run_look(struct run *r);
+int run_look_options(struct run *r);
+/* The clock and the zone. EXIT_DONE, or EXIT_TROUBLE after a message. */
 int run_start(struct run *r);
 void run_end(struct run *r);
 /* The caseload around the current folder, or NULL where there is none. Settings that can't be used are told once. */

@@ -1,10 +1,9 @@
-/* What a run depends on besides files: one look at the clock, the local zone, the terminal, the caseload around us. */
+/* What a run depends on besides files: one look at the clock, the local zone, the caseload around us. */
 #include "store.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -105,31 +104,13 @@ static bool read_now(const char *s, int64_t *now, int32_t *day)
 	return true;
 }
 
-static void look_at_terminal(struct run *r)
-{
-	const char *when = arg_value(&r->args, "color"), *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
-	bool wanted = !(no_color && *no_color) && term && *term && strcmp(term, "dumb") != 0;
-	struct winsize size;
-
-	r->out_is_tty = isatty(STDOUT_FILENO);
-	r->color = wanted && r->out_is_tty;
-	r->color_err = wanted && isatty(STDERR_FILENO);
-	if (when && strcmp(when, "auto"))
-		r->color = r->color_err = !strcmp(when, "always");
-	if (r->out_is_tty && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col > 20)
-		r->width = size.ws_col;
-	else if (r->out_is_tty)
-		r->width = 80;
-	r->quiet = arg_given(&r->args, "quiet");
-	r->no_input = arg_given(&r->args, "no-input") || !isatty(STDIN_FILENO);
-}
-
 int run_start(struct run *r)
 {
 	const char *fixed = getenv("TXPLAN_NOW");
 	int32_t day = INT32_MIN;
 
-	look_at_terminal(r);
+	r->quiet = arg_given(&r->args, "quiet");
+	r->no_input = arg_given(&r->args, "no-input") || !isatty(STDIN_FILENO);
 	tzset();
 	if (fixed && *fixed) {
 		if (!read_now(fixed, &r->now, &day))

@@ -136,6 +136,8 @@ static int run_command(struct run *r, char **words)
 	if (r->command->before)
 		r->command->before(r, words + 1);
 	code = args_parse(r, words + 1, false, NULL);
+	if (!code)
+		code = run_look_options(r);
 	if (code)
 		return code;
 	if (arg_given(&r->args, "help")) {
@@ -164,6 +166,8 @@ static int run_words(struct run *r, char **words)
 	args_set_group(&r->args, GROUP_COMMON, "Options of every command", common_opts);
 	args_set_group(&r->args, GROUP_OWN, "Version", version_opts);
 	code = args_parse(r, words, true, &used);
+	if (!code)
+		code = run_look_options(r);
 	if (code)
 		return code;
 	if (arg_given(&r->args, "version")) {
@@ -194,6 +198,7 @@ int main(int argc, char **argv)
 	umask(077); /* plans are health records */
 	out_open();
 	signal(SIGPIPE, SIG_IGN);
+	run_look(&r);
 	signal(SIGCHLD, SIG_DFL); /* whoever started us may ignore it, and then nobody would learn how a program ended */
 	code = run_words(&r, argc > 0 ? argv + 1 : argv);
 	closed = out_close(&r);

@@ -9,6 +9,7 @@ static const char *const color_words[] = { "auto", "always", "never", NULL };
 const struct opt common_opts[] = {
 	{ "directory", 'C', "DIR", "Work as if started in this folder" },
 	{ "color", 0, "WHEN", "Colours: auto (on a terminal), always or never", color_words },
+	{ "width", 0, "N", "Wrap text at N columns, 0 for not at all; without it at the terminal's width" },
 	{ "no-input", 0, NULL, "Never ask; name what is missing and stop" },
 	{ "quiet", 'q', NULL, "No messages but errors" },
 	{ "help", 'h', NULL, "Show this help" },

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { FILE_COLUMNS = 80 };
+
 static const struct opt render_opts[] = {
 	{ "format", 0, "FORMAT", "text, markdown or json; without it the output file's suffix chooses, else text" },
 	{ "output", 'o', "FILE", "Write to this file, readable by you alone, instead of to standard output" },
@@ -116,7 +118,7 @@ static int run_render(struct run *r)
 	d = plan_load_readable(r, &s, &code);
 	if (!d)
 		return code;
-	options.width = file ? 80 : r->width;
+	options.width = file && !arg_given(&r->args, "width") ? FILE_COLUMNS : r->width;
 	options.color = !file && r->color;
 	if (render(&options, &s, d, &t) != TXP_OK) {
 		txp_doc_free(d);

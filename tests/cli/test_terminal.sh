@@ -98,6 +98,47 @@ hasnt "$out" "$esc"
 on_terminal 0 env -u TERM PAGER=cat "$binary" --color always render $plan
 has "$out" "$esc"
 
+# ---- Width: the option's, else that of COLUMNS, else the terminal's own.
+# widest WANT : how many columns the longest line of $out takes.
+widest() {
+	is "$(python3 -c 'import sys; print(max(map(len, open(sys.argv[1]).read().split("\n"))))' "$out")" "$1"
+}
+# sized COLUMNS COMMAND… : on a terminal of that many columns.
+sized() {
+	on_terminal 0 sh -c 'stty cols "$1"; shift; exec "$@"' sh "$1" env -u COLUMNS PAGER=cat "${@:2}"
+}
+long=long.plan.yaml
+printf '%s\n' 'format: txplan/1' 'id: long' 'status: draft' 'period: {start: 2026-01-12}' 'client: {}' \
+	"title: $(seq -s ' ' -w 100 300)" >$long
+sized 60 "$binary" --color never render $long
+widest 60
+sized 60 env COLUMNS=44 "$binary" --color never render $long
+widest 44
+sized 60 env COLUMNS=44 "$binary" --color never --width 72 render $long
+widest 72
+sized 60 "$binary" --color never render --width 20 $long
+widest 20
+for odd in '' x 0 -5 99999999; do
+	sized 60 env COLUMNS="$odd" "$binary" --color never render $long
+	widest 60
+done
+run 0 env COLUMNS=30 "$binary" render $long # no terminal: a setting of the shell's must not change what a script reads
+widest 803
+run 0 txplan render --width 72 $long
+widest 72
+run 0 txplan render --width 0 $long
+widest 803
+run 0 txplan render --width 4 $long # fewer than a few make no text
+widest 10
+for odd in x -1 1000000 '' 4O; do
+	run 2 txplan render --width "$odd" $long
+	has "$err" 'is not a number of columns'
+	helps
+done
+run 2 txplan --width x help
+has "$err" '--width "x" is not a number of columns'
+rm $long
+
 # ---- Whoever reads goes away. (The pipe is closed before anything is written to it.)
 # unread WANT COMMAND… : its stdout is a pipe that nobody reads.
 unread() {
