@@ -105,24 +105,6 @@ result refuse_errno(error *err, int errnum, const char *doing, const char *path)
 	return r;
 }
 
-bool errno_says_why(int errnum)
-{
-	switch (errnum) {
-	case EIO:
-	case EACCES:
-	case EPERM:
-	case EROFS:
-	case ENOSPC:
-	case EDQUOT:
-	case EMFILE:
-	case ENFILE:
-	case EINTR:
-		return true;
-	default:
-		return false;
-	}
-}
-
 int errno_behind(int errnum, const char *why)
 {
 	return strstr(why, strerrordesc_np(EACCES)) ? EACCES : errnum;

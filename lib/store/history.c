@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "verify/odb.h"
 
 enum { MEMO = 64, LEVELS = 16 };
 
@@ -257,10 +258,10 @@ result store_log(const txp_store *s, const char *path, const char *rev, txp_stor
 	struct history h = { .s = s, .path = path, .rev = rev, .fn = fn, .ctx = ctx };
 	result r = cut(&h, err);
 
-	objects_prove(s, true);
+	odb_prove(s->objects, true);
 	if (r == TXP_STORE_OK)
 		r = with_arena(log_in, &h, NULL, err);
-	objects_prove(s, false);
+	odb_prove(s->objects, false);
 	free_diff(&h);
 	git_commit_free(h.start);
 	git_odb_free(h.odb);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "verify/odb.h"
 
 static const char name[] = "index";
 static const char next_name[] = "txplan-index";
@@ -287,9 +288,9 @@ result index_others(const txp_store *s, git_index *index, const git_tree *tree, 
 	if (git_index_has_conflicts(index))
 		return refuse(err, TXP_STORE_MERGING, "Finish or undo the merge first: see `git status`.",
 			    "git's index holds the conflicts of an unfinished merge");
-	objects_prove(s, true);
+	odb_prove(s->objects, true);
 	int code = tree ? compare_tree(&c, tree, 0) : 0;
-	objects_prove(s, false);
+	odb_prove(s->objects, false);
 	if (!code)
 		code = pass_before(&c, NULL);
 	if (code < 0)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "verify/odb.h"
 
 static int open_path(const char *path)
 {
@@ -108,7 +109,7 @@ static result open_in(struct arena *a, void *ctx, error *err)
 		return r;
 	o->kept = arena_new_of(a, txp_store);
 	*o->kept = *s;
-	code = objects_checked(o->kept); /* last: from here on the repository refers to the arena */
+	code = odb_attach(a, s->repo, s->commondir, &o->kept->objects); /* last: from here on the repository refers to the arena */
 	return code ? refuse_git(err, code, "look for objects") : TXP_STORE_OK;
 }
 

@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/fd.h"
 #include "txplan-store.h"
 
 enum { REF_NAME_MOST = 1024, LEAF_MOST = 80, HEX_SIZE = TXP_STORE_ID_SIZE };
@@ -54,8 +55,6 @@ result refuse(error *err, result r, const char *remedy, const char *fmt, ...) __
 result refuse_errno(error *err, int errnum, const char *doing, const char *path);
 /* For libgit2's: what: "read the index". */
 result refuse_git(error *err, int code, const char *what);
-/* Is this an error of the system's that explains what libgit2 doesn't? */
-bool errno_says_why(int errnum);
 /* errnum, or the one that libgit2 hides: it calls a file locked that may not be read. */
 int errno_behind(int errnum, const char *why);
 void error_clear(error *err);
@@ -125,15 +124,6 @@ result ordinary_check(const char *dotgit, const char *git, error *err);
 /* The same of all references, before they are gone through; and of those that a revision may begin with. */
 result ordinary_refs(const txp_store *s, error *err);
 result ordinary_named(const txp_store *s, const char *name, error *err);
-
-/* ---- odb.c: the checked reader of objects ---- */
-
-/* From here on libgit2 reads objects through it alone. 0 or libgit2's code. */
-int objects_checked(txp_store *s);
-/* libgit2 hashes every object that it reads, with a search for made collisions, which is nearly all the time that it takes. While
- * many are only looked at, our reader proves what it gives instead: packed ones by the checksums in the index. So damage is told
- * as ever; what somebody forged, `verify` finds. Process-wide. */
-void objects_prove(const txp_store *s, bool prove);
 
 /* ---- inside.c: what settings name must not lie in the work tree ---- */
 
@@ -476,7 +466,7 @@ result store_may_settle(txp_store *s, const struct txp_store_file *f, error *err
 result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
 /* anchor.c */
 result store_anchor(const txp_store *s, const char *commit, struct txp_store_anchor *out, error *err);
-/* verify.c */
+/* objects.c */
 result store_verify_objects(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress, void *ctx,
 			    struct txp_store_verified *out, error *err);
 /* audit.c, verify_places.c */

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/odb.h"
+#include "store/store.h"
+#include "verify/odb.h"
 
 static inline void must(bool good)
 {

@@ -1,9 +1,9 @@
 /* pack.h - a pack as it is read to be checked. */
-#ifndef STORE_PACK_H
-#define STORE_PACK_H
+#ifndef VERIFY_PACK_H
+#define VERIFY_PACK_H
 
-#include "store/packed.h"
-#include "store/verify.h"
+#include "verify/packed.h"
+#include "verify/verify.h"
 
 enum { OBJECT_MOST = 1 << 30 };
 

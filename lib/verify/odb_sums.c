@@ -3,7 +3,7 @@
  * object's id, so that an index with a wrong place is noticed; that of a base by its place, which is all that a delta tells.
  *
  * For that all of them are read once. While few objects were asked for of a large pack that isn't worth it. */
-#include "store/odb.h"
+#include "verify/odb.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* An object in a file of its own: zlib's stream of "TYPE SIZE", a NUL and the content. */
-#include "store/odb.h"
+#include "verify/odb.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD_MOST = 32, HEAD_IN = 512, PATH_IN = HEX_SIZE + 2, REST = GIT_OID_HEXSZ - 2, DEFLATE_MOST = 1040 };
+enum { HEAD_MOST = 32, HEAD_IN = 512, PATH_IN = ID_SIZE + 2, REST = GIT_OID_HEXSZ - 2, DEFLATE_MOST = 1040 };
 
 size_t loose_head(const char *head, size_t len, size_t most, git_object_t *type, size_t *size)
 {
@@ -30,7 +30,7 @@ size_t loose_head(const char *head, size_t len, size_t most, git_object_t *type,
 
 static void path_of(const git_oid *id, char out[PATH_IN])
 {
-	char hex[HEX_SIZE];
+	char hex[ID_SIZE];
 
 	git_oid_tostr(hex, sizeof hex, id);
 	snprintf(out, PATH_IN, "%.2s/%.38s", hex, hex + 2);
@@ -38,7 +38,7 @@ static void path_of(const git_oid *id, char out[PATH_IN])
 
 static int damaged(struct trouble *t, const char *where, const git_oid *id, const char *what)
 {
-	char hex[HEX_SIZE], path[PATH_IN];
+	char hex[ID_SIZE], path[PATH_IN];
 
 	path_of(id, path);
 	return trouble(t, 0, "the object %s is damaged: its file %s/%s %s", git_oid_tostr(hex, sizeof hex, id), where, path, what);
@@ -185,7 +185,7 @@ void prefix_take(struct prefix *p, const unsigned char *id)
 
 int loose_prefix(int objects, const char *where, struct prefix *p, struct trouble *t)
 {
-	char hex[HEX_SIZE], fan[3];
+	char hex[ID_SIZE], fan[3];
 	git_oid id;
 
 	git_oid_tostr(hex, sizeof hex, &p->key);

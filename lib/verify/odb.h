@@ -6,10 +6,12 @@
  * against the file's size before it is believed; nothing larger than OBJECT_MOST is made from it.
  *
  * What can't be read is never told as absent: an object is absent when every place where it could be was looked at. */
-#ifndef STORE_ODB_H
-#define STORE_ODB_H
+#ifndef VERIFY_ODB_H
+#define VERIFY_ODB_H
 
-#include "store/verify.h"
+#include <limits.h>
+#include <sys/stat.h>
+#include "verify/verify.h"
 
 enum {
 	READ_MOST = 16 << 20,  /* bytes of an object */
@@ -168,6 +170,16 @@ void depot_list(struct depot *d, struct base_cache *cache);
 void depot_rest(struct depot *d);
 
 /* ---- odb.c ---- */
+
+struct odb;
+
+/* From here on libgit2 reads this repository's objects through it alone. It lives in the arena, which must outlive the repository.
+ * commondir ends in a slash. 0 or libgit2's code. */
+int odb_attach(struct arena *a, git_repository *repo, const char *commondir, struct odb **out);
+/* libgit2 hashes every object that it reads, with a search for made collisions, which is nearly all the time that it takes. While
+ * many are only looked at, our reader proves what it gives instead: packed ones by the checksums in the index. So damage is told
+ * as ever; what somebody forged, `verify` finds. Process-wide. */
+void odb_prove(struct odb *o, bool prove);
 
 /* Memory that libgit2 may free. NULL when there is none. */
 unsigned char *object_room(size_t size);

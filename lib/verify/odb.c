@@ -4,7 +4,7 @@
  * libgit2 holds its lock while it calls. What it doesn't find it asks for once more after refresh(): then packs are listed
  * anew, as somebody may have repacked. So the first time nothing is told but what was found; the second time an object is
  * absent only when nothing stood in the way. */
-#include "store/odb.h"
+#include "verify/odb.h"
 
 #include <errno.h>
 #include <git2/sys/odb_backend.h>
@@ -293,7 +293,7 @@ static int on_refresh(git_odb_backend *backend)
 	return 0;
 }
 
-/* It lies in the store's arena. */
+/* It lies in an arena. */
 static void on_free(git_odb_backend *backend)
 {
 	struct odb *o = odb_of(backend);
@@ -301,16 +301,16 @@ static void on_free(git_odb_backend *backend)
 	depots_free(&o->depots, o->cache);
 }
 
-static int begin(struct odb *o, const txp_store *s)
+static int begin(struct odb *o, const char *commondir)
 {
-	const size_t size = strlen(s->commondir) + sizeof "objects";
+	const size_t size = strlen(commondir) + sizeof "objects";
 	char *path = malloc(size);
 
 	if (!path) {
 		git_error_set_oom();
 		return GIT_ERROR;
 	}
-	snprintf(path, size, "%sobjects", s->commondir);
+	snprintf(path, size, "%sobjects", commondir);
 	int bad = depots_add(&o->depots, path, ".git/objects", 0);
 	if (bad == ENOMEM) {
 		git_error_set_oom();
@@ -324,20 +324,20 @@ static int begin(struct odb *o, const txp_store *s)
 	return 0;
 }
 
-void objects_prove(const txp_store *s, bool prove)
+void odb_prove(struct odb *o, bool prove)
 {
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, !prove);
-	s->objects->prove = prove;
-	base_cache_prove(s->objects->cache, prove);
+	o->prove = prove;
+	base_cache_prove(o->cache, prove);
 }
 
-int objects_checked(txp_store *s)
+int odb_attach(struct arena *a, git_repository *repo, const char *commondir, struct odb **out)
 {
-	struct odb *o = arena_new_of(s->arena, struct odb);
+	struct odb *o = arena_new_of(a, struct odb);
 	git_odb *odb = NULL;
 
-	o->inflater = inflater_new(s->arena);
-	o->cache = base_cache_new(s->arena);
+	o->inflater = inflater_new(a);
+	o->cache = base_cache_new(a);
 	git_odb_init_backend(&o->backend, GIT_ODB_BACKEND_VERSION);
 	o->backend.read = on_read;
 	o->backend.read_header = on_read_header;
@@ -346,14 +346,14 @@ int objects_checked(txp_store *s)
 	o->backend.exists_prefix = on_exists_prefix;
 	o->backend.refresh = on_refresh;
 	o->backend.free = on_free;
-	int code = begin(o, s);
+	int code = begin(o, commondir);
 	if (!code && (code = git_odb_new(&odb)) < 0)
 		on_free(&o->backend);
 	if (!code && (code = git_odb_add_backend(odb, &o->backend, PRIORITY)))
 		on_free(&o->backend);
 	if (!code)
-		code = git_repository_set_odb(s->repo, odb);
+		code = git_repository_set_odb(repo, odb);
 	git_odb_free(odb);
-	s->objects = o;
+	*out = o;
 	return code;
 }

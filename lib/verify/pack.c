@@ -1,5 +1,5 @@
 /* Packs: a pack is read through once, for its checksum and for the head of each object. */
-#include "store/pack.h"
+#include "verify/pack.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/sha1.h"
 
@@ -42,7 +43,7 @@ static void close_file(void *arg)
 		close(*fd);
 }
 
-static int open_file(struct arena *a, const txp_store *s, const char *name, const char *ending, off_t *size, int *out)
+static int open_file(struct arena *a, int common, const char *name, const char *ending, off_t *size, int *out)
 {
 	char path[160];
 	struct stat st;
@@ -51,7 +52,7 @@ static int open_file(struct arena *a, const txp_store *s, const char *name, cons
 	*fd = -1;
 	arena_defer(a, close_file, fd);
 	snprintf(path, sizeof path, "objects/pack/%s%s", name, ending);
-	*fd = openat(s->common, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	*fd = openat(common, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (*fd < 0)
 		return errno;
 	if (fstat(*fd, &st))
@@ -260,17 +261,17 @@ static bool dense(const struct pack *p)
 	return p->n == 0 ? p->end == PACK_HEAD : p->list[0].at == PACK_HEAD && p->list[p->n - 1].at < p->end;
 }
 
-static struct pack *open_pack(struct arena *a, const txp_store *s, const char *name, struct ids *ids, struct notes *notes,
+static struct pack *open_pack(struct arena *a, int common, const char *name, struct ids *ids, struct notes *notes,
 			      bool *vanished)
 {
 	struct pack *p = arena_new_of(a, struct pack);
 	off_t index_size = 0, pack_size = 0;
 	int index = -1;
-	int bad = open_file(a, s, name, ".idx", &index_size, &index);
+	int bad = open_file(a, common, name, ".idx", &index_size, &index);
 
 	snprintf(p->name, sizeof p->name, "%s", name);
 	if (!bad)
-		bad = open_file(a, s, name, ".pack", &pack_size, &p->fd);
+		bad = open_file(a, common, name, ".pack", &pack_size, &p->fd);
 	unsigned char *x = arena_alloc(a, (size_t)index_size + 1);
 	if (!bad)
 		bad = read_span(index, 0, x, (size_t)index_size);
@@ -301,21 +302,21 @@ static void close_folder(void *arg)
 	*d = NULL;
 }
 
-struct pack **packs_open(struct arena *a, const txp_store *s, struct ids *ids, struct notes *notes, bool *vanished)
+struct pack **packs_open(struct arena *a, int common, struct ids *ids, struct notes *notes, bool *vanished)
 {
 	DIR **d = arena_new_of(a, DIR *);
 	struct pack **packs = NULL;
 	size_t n = 0, cap = 0;
 
 	arena_defer(a, close_folder, d);
-	int fd = openat(s->common, "objects/pack", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(common, "objects/pack", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0 && !(*d = fdopendir(fd)))
 		close(fd);
 	for (struct dirent *e; *d && (e = readdir(*d));) {
 		size_t len = strlen(e->d_name);
 		if (len < 5 || len > 70 || strcmp(e->d_name + len - 4, ".idx") != 0)
 			continue;
-		struct pack *p = open_pack(a, s, arena_copy(a, e->d_name, len - 4), ids, notes, vanished);
+		struct pack *p = open_pack(a, common, arena_copy(a, e->d_name, len - 4), ids, notes, vanished);
 		packs = arena_room(a, packs, n + 1, &cap, sizeof(struct pack *));
 		if (p)
 			packs[n++] = p;

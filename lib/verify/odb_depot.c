@@ -1,5 +1,5 @@
 /* Folders of objects: which packs there are in each, and which others are borrowed from. */
-#include "store/odb.h"
+#include "verify/odb.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/fd.h"
 
 enum { BORROWED_DEPTH = 5, LIST_MOST = 64 << 10, PATH_SHOWN = 160 };
 

@@ -1,5 +1,5 @@
 /* inflate.c - zlib's streams, one after the other with the same state. */
-#include "store/verify.h"
+#include "verify/verify.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* form.c - is an object well made? As strict as `git fsck --strict` in what could hide something or be read in two ways: the
  * order of a folder's names and that none comes twice, no name that leads out of the folder or into .git, no other modes
  * than git writes, nothing behind a NUL in a commit. */
-#include "store/verify.h"
+#include "verify/verify.h"
 
 #include <string.h>
 

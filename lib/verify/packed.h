@@ -1,6 +1,6 @@
 /* packed.h - what stands in a pack, as bytes: for `verify`, which reads packs whole, and for the checked reader. */
-#ifndef STORE_PACKED_H
-#define STORE_PACKED_H
+#ifndef VERIFY_PACKED_H
+#define VERIFY_PACKED_H
 
 #include <git2.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* Packed objects: each that is no delta is unpacked, and from it, while it is at hand, all that are deltas of it, and so on. */
-#include "store/pack.h"
+#include "verify/pack.h"
 
 #include <string.h>
 

@@ -1,16 +1,38 @@
-/* verify.h - what the files that check the repository's objects share.
+/* verify.h - reading and judging all of a repository's objects, and what the files that do it share.
  *
  * libgit2 could read them all, but resolves the chain of deltas behind a packed object again and again. Here each file is
  * read once, a delta is applied to the base that is at hand, and two threads share the work. */
-#ifndef STORE_VERIFY_H
-#define STORE_VERIFY_H
+#ifndef VERIFY_H
+#define VERIFY_H
 
-#include "store/store.h"
+#include <git2.h>
+#include "base/arena.h"
+#include "txplan-store.h"
+
+enum { NOTES_MOST = 1000, ID_SIZE = TXP_STORE_ID_SIZE };
+
+/* ---- verify.c: what the store calls ---- */
+
+struct verification;
+
+/* Reads and judges all objects of a repository, whose common git folder is open. Lives in the arena. Running out of memory
+ * unwinds to its guard. */
+struct verification *verify_all(struct arena *a, git_repository *repo, int common, txp_store_progress_fn *progress, void *ctx);
+/* Then HEAD, branches and tags, so that what they need is looked for: begin (0 or libgit2's code), each of them, end. name:
+ * NULL for one that was named before; type: COMMIT for HEAD, else ANY. */
+int verify_begin_refs(struct verification *v);
+void verify_ref(struct verification *v, const char *name, const git_oid *id, git_object_t type);
+void verify_refs_unread(struct verification *v);
+void verify_end_refs(struct verification *v);
+/* What was found, in order. */
+void verify_tell(struct verification *v, txp_store_finding_fn *fn, void *ctx, struct txp_store_verified *out);
+
+/* ---- judge.c ---- */
 
 /* What is wrong, kept until all is read: threads don't call the caller. */
 struct note {
 	const char *code, *message;
-	char object[HEX_SIZE]; /* "" when it's about none */
+	char object[ID_SIZE]; /* "" when it's about none */
 };
 
 struct notes {
@@ -30,6 +52,8 @@ struct ids {
 };
 
 void ids_add(struct arena *a, struct ids *ids, const git_oid *id);
+/* In order, each once, and counts them. */
+void ids_sort(struct ids *ids);
 
 /* Every object that is there. What it is, and what others take it for, are bits 1 << type. */
 struct objects {
@@ -72,7 +96,8 @@ struct worker {
 
 /* All of them. */
 struct checking {
-	const txp_store *s;
+	git_repository *repo;
+	int common;                /* its common git folder, open */
 	struct arena *arena;
 	struct objects objects;
 	struct pack **packs;       /* NULL-terminated */
@@ -113,18 +138,18 @@ size_t inflate_left(const struct inflater *f);
 /* The CRC-32 of bytes that follow others, whose CRC-32 is `sum`; 0 before the first. */
 uint32_t crc_add(uint32_t sum, const void *bytes, size_t len);
 
-/* ---- verify_loose.c ---- */
+/* ---- loose.c ---- */
 
 /* The ids below objects/xx. */
-void loose_list(struct arena *a, const txp_store *s, struct ids *out);
+void loose_list(struct arena *a, int common, struct ids *out);
 void loose_check(struct worker *w, const git_oid *id);
 
-/* ---- verify_pack.c, unpack.c ---- */
+/* ---- pack.c, unpack.c ---- */
 
 struct pack;
 /* Packs with their indexes, NULL-terminated; their ids into *ids. What is wrong with one as a whole is noted. *vanished: one went
  * away while it was looked at. */
-struct pack **packs_open(struct arena *a, const txp_store *s, struct ids *ids, struct notes *n, bool *vanished);
+struct pack **packs_open(struct arena *a, int common, struct ids *ids, struct notes *n, bool *vanished);
 /* What it can be cut into, for several threads: objects that are no delta, each with all that are made from it. */
 size_t pack_families(const struct pack *p);
 void pack_check(struct worker *w, const struct pack *p, size_t family);

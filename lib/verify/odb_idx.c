@@ -2,7 +2,7 @@
  * for each, its place in the pack (4 bytes), places beyond 2 GiB (8 bytes), and two checksums. Of a large one little is needed:
  * the 256 numbers when it is opened, and of the rest what stands under the first byte of an id that is asked for. Each is
  * judged when it is read. */
-#include "store/odb.h"
+#include "verify/odb.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "store/packed.h"
+#include "verify/packed.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Objects that lie each in a file of its own. */
-#include "store/odb.h"
+#include "verify/odb.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,15 +19,15 @@ static void close_folder(void *arg)
 	*d = NULL;
 }
 
-void loose_list(struct arena *a, const txp_store *s, struct ids *out)
+void loose_list(struct arena *a, int common, struct ids *out)
 {
-	char path[16], hex[HEX_SIZE] = "";
+	char path[16], hex[ID_SIZE] = "";
 	DIR **d = arena_new_of(a, DIR *);
 
 	arena_defer(a, close_folder, d);
 	for (int fan = 0; fan < 256; fan++) {
 		snprintf(path, sizeof path, "objects/%02x", fan);
-		int fd = openat(s->common, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		int fd = openat(common, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd >= 0 && !(*d = fdopendir(fd)))
 			close(fd);
 		memcpy(hex, path + strlen("objects/"), 2);
@@ -50,7 +50,7 @@ static void check_moved(struct worker *w, const git_oid *id)
 {
 	git_odb *odb = NULL;
 
-	bool found = !git_repository_odb(&odb, w->all->s->repo) && !git_odb_read(&w->moved, odb, id);
+	bool found = !git_repository_odb(&odb, w->all->repo) && !git_odb_read(&w->moved, odb, id);
 	git_odb_free(odb);
 	if (found)
 		check_object(w, id, git_odb_object_type(w->moved), git_odb_object_data(w->moved), git_odb_object_size(w->moved), "moved");
@@ -62,14 +62,14 @@ static void check_moved(struct worker *w, const git_oid *id)
 
 static int read_file(struct worker *w, const git_oid *id, size_t *len)
 {
-	char hex[HEX_SIZE], path[16 + HEX_SIZE];
+	char hex[ID_SIZE], path[16 + ID_SIZE];
 	struct stat st;
 	int bad = 0;
 
 	git_oid_tostr(hex, sizeof hex, id);
 	snprintf(path, sizeof path, "objects/%.2s/%s", hex, hex + 2);
 	*len = 0;
-	int fd = openat(w->all->s->common, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int fd = openat(w->all->common, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return errno;
 	w->fd = fd;

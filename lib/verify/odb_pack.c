@@ -1,12 +1,12 @@
 /* An object in a pack: itself, or a delta of another one, which may be a delta again. The chain is followed to its beginning
  * first; then one delta after the other is applied. What was made on the way is kept for a while: in a history one object is
  * the base of the next. */
-#include "store/odb.h"
+#include "verify/odb.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "store/packed.h"
+#include "verify/packed.h"
 
 enum { CACHE_SLOTS = 512, CACHE_EACH = 1 << 20, CACHE_MOST = 8 << 20, SIZES_MOST = 32 };
 
@@ -161,7 +161,7 @@ struct chain {
 
 static int damaged(const struct chain *c, const char *what)
 {
-	char hex[HEX_SIZE];
+	char hex[ID_SIZE];
 
 	git_oid_tostr(hex, sizeof hex, c->id);
 	if (c->window.errnum)
