@@ -53,32 +53,32 @@ bool utf8_unsafe(uint32_t cp)
 	       (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
 }
 
-/* One step of showing: appends to b (if any), returns the columns taken and moves *p on. */
-static size_t show_one(struct buf *b, const char **p, const char *end)
+unsigned utf8_stand_in(uint32_t cp)
+{
+	if (cp == '\t' || cp == '\n' || cp == '\r')
+		return 1;
+	if (!utf8_unsafe(cp) && !utf8_hidden(cp))
+		return 0;
+	return cp > 0xFFFF ? 9 : 8;
+}
+
+/* One step of showing: what stands at *p, which moves on. */
+static void show_one(struct buf *b, const char **p, const char *end)
 {
 	uint32_t cp;
 	size_t len = utf8_decode(*p, end, &cp);
 	const char *at = *p;
+	unsigned columns;
 
 	*p += len ? len : 1;
-	if (!len) {
-		if (b)
-			buf_printf(b, "<%02X>", (unsigned char)*at);
-		return 4;
-	}
-	if (cp == '\t' || cp == '\n' || cp == '\r') {
-		if (b)
-			buf_putc(b, ' ');
-		return 1;
-	}
-	if (utf8_unsafe(cp) || utf8_hidden(cp)) {
-		if (b)
-			buf_printf(b, "<U+%04X>", (unsigned)cp);
-		return cp > 0xFFFF ? 9 : 8;
-	}
-	if (b)
+	if (!len)
+		buf_printf(b, "<%02X>", (unsigned char)*at);
+	else if (!(columns = utf8_stand_in(cp)))
 		buf_add(b, at, len);
-	return utf8_columns(cp);
+	else if (columns == 1)
+		buf_putc(b, ' ');
+	else
+		buf_printf(b, "<U+%04X>", (unsigned)cp);
 }
 
 /* How many printable ASCII bytes stand at p: most text is nothing else. */
@@ -89,20 +89,6 @@ static size_t printable(const char *p, const char *end)
 	while (p < end && *p >= 0x20 && *p < 0x7F)
 		p++;
 	return (size_t)(p - start);
-}
-
-size_t utf8_width(const char *bytes, size_t len)
-{
-	size_t n = 0;
-
-	for (const char *p = bytes, *end = bytes + len; p < end;) {
-		size_t run = printable(p, end);
-		p += run;
-		n += run;
-		if (p < end)
-			n += show_one(NULL, &p, end);
-	}
-	return n;
 }
 
 void utf8_show(struct buf *b, const char *bytes, size_t len)

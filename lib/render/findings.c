@@ -33,44 +33,25 @@ struct excerpt {
 	bool more_before, more_behind;
 };
 
-/* The code point after p, or before it. */
-static const char *forward(const char *p, const char *end)
-{
-	uint32_t cp;
-	size_t len = utf8_decode(p, end, &cp);
-
-	return p + (len ? len : 1);
-}
-
-static const char *backward(const char *p, const char *begin)
-{
-	const char *from = p - 1;
-
-	while (from > begin && p - from < 4 && ((unsigned char)*from & 0xC0) == 0x80)
-		from--;
-	return from;
-}
-
-/* Walks from p to at most end, over at most this many columns. */
+/* Walks from p to at most end, cluster by cluster, over at most this many columns. */
 static const char *walk(const char *p, const char *end, size_t columns)
 {
-	for (size_t taken = 0; p < end && taken < columns;) {
-		const char *next = *p >= 0x20 && *p < 0x7F ? p + 1 : forward(p, end);
-		taken += next == p + 1 ? 1 : utf8_width(p, (size_t)(next - p));
-		p = next;
-	}
+	unsigned wide;
+
+	for (size_t taken = 0; p < end && taken < columns; taken += wide)
+		p += utf8_cluster(p, end, &wide);
 	return p;
 }
 
 /* Where to begin showing a line: at its start when the span fits then, else some columns before the span. */
-static const char *lead_in(const char *begin, const struct excerpt *e)
+static const char *lead_in(const char *begin, const struct excerpt *e, const char *end)
 {
 	const char *from = e->start;
 
 	if (walk(begin, e->stop, EXCERPT_COLUMNS) >= e->stop)
 		return begin;
 	for (size_t columns = 0; from > begin && columns < LEAD_COLUMNS;) {
-		const char *p = backward(from, begin);
+		const char *p = utf8_cluster_before(begin, from, end);
 		columns += utf8_width(p, (size_t)(from - p));
 		from = p;
 	}
@@ -91,7 +72,7 @@ static struct excerpt clip(const struct source *s, struct txp_span at)
 	e.stop = s->bytes + (at.end < s->len ? at.end : s->len);
 	if (e.stop > end)
 		e.stop = end;
-	e.from = lead_in(begin, &e);
+	e.from = lead_in(begin, &e, end);
 	e.end = walk(e.from, end, EXCERPT_COLUMNS);
 	if (walk(e.end, end, SLACK_COLUMNS) == end)
 		e.end = end;

@@ -47,16 +47,15 @@ void layout_gap(struct render *r, size_t columns)
 	r->fresh = true;
 }
 
-/* As much of a word as fits into the columns that are left; at least one code point on an empty line. */
+/* As much of a word as fits into the columns that are left; at least one cluster on an empty line. */
 static size_t piece_of(const char *word, size_t len, size_t columns)
 {
 	size_t taken = 0, width = 0;
 
 	while (taken < len) {
-		uint32_t cp;
-		size_t n = utf8_decode(word + taken, word + len, &cp);
-		n = n ? n : 1;
-		width += utf8_width(word + taken, n);
+		unsigned wide;
+		size_t n = utf8_cluster(word + taken, word + len, &wide);
+		width += wide;
 		if (width > columns && taken)
 			break;
 		taken += n;
@@ -99,6 +98,14 @@ static void put_word(struct render *r, const char *word, size_t len)
 	r->column += utf8_width(word, len);
 }
 
+/* A blank under a mark is a letter. */
+static bool is_blank(const char *p, const char *end)
+{
+	unsigned columns;
+
+	return (*p == ' ' || *p == '\t' || *p == '\r') && utf8_cluster(p, end, &columns) == 1;
+}
+
 /* One line of the text: words, with one space between them. */
 static void put_line(struct render *r, const char *p, const char *end)
 {
@@ -106,14 +113,14 @@ static void put_line(struct render *r, const char *p, const char *end)
 
 	while (p < end) {
 		size_t blank = 0;
-		while (p + blank < end && (p[blank] == ' ' || p[blank] == '\t' || p[blank] == '\r'))
+		while (p + blank < end && is_blank(p + blank, end))
 			blank++;
 		p += blank;
 		space = space || blank;
 		if (p == end)
 			break;
 		size_t len = 0;
-		while (p + len < end && p[len] != ' ' && p[len] != '\t' && p[len] != '\r')
+		while (p + len < end && !is_blank(p + len, end))
 			len++;
 		if (!r->open)
 			layout_line(r);

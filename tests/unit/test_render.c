@@ -165,6 +165,29 @@ ARENA_TEST(lines_fit)
 		assert_lines_fit(rendered(a, d, "text", width), width);
 }
 
+/* Whatever the width: the clusters of a word that is cut are all there, each on one line. */
+ARENA_TEST(no_cluster_is_torn)
+{
+	static const char *const clusters[] = { "e\xCC\x81\xCC\xA3", "🇪🇸", "👩\xE2\x80\x8D👧", "\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8",
+						"1\xEF\xB8\x8F\xE2\x83\xA3", " \xCC\x88" };
+
+	for (size_t i = 0; i < sizeof clusters / sizeof *clusters; i++) {
+		struct buf plan = buf_in(a);
+		buf_puts(&plan, "client: {name: \"x");
+		for (int k = 0; k < 90; k++)
+			buf_puts(&plan, clusters[i]);
+		buf_puts(&plan, "\"}\n");
+		const struct document *d = read_text(a, plan.bytes);
+		for (uint32_t width = 24; width <= 100; width++) {
+			size_t n = 0;
+			for (const char *p = rendered(a, d, "text", width); (p = strstr(p, clusters[i])); p += strlen(clusters[i]))
+				n++;
+			if (n != 90)
+				fail_msg("%zu of 90 %s are left at %u columns", n, clusters[i], (unsigned)width);
+		}
+	}
+}
+
 ARENA_TEST(overdue_only_while_open)
 {
 	const char *late = "(1 day overdue)";
@@ -397,7 +420,7 @@ int main(void)
 		IN_ARENA(overdue_only_while_open), IN_ARENA(readings),	       IN_ARENA(progress_newest_first),
 		IN_ARENA(sections),	       IN_ARENA(terminals_obey_nothing), IN_ARENA(markdown_obeys_nothing),
 		IN_ARENA(colour_only_repeats), IN_ARENA(json_is_typed),	       IN_ARENA(deep),
-		IN_ARENA(goals_read_well),
+		IN_ARENA(goals_read_well),      IN_ARENA(no_cluster_is_torn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,30 @@ ARENA_TEST(long_lines_are_clipped_around_the_span)
 			 utf8_width(below, (size_t)(caret - below)) - (size_t)(excerpt - strchr(text, '\n') - 1));
 }
 
+/* At whatever column the excerpt begins and ends: no letter loses its mark, no flag its half. */
+ARENA_TEST(clipping_tears_no_cluster)
+{
+	static const char *const clusters[] = { "e\xCC\x81", "🇪🇸", "👩\xE2\x80\x8D👧", "\xE1\x84\x80\xE1\x85\xA1" };
+
+	for (size_t i = 0; i < sizeof clusters / sizeof *clusters; i++)
+		for (int before = 0; before < 4; before++) {
+			const size_t len = strlen(clusters[i]);
+			struct buf line = buf_in(a);
+			buf_fill(&line, '-', (size_t)before);
+			for (int k = 0; k < 200; k++)
+				buf_puts(&line, k == 100 ? "BAD" : clusters[i]);
+			buf_fill(&line, '-', (size_t)before);
+			buf_putc(&line, '\n');
+			struct source s = source_of("p", line.bytes);
+			struct findings *f = findings_new(a, &catalogue);
+			find(f, "vague", span_of(&s, "BAD"), "no");
+			const char *text = shown(a, f, &s, "text"), *from = strstr(text, " | …") + strlen(" | …");
+			const char *bad = strstr(from, "BAD"), *more = strstr(from, "…\n");
+			assert_true((size_t)(bad - from) % len == 0 && !strncmp(from, clusters[i], len));
+			assert_true((size_t)(more - bad - 3) % len == 0 && !strncmp(more - len, clusters[i], len));
+		}
+}
+
 ARENA_TEST(odd_places)
 {
 	struct source s = source_of("p", "\xEF\xBB\xBF" "a: b\n");
@@ -171,6 +195,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(excerpt_and_carets), IN_ARENA(wide_and_unsafe), IN_ARENA(long_lines_are_clipped_around_the_span),
+		IN_ARENA(clipping_tears_no_cluster),
 		IN_ARENA(odd_places),	      IN_ARENA(for_tools),	 IN_ARENA(colour_only_repeats),
 		IN_ARENA(many),
 	};
