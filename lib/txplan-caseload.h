@@ -15,7 +15,9 @@ extern "C" {
  * txp_caseload_findings(). TXP_EIO with *errnum. */
 enum txp_result txp_caseload_find(const char *start, int *errnum, txp_caseload **out);
 void txp_caseload_free(txp_caseload *c);
+/* Its folder, a whole path without symbolic links; borrowed. */
 const char *txp_caseload_root(const txp_caseload *c);
+/* What is wrong with its settings; borrowed. */
 const txp_findings *txp_caseload_findings(const txp_caseload *c);
 /* A setting as text ("layout", "due.reading"), its default where it isn't set or c is NULL; NULL for an unknown one. */
 const char *txp_caseload_setting(const txp_caseload *c, const char *name);
@@ -24,14 +26,16 @@ const char *txp_caseload_setting(const txp_caseload *c, const char *name);
 enum txp_result txp_caseload_path(const txp_caseload *c, const char *id, txp_text **out);
 /* The same where there is no caseload yet, for a layout: "flat" or "sharded". */
 enum txp_result txp_layout_path(const char *layout, const char *id, txp_text **out);
-/* All plan files, sorted by path below the root; NULL-terminated array in *paths, borrowed from *keep. */
+/* A list of texts. */
 typedef struct txp_list txp_list;
-enum txp_result txp_caseload_plans(const txp_caseload *c, int *errnum, txp_list **keep);
+/* All plan files, sorted, by path below the root; an empty list where there is no folder for them. TXP_EIO with *errnum. */
+enum txp_result txp_caseload_plans(const txp_caseload *c, int *errnum, txp_list **out);
 /* The same for any folder, whole paths. */
-enum txp_result txp_folder_plans(const char *folder, int *errnum, txp_list **keep);
+enum txp_result txp_folder_plans(const char *folder, int *errnum, txp_list **out);
 /* open(2) for reading, with O_CLOEXEC: a descriptor, or -1 and *errnum. No symbolic link below a caseload's root is followed, at
  * the end of the path or on the way: ELOOP. txp_doc_load() and what looks for plans do likewise. */
 int txp_open(const char *path, int flags, int *errnum);
+/* Its texts, NULL-terminated; borrowed. */
 const char *const *txp_list_items(const txp_list *l);
 void txp_list_free(txp_list *l);
 /* True for [a-z0-9][a-z0-9_-]{0,63}. */

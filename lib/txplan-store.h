@@ -67,7 +67,8 @@ struct txp_store_notice {
 
 /* How the store sees its surroundings. All may be NULL. */
 struct txp_store_env {
-	const char *(*get)(void *ctx, const char *name); /* as getenv(); for GIT_AUTHOR_NAME and its kin */
+	/* As getenv(); for GIT_AUTHOR_NAME and its kin. */
+	const char *(*get)(void *ctx, const char *name);
 	void *ctx;
 	/* Called when libgit2 runs out of memory, which it doesn't survive; must not return. Process-wide. */
 	void (*out_of_memory)(void);
@@ -299,6 +300,7 @@ struct txp_store_api {
 	 * it must outlive the store. */
 	enum txp_store_result (*open)(const char *root, const struct txp_store_env *env, txp_store **out,
 				      struct txp_store_error *err);
+	/* Lets it go; NULL is fine. A lock that is held is given up. */
 	void (*close)(txp_store *s);
 
 	/* Makes a repository at root unless root is in one already. Inside a repository whose work tree begins above root only
@@ -316,14 +318,17 @@ struct txp_store_api {
 	 * once when it has to wait. Repairs what a crash left and says so in *repaired (may be NULL). */
 	enum txp_store_result (*lock)(txp_store *s, int wait_ms, void (*on_wait)(void *ctx), void *ctx,
 				      struct txp_store_notice *repaired, struct txp_store_error *err);
+	/* Gives the lock up. */
 	void (*unlock)(txp_store *s);
 
-	/* The file in the work tree; at HEAD; at a revision of git's, or on a day. For a day (before_epoch > 0, rev NULL): the
-	 * newest commit reachable from HEAD whose committer time is before that moment, the end of the local day. */
+	/* The file in the work tree. TXP_STORE_NOT_FOUND; TXP_STORE_BAD_PATH for what is no ordinary file, or too big. */
 	enum txp_store_result (*read_file)(const txp_store *s, const char *path, txp_store_text **out,
 					   struct txp_store_error *err);
+	/* The file at HEAD. TXP_STORE_NOT_FOUND where HEAD hasn't got it. */
 	enum txp_store_result (*head_file)(const txp_store *s, const char *path, txp_store_text **out,
 					   struct txp_store_error *err);
+	/* The file at a revision of git's, or on a day (before_epoch > 0, rev NULL): in the newest commit reachable from HEAD whose
+	 * committer time is before that moment, the end of the local day. TXP_STORE_BAD_REVISION, TXP_STORE_AMBIGUOUS. */
 	enum txp_store_result (*read_at)(const txp_store *s, const char *path, const char *rev, int64_t before_epoch,
 					 txp_store_text **out, struct txp_store_error *err);
 	void (*text_free)(txp_store_text *t);
@@ -381,8 +386,9 @@ struct txp_store_api {
 	 * versions it gets this one if stage says so, as `git add` does (*staged). f->expected is what the file must hold now. The lock must be held. */
 	enum txp_store_result (*settle)(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged,
 					struct txp_store_error *err);
-	/* Would configure() or settle() be refused? Without a lock; nothing is written. */
+	/* Would configure() be refused? Without a lock; nothing is written. */
 	enum txp_store_result (*may_configure)(txp_store *s, struct txp_store_error *err);
+	/* And settle()? */
 	enum txp_store_result (*may_settle)(txp_store *s, const struct txp_store_file *f, struct txp_store_error *err);
 	/* git's folder of this work tree. */
 	const char *(*git_folder)(const txp_store *s);

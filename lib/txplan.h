@@ -1,7 +1,7 @@
 /* txplan.h - read, check, edit, compare and show behavioral-health treatment plans kept as plain YAML files.
  *
- * The one header that a program includes; what is about a caseload as a whole stands in txplan-caseload.h, which this one
- * includes. Conventions, for every function of both:
+ * The one header that a program includes. It includes two more: txplan-show.h, what people and machines are shown, and
+ * txplan-caseload.h, what is about a caseload as a whole. Conventions, for every function of all three:
  *   - A function that can fail returns enum txp_result and gives its result through a last `T **out` parameter;
  *     the caller frees that with the matching _free(). A pointer that is returned directly is borrowed: it lives
  *     as long as the object it came from.
@@ -90,6 +90,7 @@ struct txp_position {
 /* The findings about one file, or about one request; the critical ones first, then in the order of the file. */
 typedef struct txp_findings txp_findings;
 
+/* NULL is fine, here and in every _free(). */
 void txp_findings_free(txp_findings *f);
 size_t txp_findings_count(const txp_findings *f);
 /* i < txp_findings_count(); borrowed. */
@@ -98,8 +99,9 @@ const struct txp_finding *txp_findings_at(const txp_findings *f, size_t i);
 size_t txp_findings_dropped(const txp_findings *f);
 /* How many have exactly this severity, dropped ones included. */
 size_t txp_findings_of(const txp_findings *f, enum txp_severity s);
-/* The name of the file they are about, "" for none; and its plan's id, or NULL. */
+/* The name of the file they are about, "" for none; borrowed. */
 const char *txp_findings_file(const txp_findings *f);
+/* The id of that plan, or NULL where it has none; borrowed. */
 const char *txp_findings_plan(const txp_findings *f);
 /* Line and column of an offset in that file. */
 struct txp_position txp_findings_position(const txp_findings *f, uint32_t offset);
@@ -114,15 +116,17 @@ struct txp_finding_kind {
 	const char *since;
 };
 
-/* The kind with this code, or NULL; and all of them by number, NULL at the end. */
+/* The kind with this code, or NULL. What it points at lives as long as the library. */
 const struct txp_finding_kind *txp_explain(const char *code);
+/* All kinds by number, NULL at the end. */
 const struct txp_finding_kind *txp_explain_nth(size_t i);
 
 /* ---- Text that the library makes -------------------------------------------------------------------------- */
 
 typedef struct txp_text txp_text;
 
-const char *txp_text_bytes(const txp_text *t, size_t *len); /* NUL-terminated as well; len may be NULL */
+/* Its bytes, NUL-terminated as well; borrowed. len may be NULL. */
+const char *txp_text_bytes(const txp_text *t, size_t *len);
 void txp_text_free(txp_text *t);
 
 /* ---- Plan files -------------------------------------------------------------------------------------------- */
@@ -141,8 +145,11 @@ enum txp_result txp_doc_load(const char *path, int *errnum, txp_doc **out);
 /* The same under another name: for a copy of a plan in a temporary file. */
 enum txp_result txp_doc_load_as(const char *path, const char *name, int *errnum, txp_doc **out);
 
+/* What was made of it (findings of a check, edits) may need it: see there. */
 void txp_doc_free(txp_doc *d);
+/* The name that it was read under; borrowed. */
 const char *txp_doc_name(const txp_doc *d);
+/* The file's bytes, exactly as they were read; borrowed. */
 const char *txp_doc_bytes(const txp_doc *d, size_t *len);
 /* The findings of reading alone; empty when it was read. */
 const txp_findings *txp_doc_findings(const txp_doc *d);
@@ -196,9 +203,10 @@ struct txp_option {
 	const char *const *meant; /* words that people use for an allowed value, each with it behind it, NULL-terminated; or NULL */
 };
 
+typedef struct txp_options txp_options;
+
 /* The options for items of a list ("goals", "objectives", "progress", …) or for the plan's own scalars (""). TXP_ENOTFOUND for a
  * list that there isn't. */
-typedef struct txp_options txp_options;
 enum txp_result txp_options_of(const char *list, txp_options **out);
 size_t txp_options_count(const txp_options *o);
 /* i < txp_options_count(); borrowed. */
@@ -228,12 +236,14 @@ enum txp_result txp_progress_dangers(const char *name, const struct txp_arg *arg
 /* Records a person's signature with the digest of what is signed; args as the options of `txplan sign`. */
 enum txp_result txp_sign(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs, txp_edit **out);
 
+/* The edit, its bytes, document and findings. */
 void txp_edit_free(txp_edit *e);
 /* The whole new file; NULL when refused. The same bytes as before when nothing had to change. */
 const char *txp_edit_bytes(const txp_edit *e, size_t *len);
 /* The plan with the change, as it was read to prove it; NULL when refused. Belongs to the edit, or is what the request was
  * about when nothing had to change. */
 const txp_doc *txp_edit_doc(const txp_edit *e);
+/* Does it differ from the bytes before? False where it was so already, and where it was refused. */
 bool txp_edit_changed(const txp_edit *e);
 /* Ids of the items concerned, separated by spaces; for an added item the first is its own. "" for none. */
 const char *txp_edit_items(const txp_edit *e);
@@ -272,11 +282,12 @@ typedef struct txp_due_list txp_due_list;
 enum txp_result txp_due(const txp_doc *d, const struct txp_due_options *o, txp_due_list **out);
 size_t txp_due_count(const txp_due_list *l);
 const struct txp_due *txp_due_at(const txp_due_list *l, size_t i);
-/* Where one person's was asked for (who): everybody of the plan that something can be due for besides the client and the team,
- * so that a mistyped id can be told from a person with nothing to do. Else there are none. */
+/* Somebody of a plan. */
 struct txp_person {
 	const char *id, *name; /* name: "" where there is none */
 };
+/* Where one person's was asked for (who): everybody of the plan that something can be due for besides the client and the team,
+ * so that a mistyped id can be told from a person with nothing to do. Else there are none. */
 size_t txp_due_people_count(const txp_due_list *l);
 /* i < txp_due_people_count(); borrowed. */
 const struct txp_person *txp_due_people_at(const txp_due_list *l, size_t i);
@@ -298,6 +309,8 @@ struct txp_change {
 
 typedef struct txp_changes txp_changes;
 
+/* What differs, key by key and item by item, in the order of the schema; layout and comments don't count. The changes need neither
+ * document any more. TXP_EREFUSED when one of the two can't be read as a plan. */
 enum txp_result txp_compare(const txp_doc *before, const txp_doc *after, txp_changes **out);
 size_t txp_changes_count(const txp_changes *c);
 const struct txp_change *txp_changes_at(const txp_changes *c, size_t i);
@@ -364,6 +377,7 @@ enum txp_result txp_conflicts_read(const char *name, const void *bytes, size_t l
 void txp_conflicts_free(txp_conflicts *c);
 size_t txp_conflicts_count(const txp_conflicts *c);
 const struct txp_region *txp_conflicts_at(const txp_conflicts *c, size_t i);
+/* Why it was refused; borrowed. */
 const txp_findings *txp_conflicts_findings(const txp_conflicts *c);
 /* The file with every region replaced as chosen; choices: one for each. */
 enum txp_result txp_conflicts_resolve(const txp_conflicts *c, const struct txp_choice *choices, txp_text **out);
@@ -382,65 +396,6 @@ struct txp_claim {
 enum txp_result txp_claims_check(const txp_doc *before, const txp_doc *after, const struct txp_claim *claim,
 				 txp_findings **out);
 
-/* ---- Render ---------------------------------------------------------------------------------------------------- */
-
-struct txp_render_options {
-	size_t size;
-	const char *format;       /* "text", "markdown", "json" */
-	const char *const *only;  /* sections to show, NULL-terminated, or NULL for all */
-	uint32_t width;           /* columns for text; 0: no wrapping */
-	bool color;               /* terminal colours (never colour alone) */
-	int32_t as_of;
-	const txp_caseload *caseload; /* that the plan belongs to: text and Markdown name its clinic; or NULL */
-};
-
-/* A plan for people or machines. TXP_EUSAGE for an unknown format. */
-enum txp_result txp_render(const txp_doc *d, const struct txp_render_options *o, txp_text **out);
-/* All formats, NULL-terminated. */
-const char *const *txp_render_formats(void);
-
-/* Findings for people: file:line:col, the excerpt, carets, the remedy. format: "text", "gcc", "github", "junit". */
-enum txp_result txp_findings_render(const txp_findings *f, const char *format, bool color, txp_text **out);
-/* Changes, and what is due, for people. */
-enum txp_result txp_changes_render(const txp_changes *c, const char *old_name, const char *new_name, bool color,
-				   txp_text **out);
-
-/* A plan as lines that a line-by-line diff can compare, one fact a line ("goals/g1/due: 2026-09-01"), comments too, in the
- * order of the file; only layout is left out. A file that is no plan comes line by line as it is. Safe for a terminal. */
-enum txp_result txp_lines(const txp_doc *d, txp_text **out);
-
-/* Text made safe for a terminal, on one line; and keeping its lines and tabs. */
-enum txp_result txp_show(const char *bytes, size_t len, txp_text **out);
-enum txp_result txp_show_lines(const char *bytes, size_t len, txp_text **out);
-/* How many columns of a terminal the text takes, once it is made safe on one line: 2 for wide characters, 0 for marks that
- * combine with the one before. */
-size_t txp_columns(const char *s);
-
-/* ---- Records for machines ---------------------------------------------------------------------------------------- */
-
-/* Rows of named fields, written as JSON, JSON lines or TSV: the only output that is stable for scripts. */
-typedef struct txp_records txp_records;
-
-/* fields: NULL-terminated; every row has them all, in this order. A name that ends in '#' holds numbers, in '?' true or
- * false, in '*' a list (items separated by single spaces), in '=' JSON as it is; the mark is not part of the name. */
-enum txp_result txp_records_new(const char *command, const char *key, const char *const *fields, txp_records **out);
-/* Adds one row; values in the order of the fields, NULL for null. */
-enum txp_result txp_records_add(txp_records *r, const char *const *values);
-/* Adds a member next to the rows ({schema_version, command, NAME: value, rows}); value is JSON as it is. */
-enum txp_result txp_records_member(txp_records *r, const char *name, const char *json);
-/* format "json" (one object), "jsonl" (a line a row), "tsv" (with a header unless no_header). */
-enum txp_result txp_records_render(const txp_records *r, const char *format, bool no_header, txp_text **out);
-/* The same piece by piece, so that memory doesn't grow with the rows: the head the first time, the rows added since the last time,
- * which are forgotten, and at the end what closes them. Members are added before the first piece; every piece has the same
- * format. Nothing is forgotten when memory runs out. */
-enum txp_result txp_records_take(txp_records *r, const char *format, bool end, txp_text **out);
-/* The findings about a file as rows, into records made with txp_finding_fields. */
-enum txp_result txp_records_add_findings(txp_records *r, const txp_findings *f);
-extern const char *const txp_finding_fields[];
-void txp_records_free(txp_records *r);
-/* A JSON string with its quotes. */
-enum txp_result txp_json_string(const char *s, txp_text **out);
-
 /* ---- Dates ------------------------------------------------------------------------------------------------------- */
 
 /* "2026-04-20", "today", "+90d", "next friday", "eom" …; TXP_EUSAGE when it can't be read, with *ambiguous set when it is
@@ -448,6 +403,7 @@ enum txp_result txp_json_string(const char *s, txp_text **out);
 enum txp_result txp_date_read(const char *words, int32_t today, int32_t *out, bool *ambiguous);
 /* What to do about words that are nearly a day: "Write it as 2026-06-15." for 06/15/2026; "" for others. */
 enum txp_result txp_date_advice(const char *words, txp_text **out);
+/* "2026-04-20", NUL-terminated. */
 void txp_date_write(int32_t day, char out[11]);
 /* "90d", "2w", "3m", "1y" after a day. TXP_EUSAGE when it can't be read; TXP_EREFUSED when that lies beyond the year 9999:
  * then *out is its last day. */
@@ -462,6 +418,7 @@ const char *txp_nearest(const char *word, const char *const *candidates);
 }
 #endif
 
+#include "txplan-show.h"
 #include "txplan-caseload.h"
 
 #endif

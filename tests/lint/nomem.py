@@ -16,8 +16,8 @@ def declared(header, result, pointer):
 
 def main():
     root = Path(sys.argv[1])
-    public = [name for header in ("txplan.h", "txplan-caseload.h")
-              for name in declared(root / "lib" / header, "txp_result", False)]
+    public = [name for header in sorted(root.glob("lib/txplan*.h")) if header.name != "txplan-store.h"
+              for name in declared(header, "txp_result", False)]
     store = declared(root / "lib/txplan-store.h", "txp_store_result", True)
     pairs = [(names, root / "tests/unit" / test, call) for names, test, call in (
         (public, "test_nomem.c", r"\b{}\("), (store, "test_store_nomem.c", r"->{}\("))]

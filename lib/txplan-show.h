@@ -1,0 +1,76 @@
+/* txplan-show.h - plans, findings and rows for people and for machines. Part of txplan.h, which includes it and says what holds for
+ * every function. */
+#ifndef TXPLAN_SHOW_H
+#define TXPLAN_SHOW_H
+
+#include "txplan.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Render ---------------------------------------------------------------------------------------------------- */
+
+struct txp_render_options {
+	size_t size;
+	const char *format;       /* "text", "markdown", "json" */
+	const char *const *only;  /* sections to show, NULL-terminated, or NULL for all */
+	uint32_t width;           /* columns for text; 0: no wrapping */
+	bool color;               /* terminal colours (never colour alone) */
+	int32_t as_of;
+	const txp_caseload *caseload; /* that the plan belongs to: text and Markdown name its clinic; or NULL */
+};
+
+/* A plan for people or machines. TXP_EUSAGE for an unknown format. */
+enum txp_result txp_render(const txp_doc *d, const struct txp_render_options *o, txp_text **out);
+/* All formats, NULL-terminated. */
+const char *const *txp_render_formats(void);
+
+/* Findings for people: file:line:col, the excerpt, carets, the remedy. format: "text", "gcc", "github", "junit". */
+enum txp_result txp_findings_render(const txp_findings *f, const char *format, bool color, txp_text **out);
+/* Changes for people. */
+enum txp_result txp_changes_render(const txp_changes *c, const char *old_name, const char *new_name, bool color,
+				   txp_text **out);
+
+/* A plan as lines that a line-by-line diff can compare, one fact a line ("goals/g1/due: 2026-09-01"), comments too, in the
+ * order of the file; only layout is left out. A file that is no plan comes line by line as it is. Safe for a terminal. */
+enum txp_result txp_lines(const txp_doc *d, txp_text **out);
+
+/* Text made safe for a terminal, on one line. */
+enum txp_result txp_show(const char *bytes, size_t len, txp_text **out);
+/* The same, keeping its lines and tabs. */
+enum txp_result txp_show_lines(const char *bytes, size_t len, txp_text **out);
+/* How many columns of a terminal the text takes, once it is made safe on one line: 2 for wide characters, 0 for marks that
+ * combine with the one before. */
+size_t txp_columns(const char *s);
+
+/* ---- Records for machines ---------------------------------------------------------------------------------------- */
+
+/* Rows of named fields, written as JSON, JSON lines or TSV: the only output that is stable for scripts. */
+typedef struct txp_records txp_records;
+
+/* fields: NULL-terminated; every row has them all, in this order. A name that ends in '#' holds numbers, in '?' true or
+ * false, in '*' a list (items separated by single spaces), in '=' JSON as it is; the mark is not part of the name. */
+enum txp_result txp_records_new(const char *command, const char *key, const char *const *fields, txp_records **out);
+/* Adds one row; values in the order of the fields, NULL for null. */
+enum txp_result txp_records_add(txp_records *r, const char *const *values);
+/* Adds a member next to the rows ({schema_version, command, NAME: value, rows}); value is JSON as it is. */
+enum txp_result txp_records_member(txp_records *r, const char *name, const char *json);
+/* format "json" (one object), "jsonl" (a line a row), "tsv" (with a header unless no_header). */
+enum txp_result txp_records_render(const txp_records *r, const char *format, bool no_header, txp_text **out);
+/* The same piece by piece, so that memory doesn't grow with the rows: the head the first time, the rows added since the last time,
+ * which are forgotten, and at the end what closes them. Members are added before the first piece; every piece has the same
+ * format. Nothing is forgotten when memory runs out. */
+enum txp_result txp_records_take(txp_records *r, const char *format, bool end, txp_text **out);
+/* The findings about a file as rows, into records made with txp_finding_fields. */
+enum txp_result txp_records_add_findings(txp_records *r, const txp_findings *f);
+extern const char *const txp_finding_fields[];
+/* Them, and what is not yet written of them. */
+void txp_records_free(txp_records *r);
+/* A JSON string with its quotes. */
+enum txp_result txp_json_string(const char *s, txp_text **out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
