@@ -1,13 +1,13 @@
 /* What a reviewer would ask about: needs that nothing answers, signatures, diagnoses left open, helpers out of reach.
  */
-#include "rules/rules.h"
+#include "rules/rule.h"
 #include "schema/content.h"
 
 #include <string.h>
 
 enum { PROVISIONAL_DAYS = 90 };
 
-void rule_needs_addressed(struct rules *r)
+static void needs_addressed(struct rules *r)
 {
 	struct map *named = map_new(r->arena, r->plan->nneeds);
 
@@ -40,7 +40,7 @@ static const char *never_signed(struct rules *r)
 			*map_at(signers, p->signatures[i].by->text) = &p->signatures[i];
 	for (size_t i = 0; i < p->nteam && count < 5; i++) {
 		const struct member *m = &p->team[i];
-		bool gone = m->to.node && m->to.day < r->options->today;
+		bool gone = m->to.node && m->to.day < r->today;
 		if (gone || !m->id || map_get(signers, m->id->text))
 			continue;
 		buf_printf(&b, "%s%s", count++ ? ", " : "; never: ", m->id->text);
@@ -48,10 +48,10 @@ static const char *never_signed(struct rules *r)
 	return b.len ? b.bytes : "";
 }
 
-void rule_signatures(struct rules *r)
+static void signatures(struct rules *r)
 {
 	const struct plan *p = r->plan;
-	const struct review *review = last_review(p, r->options->today);
+	const struct review *review = last_review(p, r->today);
 	bool client = false, team = false;
 
 	for (size_t i = 0; i < p->nsignatures; i++) {
@@ -123,7 +123,7 @@ static void check_content(struct rules *r, const struct signature *s, char plain
 			  subject, who, day);
 }
 
-void rule_signed_content(struct rules *r)
+static void signed_content(struct rules *r)
 {
 	const struct plan *p = r->plan;
 	struct map *newest = map_new(r->arena, p->nsignatures);
@@ -147,12 +147,12 @@ void rule_signed_content(struct rules *r)
 	}
 }
 
-void rule_provisional(struct rules *r)
+static void provisional(struct rules *r)
 {
 	for (size_t i = 0; i < r->plan->ndiagnoses; i++) {
 		const struct diagnosis *d = &r->plan->diagnoses[i];
 		bool open = node_is(d->certainty, "provisional") || node_is(d->certainty, "differential");
-		date_days days = d->recorded.node ? r->options->today - d->recorded.day : 0;
+		date_days days = d->recorded.node ? r->today - d->recorded.day : 0;
 
 		if (open && !d->basis && days > PROVISIONAL_DAYS)
 			rule_find(r, "provisional-too-long", d->certainty,
@@ -161,7 +161,7 @@ void rule_provisional(struct rules *r)
 	}
 }
 
-void rule_helpers(struct rules *r)
+static void helpers_reachable(struct rules *r)
 {
 	const struct node *helpers = node_get(r->plan->safety_plan, "helpers");
 
@@ -170,3 +170,12 @@ void rule_helpers(struct rules *r)
 			rule_find(r, "helper-without-phone", n,
 				  "the safety plan names a helper without a number to call");
 }
+
+static const struct rule rows[] = {
+	RULE(needs_addressed, RULE_NEEDS_IDS, "need-unaddressed"),
+	RULE(signatures, RULE_NEEDS_TODAY, "signature-missing"),
+	RULE(signed_content, 0, "signed-content-changed"),
+	RULE(provisional, RULE_NEEDS_TODAY, "provisional-too-long"),
+	RULE(helpers_reachable, 0, "helper-without-phone"),
+};
+const struct rule_family rules_of_care = RULE_FAMILY(rows);

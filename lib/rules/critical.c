@@ -1,5 +1,5 @@
 /* Where someone may be at risk: answers that can't wait, and a risk that was found, without anything that was done. */
-#include "rules/rules.h"
+#include "rules/rule.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +92,7 @@ static void add_response(struct rules *r, struct map *m, const struct response *
 	if (*at)
 		*all = *(const struct responses *)*at;
 	*at = all;
-	if (x->date.node && x->date.day > r->options->today) {
+	if (x->date.node && x->date.day > r->today) {
 		keep_latest(&all->planned, x);
 		return;
 	}
@@ -118,19 +118,22 @@ static int by_day(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static const struct responded *read_responses(struct rules *r)
+static const struct responded *responses_of(struct rules *r)
 {
-	struct responded *all = arena_new_of(r->arena, struct responded);
+	struct responded *all;
 	const struct plan *p = r->plan;
-	struct map *m = map_new(r->arena, 16);
+	struct map *m;
 
-	all->to = m;
+	if (r->responses)
+		return r->responses;
+	r->responses = all = arena_new_of(r->arena, struct responded);
+	all->to = m = map_new(r->arena, 16);
 	all->unlinked = arena_array(r->arena, p->nprogress + 1, sizeof(*all->unlinked));
 	for (size_t i = 0; i < p->nprogress; i++) {
 		const struct entry *e = &p->progress[i];
 		if (e->risk.responds_to)
 			add_response(r, m, &(struct response){ &e->risk, e->date, e->time, name_of(e) });
-		else if (e->id && e->date.node && e->date.day <= r->options->today && is_complete(&e->risk))
+		else if (e->id && e->date.node && e->date.day <= r->today && is_complete(&e->risk))
 			all->unlinked[all->nunlinked++] = e;
 	}
 	if (all->nunlinked)
@@ -288,7 +291,7 @@ static enum known read_answer(const struct instrument *i, const struct instrumen
 /* A misspelt questionnaire is watched as the one that is meant. */
 static const struct instrument *watched_instrument(struct rules *r, const struct node *id)
 {
-	const struct instruments *own = r->options->instruments;
+	const struct instruments *own = r->instruments;
 	const struct instrument *i = id ? instrument_find(own, id->text) : NULL;
 
 	return i || !id ? i : instrument_meant(own, id->text);
@@ -409,8 +412,9 @@ static void report_unknown(struct rules *r, const struct responded *responses, c
 	}
 }
 
-static void check_answers(struct rules *r, const struct responded *responses)
+static void answers(struct rules *r)
 {
+	const struct responded *responses = responses_of(r);
 	const struct instrument **instruments = arena_array(r->arena, r->plan->nscores + 1, sizeof(*instruments));
 	struct map *courses = map_new(r->arena, 8);
 	struct watched *list;
@@ -464,12 +468,17 @@ static void check_risk(struct rules *r, const struct responded *responses, const
 	show_comment(r, n, t.own);
 }
 
-void rule_critical(struct rules *r)
+static void risks(struct rules *r)
 {
-	const struct responded *responses = read_responses(r);
+	const struct responded *responses = responses_of(r);
 
-	check_answers(r, responses);
 	check_risk(r, responses, NULL);
 	for (size_t i = 0; i < r->plan->nprogress; i++)
 		check_risk(r, responses, &r->plan->progress[i]);
 }
+
+static const struct rule rows[] = {
+	RULE(answers, RULE_NEEDS_INSTRUMENTS | RULE_NEEDS_TODAY, "critical-answer", "critical-answer-unknown"),
+	RULE(risks, RULE_NEEDS_TODAY, "risk-without-action"),
+};
+const struct rule_family rules_of_critical = RULE_FAMILY(rows);

@@ -1,5 +1,5 @@
 /* Dates in order, nothing recorded before it happened, and traces of changed dates that agree with the plan. */
-#include "rules/rules.h"
+#include "rules/rule.h"
 
 #include <string.h>
 
@@ -72,23 +72,38 @@ static void check_past(struct rules *r, const struct node *n, const char *key)
 		for (n = n->first; n; n = n->next)
 			if (n->kind == NODE_SCALAR)
 				check_past(r, n, key);
-	} else if (read_day(n, &day) && day > r->options->today) {
+	} else if (read_day(n, &day) && day > r->today) {
 		char today[11];
-		date_format(r->options->today, today);
+		date_format(r->today, today);
 		rule_find(r, "date-in-future", n, "%s %s is after today, %s", key, n->text, today);
 	}
 }
 
-static void check_block(struct rules *r, const struct node *map)
+static bool is_block(const char *block, const char *named)
 {
-	const char *block = block_of(map);
+	return block[0] == named[0] && !strcmp(block, named);
+}
 
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (block[0] == pairs[i].block[0] && !strcmp(block, pairs[i].block))
-			check_pair(r, map, &pairs[i]);
-	for (size_t i = 0; i < sizeof past_dates / sizeof *past_dates; i++)
-		if (block[0] == past_dates[i].block[0] && !strcmp(block, past_dates[i].block))
-			check_past(r, node_get(map, past_dates[i].key), past_dates[i].key);
+static void dates_in_order(struct rules *r)
+{
+	for (size_t k = 0; k < r->nmaps; k++) {
+		const char *block = block_of(r->maps[k]);
+
+		for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+			if (is_block(block, pairs[i].block))
+				check_pair(r, r->maps[k], &pairs[i]);
+	}
+}
+
+static void dates_past(struct rules *r)
+{
+	for (size_t k = 0; k < r->nmaps; k++) {
+		const char *block = block_of(r->maps[k]);
+
+		for (size_t i = 0; i < sizeof past_dates / sizeof *past_dates; i++)
+			if (is_block(block, past_dates[i].block))
+				check_past(r, node_get(r->maps[k], past_dates[i].key), past_dates[i].key);
+	}
 }
 
 /* ---- How often ---- */
@@ -103,7 +118,7 @@ static void check_every(struct rules *r, const struct node *every, date_days fro
 			  every->text);
 }
 
-void rule_intervals(struct rules *r)
+static void intervals(struct rules *r)
 {
 	const struct plan *p = r->plan;
 	const struct review *last = last_review(p, INT32_MAX);
@@ -142,7 +157,7 @@ static void check_within(struct rules *r, const struct when *due, bool review_co
 			  due->node->text, p->start.node->text);
 }
 
-void rule_within_period(struct rules *r)
+static void within_period(struct rules *r)
 {
 	const struct plan *p = r->plan;
 	bool review_comes = p->end.node && review_will_come(p);
@@ -226,22 +241,17 @@ static void check_adjusted(struct rules *r, const struct node *item)
 	check_newest(r, newest, item);
 }
 
-/* ---- All maps, in one walk ---- */
-
-/* The clinic's own keys (x-…) are left alone. */
-static void walk(struct rules *r, const struct node *n)
+static void adjustments(struct rules *r)
 {
-	if (n->kind == NODE_SCALAR || (n->key && !strncmp(n->key->text, "x-", 2)))
-		return;
-	if (n->kind == NODE_MAP) {
-		check_block(r, n);
-		check_adjusted(r, n);
-	}
-	for (const struct node *v = n->first; v; v = v->next)
-		walk(r, v);
+	for (size_t k = 0; k < r->nmaps; k++)
+		check_adjusted(r, r->maps[k]);
 }
 
-void rule_dates(struct rules *r)
-{
-	walk(r, r->plan->root);
-}
+static const struct rule rows[] = {
+	RULE(dates_in_order, RULE_NEEDS_MAPS, "dates-out-of-order"),
+	RULE(dates_past, RULE_NEEDS_MAPS | RULE_NEEDS_TODAY, "date-in-future"),
+	RULE(adjustments, RULE_NEEDS_MAPS, "adjusted-disagrees"),
+	RULE(within_period, 0, "due-after-plan-end", "due-before-plan-start"),
+	RULE(intervals, 0, "beyond-calendar"),
+};
+const struct rule_family rules_of_dates = RULE_FAMILY(rows);

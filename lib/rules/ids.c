@@ -1,5 +1,5 @@
 /* Ids are unique, made as their list wants it, and every reference leads somewhere. */
-#include "rules/rules.h"
+#include "rules/rule.h"
 #include "base/device.h"
 #include "base/lookalike.h"
 
@@ -52,20 +52,27 @@ static const char *double_remedy(struct rules *r, const struct item *one, const 
 	return next ? arena_printf(r->arena, "Give the second the next free id, %s.", next) : NULL;
 }
 
-void rule_ids(struct rules *r)
+static void ids_unique(struct rules *r)
 {
 	for (size_t k = 0; k < r->ids->nitems; k++) {
 		const struct item *i = &r->ids->items[k], *first = ids_find(r->ids, i->id);
 
-		if (first != i) {
-			struct txp_finding *n =
-			    rule_find(r, "duplicate-id", i->named, "the id '%s' is used twice", i->id);
-			n->also = node_span(first->named);
-			n->also_note = "first used here";
-			const char *remedy = findings_dropped(r->findings) ? NULL : double_remedy(r, first, i);
-			if (remedy)
-				n->remedy = remedy;
-		}
+		if (first == i)
+			continue;
+		struct txp_finding *n = rule_find(r, "duplicate-id", i->named, "the id '%s' is used twice", i->id);
+		n->also = node_span(first->named);
+		n->also_note = "first used here";
+		const char *remedy = findings_dropped(r->findings) ? NULL : double_remedy(r, first, i);
+		if (remedy)
+			n->remedy = remedy;
+	}
+}
+
+static void ids_fit_place(struct rules *r)
+{
+	for (size_t k = 0; k < r->ids->nitems; k++) {
+		const struct item *i = &r->ids->items[k];
+
 		if (is_reserved(i->id))
 			rule_find(r, "reserved-id", i->named, "'%s' can't be an id: it stands for the %s everywhere",
 				  i->id, i->id);
@@ -91,7 +98,7 @@ static const char *list_names(struct rules *r, struct place p)
 	return b.len ? b.bytes : "what may be named here";
 }
 
-void rule_references(struct rules *r)
+static void references(struct rules *r)
 {
 	for (size_t i = 0; i < r->ids->nreferences; i++) {
 		const struct reference *ref = &r->ids->references[i];
@@ -124,13 +131,21 @@ void rule_references(struct rules *r)
 	}
 }
 
-void rule_file_name(struct rules *r)
+static void file_name(struct rules *r)
 {
 	const struct node *id = r->plan->id;
 
 	if (id && device_name(id->text))
 		rule_find(r, "device-name", id, "Windows keeps the name '%s' for a device, so the plan's file can't be there", id->text);
-	if (r->options->file_id && id && strcmp(id->text, r->options->file_id) != 0)
+	if (r->file_id && id && strcmp(id->text, r->file_id) != 0)
 		rule_find(r, "id-differs-from-file", id, "the plan's id is '%s', but its file is '%s.plan.yaml'",
-			  id->text, r->options->file_id);
+			  id->text, r->file_id);
 }
+
+static const struct rule rows[] = {
+	RULE(ids_unique, RULE_NEEDS_IDS, "duplicate-id"),
+	RULE(ids_fit_place, RULE_NEEDS_IDS, "misplaced-id", "reserved-id"),
+	RULE(references, RULE_NEEDS_IDS, "unknown-reference"),
+	RULE(file_name, RULE_NEEDS_FILE_ID, "device-name", "id-differs-from-file"),
+};
+const struct rule_family rules_of_ids = RULE_FAMILY(rows);

@@ -1,5 +1,5 @@
 /* The rule sets that a plan names. Nothing is checked by them yet, so a known one is passed over in silence. */
-#include "rules/rules.h"
+#include "rules/rule.h"
 
 #include <string.h>
 
@@ -15,7 +15,7 @@ static bool is_among(const char *name, const char *const *names)
 	return false;
 }
 
-void rule_profiles(struct rules *r)
+static void profiles(struct rules *r)
 {
 	const struct node *list = node_get(r->plan->root, "profile");
 	struct place place = place_item(place_property(schema_root(r->schema), "profile", strlen("profile")));
@@ -36,3 +36,8 @@ void rule_profiles(struct rules *r)
 			f->remedy = arena_printf(r->arena, "Write '%s' if that is meant, else take the name out.", near);
 	}
 }
+
+static const struct rule rows[] = {
+	RULE(profiles, 0, "unknown-profile"),
+};
+const struct rule_family rules_of_profiles = RULE_FAMILY(rows);

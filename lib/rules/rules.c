@@ -1,47 +1,76 @@
-#include "rules/rules.h"
+/* rules.c - which rules there are, and running them. */
+#include "rules/rule.h"
 
 #include <string.h>
 
 enum { NEAREST_BUDGET = 200000 };
 
-static rule *const all_rules[] = {
-	rule_ids,                rule_references,         rule_file_name,          rule_dates,
-	rule_within_period,      rule_intervals,          rule_statuses,           rule_principal_diagnosis,
-	rule_active_needs,       rule_scores,             rule_measures,           rule_profiles,
-	rule_critical,           rule_withdrawal,         rule_risk_asked,         rule_needs_addressed,
-	rule_signatures,         rule_signed_content,     rule_provisional,        rule_helpers,
+static const struct rule_family *const families[] = {
+	&rules_of_ids,
+	&rules_of_dates,
+	&rules_of_status,
+	&rules_of_scores,
+	&rules_of_profiles,
+	&rules_of_critical,
+	&rules_of_safety,
+	&rules_of_care,
 };
 
-const struct node *node_or(const struct node *n, const struct node *otherwise)
+const struct rule_family *rules_family(size_t n)
 {
-	return n ? n : otherwise;
+	return n < sizeof families / sizeof *families ? families[n] : NULL;
 }
 
-/* The id of the item that a node lies in, or NULL. */
-static const char *item_around(const struct node *n)
+static bool is_one_of(const char *code, const char *const *codes)
 {
-	for (; n; n = n->parent) {
-		const char *id = n->parent ? node_text(node_get(n, "id")) : NULL;
-		if (id)
-			return id;
+	while (*codes && strcmp(*codes, code))
+		codes++;
+	return *codes != NULL;
+}
+
+static bool is_wanted(const struct rule *rule, const struct rules_options *o)
+{
+	bool wanted = !o->codes;
+
+	for (size_t i = 0; !wanted && rule->codes[i]; i++)
+		wanted = is_one_of(rule->codes[i], o->codes);
+	return wanted && (!o->only || !strcmp(o->only, rule->name));
+}
+
+/* ---- What rules need ---- */
+
+/* All that the rules of one run need; made once, and only what some rule needs. */
+struct known {
+	const struct ids *ids;
+	const struct node **maps;
+	size_t nmaps, cap_maps;
+};
+
+/* Recursion is as deep as the document, at most DOCUMENT_DEPTH_MOST. */
+static void read_maps(struct arena *a, struct known *k, const struct node *n)
+{
+	if (n->kind == NODE_SCALAR || (n->key && !strncmp(n->key->text, "x-", 2)))
+		return;
+	if (n->kind == NODE_MAP) {
+		k->maps = arena_room(a, k->maps, k->nmaps, &k->cap_maps, sizeof(*k->maps));
+		k->maps[k->nmaps++] = n;
 	}
-	return NULL;
+	for (const struct node *v = n->first; v; v = v->next)
+		read_maps(a, k, v);
 }
 
-static const char *accept_key(struct rules *r, const char *code, const char *item)
+static void give(struct rules *r, const struct rules_options *o, struct known *k, unsigned needs)
 {
-	return item ? arena_printf(r->arena, "%s %s", code, item) : code;
-}
-
-/* Has a person looked at this kind of finding, for this item or for the whole plan, and accepted it? */
-static bool is_accepted(struct rules *r, const char *code, const struct node *at)
-{
-	const char *item;
-
-	if (!r->plan->naccepted)
-		return false;
-	item = item_around(at);
-	return map_get(r->accepted, code) || (item && map_get(r->accepted, accept_key(r, code, item)));
+	if (needs & RULE_NEEDS_IDS && !k->ids)
+		k->ids = ids_read(r->arena, r->plan->document, r->schema);
+	if (needs & RULE_NEEDS_MAPS && !k->nmaps)
+		read_maps(r->arena, k, r->plan->root);
+	r->today = needs & RULE_NEEDS_TODAY ? o->today : 0;
+	r->ids = needs & RULE_NEEDS_IDS ? k->ids : NULL;
+	r->maps = k->maps;
+	r->nmaps = needs & RULE_NEEDS_MAPS ? k->nmaps : 0;
+	r->instruments = needs & RULE_NEEDS_INSTRUMENTS ? o->instruments : NULL;
+	r->file_id = needs & RULE_NEEDS_FILE_ID ? o->file_id : NULL;
 }
 
 static void read_accepted(struct rules *r)
@@ -50,102 +79,26 @@ static void read_accepted(struct rules *r)
 	for (size_t i = 0; i < r->plan->naccepted; i++) {
 		const struct accepted *x = &r->plan->accepted[i];
 		if (x->code)
-			*map_at(r->accepted, accept_key(r, x->code->text, x->item ? x->item->text : NULL)) = x;
+			*map_at(r->accepted, rule_accept_key(r, x->code->text, x->item ? x->item->text : NULL)) = x;
 	}
-}
-
-/* A path is made only for findings that are kept. */
-__attribute__((format(printf, 5, 0))) static struct txp_finding *
-add(struct rules *r, enum txp_severity severity, const char *code, const struct node *at, const char *fmt, va_list ap)
-{
-	struct txp_finding *n = vfind(r->findings, severity, code, at ? node_span(at) : nowhere(), fmt, ap);
-
-	if (at && findings_kept(r->findings, n))
-		n->path = place_path(r->arena, r->schema, at);
-	return n;
-}
-
-__attribute__((format(printf, 4, 0))) static struct txp_finding *
-add_before_activation(struct rules *r, const char *code, const struct node *at, const char *fmt, va_list ap)
-{
-	struct txp_finding *n = add(r, TXP_HINT, code, at, fmt, ap);
-
-	if (findings_kept(r->findings, n))
-		n->message = arena_printf(r->arena, "before you can activate: %s", n->message);
-	return n;
-}
-
-struct txp_finding *rule_find(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
-{
-	const struct txp_finding_kind *kind = catalogue_find(schema_findings(), code);
-	enum txp_severity severity = kind ? kind->severity : TXP_ERROR;
-	struct txp_finding *n;
-	va_list ap;
-
-	if (severity < TXP_ERROR && is_accepted(r, code, at))
-		return &r->spare;
-	va_start(ap, fmt);
-	n = severity < TXP_ERROR && r->draft ? add_before_activation(r, code, at, fmt, ap)
-					     : add(r, severity, code, at, fmt, ap);
-	va_end(ap);
-	return n;
-}
-
-struct txp_finding *rule_danger(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
-{
-	const struct txp_finding_kind *kind = catalogue_find(schema_findings(), code);
-	struct txp_finding *n;
-	va_list ap;
-
-	va_start(ap, fmt);
-	n = add(r, kind ? kind->severity : TXP_CRITICAL, code, at, fmt, ap);
-	va_end(ap);
-	return n;
-}
-
-struct txp_finding *rule_needs(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
-{
-	struct txp_finding *n;
-	va_list ap;
-
-	va_start(ap, fmt);
-	n = r->draft ? add_before_activation(r, code, at, fmt, ap) : add(r, TXP_ERROR, code, at, fmt, ap);
-	va_end(ap);
-	return n;
 }
 
 void rules_check(struct arena *a, const struct plan *p, const struct schema *s, const struct rules_options *o,
 		 struct findings *f)
 {
-	struct rules r = { .arena = a, .plan = p, .schema = s, .options = o, .findings = f };
+	struct rules r = { .arena = a, .plan = p, .schema = s, .findings = f, .nearest_budget = NEAREST_BUDGET };
+	struct known known = { 0 };
 
 	if (!p->root)
 		return;
-	r.ids = ids_read(a, p->document, s);
 	r.draft = node_is(p->status, "draft");
-	r.nearest_budget = NEAREST_BUDGET;
 	read_accepted(&r);
-	for (size_t i = 0; i < sizeof all_rules / sizeof *all_rules; i++)
-		all_rules[i](&r);
-}
-
-bool rules_not_a_plan(const struct document *d, struct findings *f)
-{
-	if (!d->root || d->root->kind == NODE_MAP)
-		return false;
-	find(f, "not-a-plan", node_span(d->root), "this file holds %s, not a plan",
-	     d->root->kind == NODE_LIST ? "a list" : "nothing but one text");
-	return true;
-}
-
-bool rules_newer_format(const struct document *d, struct findings *f)
-{
-	const struct node *format = node_get(d->root, "format");
-	const char *text = node_text(format), *number = text && !strncmp(text, "txplan/", 7) ? text + 7 : "";
-	size_t digits = strspn(number, "0123456789");
-
-	if (!digits || number[digits] || *number == '0' || !strcmp(number, "1"))
-		return false;
-	find(f, "newer-format", node_span(format), "this plan is written in the format %s; this txplan knows txplan/1", text)->path = "format";
-	return true;
+	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+		for (size_t k = 0; k < families[i]->count; k++) {
+			const struct rule *rule = &families[i]->rules[k];
+			if (!is_wanted(rule, o))
+				continue;
+			give(&r, o, &known, rule->needs);
+			rule->run(&r);
+		}
 }

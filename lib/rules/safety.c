@@ -1,5 +1,5 @@
 /* Was risk asked about, and withdrawal before the aim is to stop drinking? */
-#include "rules/rules.h"
+#include "rules/rule.h"
 
 #include <string.h>
 
@@ -113,7 +113,7 @@ static bool withdrawal_was_asked(const struct plan *p)
 	return false;
 }
 
-void rule_withdrawal(struct rules *r)
+static void withdrawal(struct rules *r)
 {
 	const struct node *why = dependence(r->plan), *aim = why ? abstinence_aim(r->plan) : NULL;
 
@@ -125,7 +125,7 @@ void rule_withdrawal(struct rules *r)
 	n->also_note = "this speaks for dependence";
 }
 
-void rule_risk_asked(struct rules *r)
+static void risk_asked(struct rules *r)
 {
 	const struct plan *p = r->plan;
 
@@ -133,3 +133,9 @@ void rule_risk_asked(struct rules *r)
 		rule_find(r, "risk-not-asked", p->assessment,
 			  "the assessment doesn't say whether suicide and harm were asked about");
 }
+
+static const struct rule rows[] = {
+	RULE(withdrawal, 0, "withdrawal-not-asked"),
+	RULE(risk_asked, 0, "risk-not-asked"),
+};
+const struct rule_family rules_of_safety = RULE_FAMILY(rows);

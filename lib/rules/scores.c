@@ -1,5 +1,5 @@
 /* Scores add up, and measures aim the right way. Only where the instrument is known. */
-#include "rules/rules.h"
+#include "rules/rule.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 static const struct instrument *known(struct rules *r, const struct node *id)
 {
-	return id ? instrument_find(r->options->instruments, id->text) : NULL;
+	return id ? instrument_find(r->instruments, id->text) : NULL;
 }
 
 static const char *show(struct rules *r, decimal d)
@@ -67,9 +67,9 @@ static void check_total(struct rules *r, const struct instrument *i, const struc
 
 /* Is the questionnaire one that is described? A misspelt one is not, and neither is one that nobody described: its answers
  * nobody adds up and nobody watches. The latter is said once: there is nothing to correct where it is used. */
-static void check_described(struct rules *r, const struct node *id)
+static void check_described(struct rules *r, struct map *unknown, const struct node *id)
 {
-	const struct instrument *meant = id ? instrument_meant(r->options->instruments, id->text) : NULL;
+	const struct instrument *meant = id ? instrument_meant(r->instruments, id->text) : NULL;
 	const void **named;
 
 	if (!id || known(r, id))
@@ -78,23 +78,34 @@ static void check_described(struct rules *r, const struct node *id)
 		rule_find(r, "misspelt-instrument", id, "no questionnaire is called '%s'; did you mean '%s'?", id->text, meant->id);
 		return;
 	}
-	if (!r->unknown_instruments)
-		r->unknown_instruments = map_new(r->arena, 4);
-	named = map_at(r->unknown_instruments, id->text);
+	named = map_at(unknown, id->text);
 	if (!*named)
 		rule_danger(r, "unknown-instrument", id,
 			    "nobody has described the questionnaire '%s': nothing is added up, and no answer is watched", id->text);
 	*named = id;
 }
 
-void rule_scores(struct rules *r)
+static void described(struct rules *r)
+{
+	const struct plan *p = r->plan;
+	struct map *unknown = map_new(r->arena, 4);
+
+	for (size_t i = 0; i < p->nscores; i++)
+		check_described(r, unknown, p->scores[i].instrument);
+	for (size_t i = 0; i < p->nmonitoring; i++)
+		check_described(r, unknown, p->monitoring[i].instrument);
+	for (size_t i = 0; i < p->ngoals; i++)
+		for (size_t k = 0; k < p->goals[i].nobjectives; k++)
+			check_described(r, unknown, p->goals[i].objectives[k].measure.instrument);
+}
+
+static void scores(struct rules *r)
 {
 	for (size_t k = 0; k < r->plan->nscores; k++) {
 		const struct score *s = &r->plan->scores[k];
 		const struct instrument *i = known(r, s->instrument);
 		struct answers x;
 
-		check_described(r, s->instrument);
 		if (!i)
 			continue;
 		if (!s->items) {
@@ -105,8 +116,6 @@ void rule_scores(struct rules *r)
 		report_fault(r, i, &x);
 		check_total(r, i, s, &x);
 	}
-	for (size_t k = 0; k < r->plan->nmonitoring; k++)
-		check_described(r, r->plan->monitoring[k].instrument);
 }
 
 static void check_possible(struct rules *r, const struct instrument *i, const struct amount *m, const char *what)
@@ -120,7 +129,6 @@ static void check_measure(struct rules *r, const struct measure *m)
 {
 	const struct instrument *i = known(r, m->instrument);
 
-	check_described(r, m->instrument);
 	if (!i)
 		return;
 	check_possible(r, i, &m->baseline, "baseline");
@@ -137,9 +145,16 @@ static void check_measure(struct rules *r, const struct measure *m)
 	}
 }
 
-void rule_measures(struct rules *r)
+static void measures(struct rules *r)
 {
 	for (size_t i = 0; i < r->plan->ngoals; i++)
 		for (size_t k = 0; k < r->plan->goals[i].nobjectives; k++)
 			check_measure(r, &r->plan->goals[i].objectives[k].measure);
 }
+
+static const struct rule rows[] = {
+	RULE(described, RULE_NEEDS_INSTRUMENTS, "misspelt-instrument", "unknown-instrument"),
+	RULE(scores, RULE_NEEDS_INSTRUMENTS, "answer-out-of-range", "answers-incomplete", "total-differs", "total-out-of-range", "unknown-answer"),
+	RULE(measures, RULE_NEEDS_INSTRUMENTS, "target-wrong-side", "total-out-of-range"),
+};
+const struct rule_family rules_of_scores = RULE_FAMILY(rows);

@@ -1,5 +1,5 @@
 /* Status and dates tell the same story; one principal diagnosis; what an active plan must have. */
-#include "rules/rules.h"
+#include "rules/rule.h"
 
 #include <string.h>
 
@@ -41,8 +41,6 @@ static void check_interventions(struct rules *r)
 		if (ended && !x->end.node)
 			rule_find(r, "status-without-date", x->status, "it is %s, but `end` doesn't say since when",
 				  x->status->text);
-		else if (node_is(x->status, "active") && x->end.node && x->end.day < r->options->today)
-			rule_find(r, "active-after-end", x->status, "it is active, but ended on %s", x->end.node->text);
 	}
 }
 
@@ -67,7 +65,7 @@ static void check_goal_status(struct rules *r, const struct node *status, const 
 				  "it is completed, but its achievement is still '%s'", achievement->text);
 }
 
-static void check_goals(struct rules *r)
+static void achievements(struct rules *r)
 {
 	for (size_t i = 0; i < r->plan->ngoals; i++) {
 		const struct goal *g = &r->plan->goals[i];
@@ -86,24 +84,34 @@ static void check_plan(struct rules *r)
 	if (over && !p->discharged.node)
 		rule_find(r, "status-without-date", p->status, "the plan is %s, but `discharge` has no date",
 			  p->status->text);
-	if (node_is(p->status, "active") && p->discharged.node && p->discharged.day < r->options->today)
-		rule_find(r, "active-after-end", p->status, "the plan is active, but the client was discharged on %s",
-			  p->discharged.node->text);
-	else if (node_is(p->status, "active") && p->end.node && p->end.day < r->options->today)
-		rule_find(r, "active-after-end", p->status, "the plan is active, but its period ended on %s",
-			  p->end.node->text);
 }
 
-void rule_statuses(struct rules *r)
+static void ended(struct rules *r)
+{
+	const struct plan *p = r->plan;
+
+	if (node_is(p->status, "active") && p->discharged.node && p->discharged.day < r->today)
+		rule_find(r, "active-after-end", p->status, "the plan is active, but the client was discharged on %s",
+			  p->discharged.node->text);
+	else if (node_is(p->status, "active") && p->end.node && p->end.day < r->today)
+		rule_find(r, "active-after-end", p->status, "the plan is active, but its period ended on %s",
+			  p->end.node->text);
+	for (size_t i = 0; i < p->ninterventions; i++) {
+		const struct intervention *x = &p->interventions[i];
+		if (node_is(x->status, "active") && x->end.node && x->end.day < r->today)
+			rule_find(r, "active-after-end", x->status, "it is active, but ended on %s", x->end.node->text);
+	}
+}
+
+static void statuses(struct rules *r)
 {
 	check_plan(r);
 	check_diagnoses(r);
 	check_interventions(r);
 	check_consents(r);
-	check_goals(r);
 }
 
-void rule_principal_diagnosis(struct rules *r)
+static void principal_diagnosis(struct rules *r)
 {
 	const struct diagnosis *first = NULL;
 
@@ -124,7 +132,7 @@ void rule_principal_diagnosis(struct rules *r)
 	}
 }
 
-void rule_active_needs(struct rules *r)
+static void active_needs(struct rules *r)
 {
 	const struct plan *p = r->plan;
 
@@ -140,3 +148,12 @@ void rule_active_needs(struct rules *r)
 	if (!p->ngoals)
 		rule_needs(r, "active-without-goal", p->status, "there is no goal");
 }
+
+static const struct rule rows[] = {
+	RULE(statuses, 0, "status-against-date", "status-without-date"),
+	RULE(ended, RULE_NEEDS_TODAY, "active-after-end"),
+	RULE(achievements, 0, "completed-unachieved"),
+	RULE(principal_diagnosis, 0, "two-principal-diagnoses"),
+	RULE(active_needs, 0, "active-without-goal", "active-without-problem", "active-without-review", "active-without-team"),
+};
+const struct rule_family rules_of_status = RULE_FAMILY(rows);

@@ -23,6 +23,28 @@ def literals(path):
     return re.findall(r'"((?:\\.|[^"\\\n])*)"', text)
 
 
+def rule_rows(codes):
+    """In each family of rules (lib/rules) the rows name the codes that its functions give, and no other family's do."""
+    failures, families = [], {}
+    for path in sorted((ROOT / "lib/rules").glob("*.c")):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT)
+        if "RULE_FAMILY(" not in text:
+            continue
+        rows = re.findall(r"^\tRULE\(\w+, [^\"]*((?:\"[\w-]+\"[,\s]*)+)\),$", text, flags=re.M)
+        listed = set(re.findall(r'"([\w-]+)"', " ".join(rows)))
+        given = set(re.findall(r'\brule_(?:find|danger|needs)\(\w+,\s*"([^"]*)"', text))
+        unread = len(re.findall(r"\brule_(?:find|danger|needs)\(", text)) - len(
+            re.findall(r'\brule_(?:find|danger|needs)\(\w+,\s*"', text))
+        if unread or len(rows) != text.count("\tRULE("):
+            failures.append(f"{name}: a code that isn't written where it is given, or a row that can't be read")
+        failures += [f"{name}: {code} is given, but in no row" for code in sorted(given - listed)]
+        failures += [f"{name}: {code} is in a row, but never given" for code in sorted(listed - given)]
+        failures += [f"{name}: {code} is not in schemas/findings.yaml" for code in sorted(listed - codes)]
+        failures += [f"{name}: {code} is a code of {families[code]} too" for code in sorted(listed & families.keys())]
+        families |= dict.fromkeys(listed, name)
+    return failures if families else ["lib/rules has no rows"]
+
+
 def main():
     catalogue = yaml.safe_load((ROOT / "schemas/findings.yaml").read_text(encoding="utf-8"))["findings"]
     codes = {kind["code"] for kind in catalogue}
@@ -39,6 +61,8 @@ def main():
             if layer in FINDING_LAYERS and not word.startswith("txplan-") and re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", word):
                 failures.append(f"{path.relative_to(ROOT)}: \"{word}\" looks like a code that schemas/findings.yaml lacks")
     failures += [f"schemas/findings.yaml: {code} is used nowhere" for code in sorted(codes - used)]
+
+    failures += rule_rows(codes)
 
     examples = set()
     for path in (ROOT / "tests/refuse").glob("*"):

@@ -1,4 +1,4 @@
-/* plan_test.h - a plan from text, and what rules and due say about it as text that tests can compare. */
+/* plan_test.h - a plan from text, and what is due in it as text that tests can compare. */
 #ifndef PLAN_TEST_H
 #define PLAN_TEST_H
 
@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "rules/due.h"
-#include "rules/rules.h"
 
 static inline const struct document *read_document(struct arena *a, const char *text)
 {
@@ -24,38 +23,6 @@ static inline date_days day(const char *text)
 
 	assert_true(date_parse(text, strlen(text), &d));
 	return d;
-}
-
-/* "code place\n" for every finding of the rules, in the order of the file; "-" stands for one without a place. */
-static inline const char *rules_say(struct arena *a, const char *text, const char *today)
-{
-	const struct document *d = read_document(a, text);
-	struct findings *f = findings_new(a, schema_findings());
-	struct rules_options o = { .today = day(today) };
-	struct buf b = buf_in(a);
-
-	rules_check(a, plan_read(a, d), schema_of_plan(), &o, f);
-	findings_sort(f);
-	buf_puts(&b, "");
-	for (size_t i = 0; i < findings_count(f); i++) {
-		const struct txp_finding *n = findings_at(f, i);
-		buf_printf(&b, "%s %s\n", n->code, n->path ? n->path : "-");
-	}
-	return b.bytes;
-}
-
-/* The finding with a code, or NULL. */
-static inline const struct txp_finding *rules_find(struct arena *a, const char *text, const char *today,
-						   const char *code)
-{
-	struct findings *f = findings_new(a, schema_findings());
-	struct rules_options o = { .today = day(today) };
-
-	rules_check(a, plan_read(a, read_document(a, text)), schema_of_plan(), &o, f);
-	for (size_t i = 0; i < findings_count(f); i++)
-		if (!strcmp(findings_at(f, i)->code, code))
-			return findings_at(f, i);
-	return NULL;
 }
 
 /* "DATE days kind item who\n" for everything due, "!" behind what is missing. */

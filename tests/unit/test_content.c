@@ -1,5 +1,5 @@
 /* What a signature signs, as bytes; and which changes after it are told. */
-#include "plan_test.h"
+#include "rule_test.h"
 
 #include "schema/content.h"
 

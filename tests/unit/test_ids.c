@@ -1,5 +1,7 @@
 #include "plan_test.h"
 
+#include "plan/ids.h"
+
 static const char plan_text[] =
     "team:\n"
     "- {id: rk, name: R. Sample}\n"
