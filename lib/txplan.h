@@ -153,8 +153,40 @@ const char *txp_doc_name(const txp_doc *d);
 const char *txp_doc_bytes(const txp_doc *d, size_t *len);
 /* The findings of reading alone; empty when it was read. */
 const txp_findings *txp_doc_findings(const txp_doc *d);
-/* A top-level scalar ("id", "status", "title"), or NULL. */
+/* A top-level scalar ("id", "status", "title"), or NULL; borrowed. Of other places: txp_at(). */
 const char *txp_doc_value(const txp_doc *d, const char *key);
+
+/* ---- Values by path ---- */
+
+/* What stands at one place of a plan file, as part of its txp_doc: borrowed, and good as long as that is. Every function takes NULL
+ * for "nothing there", so that calls can be put into each other. */
+typedef struct txp_value txp_value;
+
+enum txp_kind { TXP_NOTHING /* no such place, or `key:` with nothing behind it */, TXP_TEXT, TXP_LIST, TXP_MAP };
+
+/* The value at a path as findings and txp_set() write it: "client/language", "goals/g1/due", "g1/due", "problems/#2"; "" for the
+ * whole plan. NULL where nothing is written there, and of a file that can't be read. */
+const txp_value *txp_at(const txp_doc *d, const char *path);
+/* What it is. */
+enum txp_kind txp_value_kind(const txp_value *v);
+/* Its text, NUL-terminated, without quotes; NULL for lists, maps and nothing. */
+const char *txp_value_text(const txp_value *v);
+/* Its text as a day, written 2026-04-20. False when it is none: then *day is not set. */
+bool txp_value_day(const txp_value *v, int32_t *day);
+/* Its text as an exact number, in millionths: 4.5 is 4500000. False when it is none, or longer: then *millionths is not set. */
+bool txp_value_number(const txp_value *v, int64_t *millionths);
+/* Its text as true or false. False when it is neither, and *truth with it. */
+bool txp_value_truth(const txp_value *v, bool *truth);
+/* The first value in a list or map, in the order of the file; NULL for none. */
+const txp_value *txp_value_first(const txp_value *v);
+/* The one behind it in the same list or map; NULL for no more, and for the whole plan. v is not NULL. */
+const txp_value *txp_value_next(const txp_value *v);
+/* The key that it has in its map; NULL in a list. */
+const char *txp_value_key(const txp_value *v);
+/* Its bytes in the file. */
+struct txp_span txp_value_span(const txp_value *v);
+/* Its path, by which txp_at() finds it and txp_set() sets it: by ids where there are some. v is not NULL. */
+enum txp_result txp_value_path(const txp_value *v, txp_text **out);
 
 /* ---- Check ------------------------------------------------------------------------------------------------- */
 

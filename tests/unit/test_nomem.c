@@ -171,10 +171,13 @@ static enum txp_result conflicts(void)
 
 static enum txp_result text_lines(void)
 {
-	txp_text *t;
-	enum txp_result r = txp_lines(plan, &t);
+	txp_text *lines, *path = NULL;
+	enum txp_result r = txp_lines(plan, &lines);
 
-	txp_text_free(t);
+	if (r == TXP_OK)
+		r = txp_value_path(txp_at(plan, "id"), &path);
+	txp_text_free(path);
+	txp_text_free(lines);
 	return r;
 }
 
