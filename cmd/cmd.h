@@ -199,6 +199,7 @@ void tell_findings(const struct run *r, const txp_findings *f);
 /* The exit code that goes with a result of the library. */
 enum exit_code exit_of(enum txp_result result);
 /* Writes to stdout; errors stick until out_close(). */
+void out_bytes(const char *bytes, size_t len);
 void out_text(const txp_text *t);
 void out_puts(const char *s);
 void out_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

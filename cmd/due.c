@@ -1,4 +1,5 @@
 /* txplan due: what needs attention, and when. */
+#include "page.h"
 #include "records.h"
 #include "then.h"
 
@@ -18,11 +19,11 @@ static const struct opt due_opts[] = {
 	{ NULL },
 };
 
-/* One line of the result; what it points to lives in the lists. */
-struct row {
-	const char *plan;
-	const struct txp_due *due;
-	size_t order;
+/* One line of the result, kept until all are sorted: of thousands of plans, no more than what is shown. */
+struct kept {
+	struct txp_due due;
+	size_t order; /* as it came */
+	char texts[];
 };
 
 /* One plan as a JSON line. */
@@ -34,10 +35,8 @@ struct looking {
 	struct run *run;
 	const char *format;
 	struct txp_due_options options;
-	struct row *rows;
+	struct txp_due_row *rows; /* their due: the first member of a struct kept */
 	size_t count;
-	txp_due_list **lists;
-	size_t list_count;
 	txp_records *errors;
 	int worst;
 	size_t read;              /* plans that could be read */
@@ -52,11 +51,11 @@ static const char *const item_fields[] = { "plan", "kind", "item", "due", "days#
 
 static void add_row(txp_records *rows, const char *plan, const struct txp_due *d)
 {
-	char day[11];
+	char day[11], days[12];
 
 	txp_date_write(d->due, day);
-	live(txp_records_add(rows, (const char *const[]){ plan, d->kind, d->item, day, keep_printf("%d", (int)d->days), d->who,
-							  d->title }));
+	snprintf(days, sizeof days, "%d", (int)d->days);
+	live(txp_records_add(rows, (const char *const[]){ plan, d->kind, d->item, day, days, d->who, d->title }));
 }
 
 /* ---- Options ---- */
@@ -216,6 +215,31 @@ static void trouble_with(struct looking *l, const struct source *s)
 		add_line(l, (struct line){ s->name, NULL, NULL, s->bad.wrong });
 }
 
+/* Behind each other in one piece of memory. */
+static const char *put_behind(char **at, const char *text)
+{
+	const size_t size = strlen(text) + 1;
+	char *copy = memcpy(*at, text, size);
+
+	*at += size;
+	return copy;
+}
+
+static void keep_row(struct looking *l, const char *plan, const struct txp_due *d)
+{
+	struct kept *k = keep(sizeof *k + strlen(d->item) + strlen(d->title) + strlen(d->who) + 3);
+	char *at = k->texts;
+
+	k->due = *d;
+	k->due.item = put_behind(&at, d->item);
+	k->due.title = put_behind(&at, d->title);
+	k->due.who = put_behind(&at, d->who);
+	k->due.path = NULL;
+	k->order = l->count;
+	l->rows = keep_grown(l->rows, l->count, sizeof *l->rows);
+	l->rows[l->count++] = (struct txp_due_row){ plan, &k->due };
+}
+
 static void add_list(struct looking *l, const struct source *s, const char *plan, txp_due_list *list)
 {
 	if (!strcmp(l->format, "jsonl")) {
@@ -226,16 +250,11 @@ static void add_list(struct looking *l, const struct source *s, const char *plan
 		add_line(l, (struct line){ s->name, plan, records_array(rows), NULL });
 		txp_records_free(rows);
 		l->count += txp_due_count(list);
-		txp_due_free(list);
-		return;
+	} else {
+		for (size_t i = 0; i < txp_due_count(list); i++)
+			keep_row(l, plan, txp_due_at(list, i));
 	}
-	for (size_t i = 0; i < txp_due_count(list); i++) {
-		l->rows = keep_grown(l->rows, l->count, sizeof *l->rows);
-		l->rows[l->count] = (struct row){ plan, txp_due_at(list, i), l->count };
-		l->count++;
-	}
-	l->lists = keep_grown(l->lists, l->list_count, sizeof *l->lists);
-	l->lists[l->list_count++] = list;
+	txp_due_free(list);
 }
 
 /* What can't be understood becomes due for nobody. */
@@ -296,7 +315,8 @@ static void look_at(struct looking *l, struct source *s)
 
 static int by_day(const void *a, const void *b)
 {
-	const struct row *p = a, *q = b;
+	const struct txp_due_row *p = a, *q = b;
+	const struct kept *first = (const void *)p->due, *second = (const void *)q->due;
 	int order;
 
 	if (p->due->due != q->due->due)
@@ -304,83 +324,33 @@ static int by_day(const void *a, const void *b)
 	order = strcmp(p->plan, q->plan);
 	if (order)
 		return order;
-	return p->order < q->order ? -1 : p->order > q->order;
-}
-
-static const char *in_words(const struct txp_due *d)
-{
-	int days = d->days;
-
-	if (d->missing)
-		return "missing";
-	if (days == 0)
-		return "today";
-	if (days < 0)
-		return keep_printf("%d %s overdue", -days, days == -1 ? "day" : "days");
-	return keep_printf("in %d %s", days, days == 1 ? "day" : "days");
-}
-
-static const char *item_words(const struct txp_due *d)
-{
-	return *d->item ? keep_printf("%s %s", d->kind, d->item) : d->kind;
-}
-
-static size_t wider(size_t columns, const char *text)
-{
-	const size_t own = txp_columns(text);
-
-	return own > columns ? own : columns;
-}
-
-/* A cell of that many columns, and the gap behind it. */
-static void print_cell(const char *text, size_t columns, const char *color)
-{
-	out_puts(color ? color : "");
-	out_shown(text);
-	out_printf("%*s%s", (int)(columns - txp_columns(text)), "", color ? "\033[0m" : "");
-	out_puts("  ");
+	return first->order < second->order ? -1 : first->order > second->order;
 }
 
 static void print_text(const struct looking *l)
 {
-	size_t plan = 0, when = 0, what = 0;
+	txp_page *page = page_new(l->run);
 
-	for (size_t i = 0; i < l->count; i++) {
-		plan = wider(plan, l->rows[i].plan);
-		when = wider(when, in_words(l->rows[i].due));
-		what = wider(what, item_words(l->rows[i].due));
-	}
-	for (size_t i = 0; i < l->count; i++) {
-		const struct txp_due *d = l->rows[i].due;
-		char day[11];
-
-		txp_date_write(d->due, day);
-		out_printf("%s  ", day);
-		print_cell(in_words(d), when, l->run->color && (d->days < 0 || d->missing) ? "\033[31m" : NULL);
-		print_cell(l->rows[i].plan, plan, NULL);
-		print_cell(item_words(d), what, NULL);
-		out_shown(d->title);
-		if (*d->who) {
-			out_puts(" (");
-			out_shown(d->who);
-			out_puts(")");
-		}
-		out_puts("\n");
-	}
+	live(txp_page_due(page, l->rows, l->count));
+	txp_page_free(page);
 }
 
 static void print_records(const struct looking *l)
 {
+	enum { PIECE = 1000 };
 	txp_records *rows = records_new("due", "items", item_fields);
 	char day[11];
 
 	txp_date_write(l->options.as_of, day);
 	live(txp_records_member(rows, "as_of", keep_printf("\"%s\"", day)));
-	for (size_t i = 0; i < l->count; i++)
-		add_row(rows, l->rows[i].plan, l->rows[i].due);
 	if (l->errors)
 		live(txp_records_member(rows, "errors", records_array(l->errors)));
-	records_print(rows, l->format);
+	for (size_t i = 0; i < l->count; i++) {
+		add_row(rows, l->rows[i].plan, l->rows[i].due);
+		if ((i + 1) % PIECE == 0)
+			records_print_piece(rows, l->format, false);
+	}
+	records_print_piece(rows, l->format, true);
 	txp_records_free(rows);
 }
 
@@ -424,8 +394,6 @@ static int run_due(struct run *r)
 		print_all(&l);
 	else
 		print_held(&l);
-	for (size_t i = 0; i < l.list_count; i++)
-		txp_due_free(l.lists[i]);
 	txp_records_free(l.errors);
 	if (code)
 		return code;

@@ -1,5 +1,5 @@
 /* What goes to people and to scripts: results on stdout, checked; everything else on stderr. */
-#include "cmd.h"
+#include "page.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,7 +58,7 @@ static void flush_stdout(void)
 		check_stdout();
 }
 
-static void out_bytes(const char *bytes, size_t len)
+void out_bytes(const char *bytes, size_t len)
 {
 	errno = 0;
 	if (len && fwrite(bytes, 1, len, stdout) != len)
@@ -162,6 +162,19 @@ void tell_danger(const struct run *r)
 	say(r, d->arg);
 }
 
+/* A message on stderr, behind a margin; wrapped where that is a terminal, else on one line. */
+static void tell_line(const struct run *r, uint32_t indent, const char *words)
+{
+	if (r && r->width_err) {
+		txp_page *page = page_new_err(r);
+
+		put_prose(page, indent, words);
+		txp_page_free(page);
+	} else {
+		fprintf(stderr, "%*s%s\n", (int)indent, "", words);
+	}
+}
+
 int fail(const struct run *r, enum exit_code code, const char *remedy, const char *fmt, ...)
 {
 	va_list ap;
@@ -169,14 +182,13 @@ int fail(const struct run *r, enum exit_code code, const char *remedy, const cha
 	flush_stdout();
 	tell_danger(r);
 	va_start(ap, fmt);
-	fprintf(stderr, "txplan%s%s: %s\n", r && r->command ? " " : "", r && r->command ? r->command->name : "",
-		shown(fmt, ap));
+	tell_line(r, 0, keep_printf("txplan%s%s: %s", r && r->command ? " " : "", r && r->command ? r->command->name : "", shown(fmt, ap)));
 	va_end(ap);
 	if (remedy) {
 		txp_text *t;
 
 		live(txp_show(remedy, strlen(remedy), &t));
-		fprintf(stderr, "  %s\n", txp_text_bytes(t, NULL));
+		tell_line(r, 2, txp_text_bytes(t, NULL));
 		txp_text_free(t);
 	}
 	return code;
@@ -207,7 +219,7 @@ void tell(const struct run *r, const char *fmt, ...)
 	if (out_is_gone() && !is_writing(r)) /* what it would say is about a result that nobody waits for */
 		return;
 	va_start(ap, fmt);
-	fprintf(stderr, "%s\n", shown(fmt, ap));
+	tell_line(r, 0, shown(fmt, ap));
 	va_end(ap);
 }
 

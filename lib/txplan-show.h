@@ -44,6 +44,54 @@ enum txp_result txp_show_lines(const char *bytes, size_t len, txp_text **out);
  * combine with the one before. */
 size_t txp_columns(const char *s);
 
+/* ---- Pages: what people read, row by row ------------------------------------------------------------------------- */
+
+/* What a text is for. Colour may show it; the words always say it too. */
+enum txp_tone {
+	TXP_TONE_PLAIN, TXP_TONE_TITLE, TXP_TONE_LABEL, TXP_TONE_QUOTE, TXP_TONE_GOOD, TXP_TONE_HINT, TXP_TONE_WARN, TXP_TONE_BAD
+};
+
+struct txp_page_options {
+	size_t size;
+	uint32_t width; /* columns that a row may take; 0: any, and each row is one line */
+	uint32_t prose; /* the same for prose; 0: any */
+	bool color;     /* terminal colours (never colour alone) */
+	/* Takes each piece of the page as soon as it is laid out; the bytes are gone when it returns, as it must. */
+	void (*write)(void *to, const char *bytes, size_t len);
+	void *to; /* for write */
+};
+
+/* A text that is laid out for a width and handed on piece by piece, so that memory doesn't grow with it. Text is made safe for
+ * a terminal. All of these: TXP_OK or TXP_ENOMEM; then the piece at hand may be missing, and the page can go on. */
+typedef struct txp_page txp_page;
+
+/* TXP_EUSAGE without a write. */
+enum txp_result txp_page_new(const struct txp_page_options *o, txp_page **out);
+/* Gives back what the page keeps; all of it has been handed on. */
+void txp_page_free(txp_page *p);
+/* Prose behind a margin. A line break ends a paragraph; blanks that a line begins with are a margin of its own. */
+enum txp_result txp_page_text(txp_page *p, uint32_t indent, enum txp_tone tone, const char *text);
+
+/* Part of a row: a text, and how many columns it takes at least, so that the next ones of all rows stand below each other. */
+struct txp_cell {
+	const char *text;
+	uint32_t columns; /* for the last one of a row: 0 */
+	enum txp_tone tone;
+};
+
+/* A row, two blanks between its cells. The last one is wrapped where it stands, when there is room for that; else the cells
+ * follow each other as words do. A row that continues the one before begins with empty cells. */
+enum txp_result txp_page_row(txp_page *p, uint32_t indent, const struct txp_cell *cells, size_t count);
+
+/* What is due, and in which plan. */
+struct txp_due_row {
+	const char *plan;
+	const struct txp_due *due;
+};
+
+/* A row for each, in columns. */
+enum txp_result txp_page_due(txp_page *p, const struct txp_due_row *rows, size_t count);
+
 /* ---- Records for machines ---------------------------------------------------------------------------------------- */
 
 /* Rows of named fields, written as JSON, JSON lines or TSV: the only output that is stable for scripts. */

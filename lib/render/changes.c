@@ -5,23 +5,23 @@
 
 enum { WIDTH = 80, VALUE_INDENT = 4 };
 
-static const enum tone tones[] = {
-	[DIFFERENCE_ADDED] = TONE_GOOD,
-	[DIFFERENCE_REMOVED] = TONE_BAD,
-	[DIFFERENCE_MOVED] = TONE_HINT,
-	[DIFFERENCE_CHANGED] = TONE_WARN,
+static const enum txp_tone tones[] = {
+	[DIFFERENCE_ADDED] = TXP_TONE_GOOD,
+	[DIFFERENCE_REMOVED] = TXP_TONE_BAD,
+	[DIFFERENCE_MOVED] = TXP_TONE_HINT,
+	[DIFFERENCE_CHANGED] = TXP_TONE_WARN,
 };
 
 static void name_line(struct render *r, const char *sign, const char *name)
 {
 	layout_line(r);
-	layout_words(r, TONE_TITLE, sign);
+	layout_words(r, TXP_TONE_TITLE, sign);
 	layout_gap(r, 1);
-	layout_words(r, TONE_TITLE, name);
+	layout_words(r, TXP_TONE_TITLE, name);
 	layout_end(r);
 }
 
-static void value(struct render *r, char sign, enum tone tone, const char *words)
+static void value(struct render *r, char sign, enum txp_tone tone, const char *words)
 {
 	const char mark[] = { sign, '\0' };
 
@@ -55,18 +55,18 @@ static void change(struct render *r, const struct txp_change *c, const struct ch
 	snprintf(text, sizeof text, "%s:", c->kind);
 	layout_words(r, tones[kind], text);
 	layout_gap(r, 1);
-	layout_words(r, TONE_TITLE, c->label);
+	layout_words(r, TXP_TONE_TITLE, c->label);
 	layout_gap(r, 1);
 	if (before && after && before != after)
 		snprintf(text, sizeof text, "(line %u, now %u)", before, after);
 	else
 		snprintf(text, sizeof text, "(line %u)", after ? after : before);
-	layout_words(r, TONE_LABEL, text);
+	layout_words(r, TXP_TONE_LABEL, text);
 	layout_end(r);
 	if (kind != DIFFERENCE_MOVED && words->before)
-		value(r, '-', TONE_BAD, words->before);
+		value(r, '-', TXP_TONE_BAD, words->before);
 	if (kind != DIFFERENCE_MOVED && words->after)
-		value(r, '+', TONE_GOOD, words->after);
+		value(r, '+', TXP_TONE_GOOD, words->after);
 }
 
 void changes_render(struct buf *out, const struct txp_change *changes, const struct change_words *words, size_t count,

@@ -6,8 +6,8 @@
 
 enum { EXCERPT_COLUMNS = 72, LEAD_COLUMNS = 24, SLACK_COLUMNS = 8 };
 
-static const enum tone tone_of[] = {
-	[TXP_HINT] = TONE_HINT, [TXP_WARNING] = TONE_WARN, [TXP_ERROR] = TONE_BAD, [TXP_CRITICAL] = TONE_BAD,
+static const enum txp_tone tone_of[] = {
+	[TXP_HINT] = TXP_TONE_HINT, [TXP_WARNING] = TXP_TONE_WARN, [TXP_ERROR] = TXP_TONE_BAD, [TXP_CRITICAL] = TXP_TONE_BAD,
 };
 
 const char *const findings_formats[] = { "text", "gcc", "github", "junit", NULL };
@@ -84,7 +84,7 @@ static struct excerpt clip(const struct source *s, struct txp_span at)
 }
 
 /* "  12 | text", and below it the carets and a note. */
-static void write_excerpt(struct buf *out, const struct source *s, struct txp_span at, enum tone tone, bool color,
+static void write_excerpt(struct buf *out, const struct source *s, struct txp_span at, enum txp_tone tone, bool color,
 			  const char *note)
 {
 	struct excerpt e = clip(s, at);
@@ -92,15 +92,15 @@ static void write_excerpt(struct buf *out, const struct source *s, struct txp_sp
 	int digits = line > 9999 ? 10 : 5;
 	size_t carets;
 
-	paint_on(out, color, TONE_LABEL);
+	paint_on(out, color, TXP_TONE_LABEL);
 	buf_printf(out, "%*u | ", digits, line);
-	paint_off(out, color, TONE_LABEL);
+	paint_off(out, color, TXP_TONE_LABEL);
 	buf_puts(out, e.more_before ? "…" : "");
 	utf8_show(out, e.from, (size_t)(e.end - e.from));
 	buf_puts(out, e.more_behind ? "…\n" : "\n");
-	paint_on(out, color, TONE_LABEL);
+	paint_on(out, color, TXP_TONE_LABEL);
 	buf_printf(out, "%*s | ", digits, "");
-	paint_off(out, color, TONE_LABEL);
+	paint_off(out, color, TXP_TONE_LABEL);
 	buf_fill(out, ' ', utf8_width(e.from, (size_t)(e.start - e.from)) + e.more_before);
 	carets = e.stop > e.start ? utf8_width(e.start, (size_t)(e.stop - e.start)) : 0;
 	paint_on(out, color, tone);
@@ -115,14 +115,14 @@ static void write_excerpt(struct buf *out, const struct source *s, struct txp_sp
 
 static void write_finding(struct buf *out, const struct txp_finding *n, const struct source *source, bool color)
 {
-	const enum tone tone = tone_of[n->severity];
+	const enum txp_tone tone = tone_of[n->severity];
 	size_t before = out->len;
 
-	paint_on(out, color, TONE_TITLE);
+	paint_on(out, color, TXP_TONE_TITLE);
 	findings_place(out, source, n->at);
 	if (source && *source->name)
 		buf_puts(out, ": ");
-	paint_off(out, color, TONE_TITLE);
+	paint_off(out, color, TXP_TONE_TITLE);
 	if (source && !*source->name)
 		out->len = before;
 	paint(out, color, tone, severity_name(n->severity));
@@ -132,9 +132,9 @@ static void write_finding(struct buf *out, const struct txp_finding *n, const st
 	if (has_place(source, n->at))
 		write_excerpt(out, source, n->at, tone, color, NULL);
 	if (has_place(source, n->also))
-		write_excerpt(out, source, n->also, TONE_HINT, color, n->also_note);
+		write_excerpt(out, source, n->also, TXP_TONE_HINT, color, n->also_note);
 	if (n->remedy && *n->remedy) {
-		paint(out, color, TONE_LABEL, "      = ");
+		paint(out, color, TXP_TONE_LABEL, "      = ");
 		utf8_show(out, n->remedy, strlen(n->remedy));
 		buf_putc(out, '\n');
 	}

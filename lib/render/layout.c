@@ -5,13 +5,18 @@
 #include "base/utf8.h"
 #include "render/paint.h"
 
-enum { ROOM_LEAST = 24 }; /* columns that stay for text, however deep it stands */
+/* Columns that stay for text, however deep it stands: for a few words, or two thirds of a narrow line, or what an unseen
+ * character takes where it is named. */
+enum { ROOM_LEAST = 24, NAMED_COLUMNS = 9 };
 
 static size_t margin(const struct render *r)
 {
-	if (!r->width || r->indent + ROOM_LEAST <= r->width)
+	size_t room = r->width - r->width / 3;
+
+	room = room < NAMED_COLUMNS ? NAMED_COLUMNS : room > ROOM_LEAST ? ROOM_LEAST : room;
+	if (!r->width || r->indent + room <= r->width)
 		return r->indent;
-	return r->width > ROOM_LEAST ? r->width - ROOM_LEAST : 0;
+	return r->width > room ? r->width - room : 0;
 }
 
 void layout_end(struct render *r)
@@ -85,7 +90,13 @@ static void put_word(struct render *r, const char *word, size_t len)
 		next_line(r);
 	r->fresh = false;
 	while (r->width) {
-		size_t n = piece_of(word, len, r->width > r->column ? r->width - r->column : 1);
+		room = r->width > r->column ? r->width - r->column : 0;
+		size_t n = piece_of(word, len, room);
+		if (r->column > margin(r) && utf8_width(word, n) > room) {
+			next_line(r);
+			r->fresh = false;
+			continue;
+		}
 		utf8_show(r->out, word, n);
 		r->column += utf8_width(word, n);
 		word += n, len -= n;
@@ -103,7 +114,7 @@ static bool is_blank(const char *p, const char *end)
 {
 	unsigned columns;
 
-	return (*p == ' ' || *p == '\t' || *p == '\r') && utf8_cluster(p, end, &columns) == 1;
+	return (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n') && utf8_cluster(p, end, &columns) == 1;
 }
 
 /* One line of the text: words, with one space between them. */
@@ -132,7 +143,7 @@ static void put_line(struct render *r, const char *p, const char *end)
 	}
 }
 
-void layout_words(struct render *r, enum tone tone, const char *text)
+void layout_words(struct render *r, enum txp_tone tone, const char *text)
 {
 	const char *end = text + strlen(text);
 
@@ -150,5 +161,22 @@ void layout_words(struct render *r, enum tone tone, const char *text)
 		}
 		p = stop + (newline != NULL);
 	}
+	paint_off(r->out, r->color, tone);
+}
+
+void layout_cell(struct render *r, enum txp_tone tone, const char *text)
+{
+	const size_t len = strlen(text);
+
+	paint_on(r->out, r->color, tone);
+	if (!r->width) {
+		utf8_show(r->out, text, len);
+	} else if (fits(text, len, r->width > r->column ? r->width - r->column : 0)) {
+		utf8_show(r->out, text, len);
+		r->column += utf8_width(text, len);
+	} else {
+		put_line(r, text, text + len);
+	}
+	r->fresh = false;
 	paint_off(r->out, r->color, tone);
 }

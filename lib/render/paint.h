@@ -6,10 +6,10 @@
 #include "view/block.h"
 
 /* Begin and end a tone; nothing when color is false or the tone is plain. */
-void paint_on(struct buf *out, bool color, enum tone tone);
-void paint_off(struct buf *out, bool color, enum tone tone);
+void paint_on(struct buf *out, bool color, enum txp_tone tone);
+void paint_off(struct buf *out, bool color, enum txp_tone tone);
 
 /* Text in a tone, as it is. */
-void paint(struct buf *out, bool color, enum tone tone, const char *text);
+void paint(struct buf *out, bool color, enum txp_tone tone, const char *text);
 
 #endif

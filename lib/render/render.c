@@ -38,7 +38,7 @@ enum txp_result render_plan(struct buf *out, const char *format, const struct re
 	if (backend->document) {
 		backend->document(out, job);
 	} else {
-		struct render r = { .backend = backend, .out = out, .width = job->width, .color = job->color,
+		struct render r = { .backend = backend, .out = out, .arena = out->arena, .width = job->width, .color = job->color,
 				    .scratch = buf_in(out->arena) };
 		render_block(&r, view_plan(out->arena, job->schema, job->document, &job->view));
 	}

@@ -38,6 +38,7 @@ extern const struct backend render_text, render_markdown, render_json;
 struct render {
 	const struct backend *backend;
 	struct buf *out;
+	struct arena *arena; /* for what is needed while a block is written */
 	uint32_t width;
 	bool color;
 	const struct block *previous; /* the sibling before the block at hand, or NULL */
@@ -55,11 +56,15 @@ struct render {
 void render_block(struct render *r, const struct block *b);
 void render_children(struct render *r, const struct block *b);
 
+/* cells.c: a line that stands alone. */
+render_block_fn render_cells;
+
 /* Text in lines of at most width columns behind a margin: what the text back-end is made of. */
 void layout_line(struct render *r);                    /* go to the left margin: on this line if nothing stands there */
 void layout_end(struct render *r);                     /* end the line that is open */
 void layout_blank(struct render *r);                   /* an empty line */
 void layout_gap(struct render *r, size_t columns);      /* space behind a label or mark */
-void layout_words(struct render *r, enum tone tone, const char *text); /* wrapped where it must be, safe for terminals */
+void layout_words(struct render *r, enum txp_tone tone, const char *text); /* wrapped where it must be, safe for terminals */
+void layout_cell(struct render *r, enum txp_tone tone, const char *text);  /* the same for one line, left as it is when it fits */
 
 #endif

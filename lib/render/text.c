@@ -17,7 +17,7 @@ static void heading(struct render *r, const char *text, char under)
 	size_t width = columns_of(text);
 
 	layout_line(r);
-	layout_words(r, TONE_TITLE, text);
+	layout_words(r, TXP_TONE_TITLE, text);
 	layout_end(r);
 	buf_fill(r->out, under, !r->width || width < r->width ? width : r->width);
 	buf_putc(r->out, '\n');
@@ -50,7 +50,7 @@ static void put_facts(struct render *r, const struct block *b, bool first)
 			buf_puts(r->out, " · ");
 			r->column += 3;
 		}
-		layout_words(r, TONE_LABEL, f->label);
+		layout_words(r, TXP_TONE_LABEL, f->label);
 		buf_puts(r->out, ": ");
 		r->column += 2;
 		layout_words(r, f->tone, f->text);
@@ -83,11 +83,11 @@ static void headline(struct render *r, const struct block *b)
 	buf_puts(r->out, marks[b->mark]);
 	r->column += strlen(marks[b->mark]);
 	if (*b->label) {
-		layout_words(r, TONE_TITLE, b->label);
+		layout_words(r, TXP_TONE_TITLE, b->label);
 		layout_gap(r, GAP);
 	}
 	r->indent += ITEM_INDENT;
-	layout_words(r, TONE_TITLE, b->text);
+	layout_words(r, TXP_TONE_TITLE, b->text);
 }
 
 static void item(struct render *r, const struct block *b)
@@ -136,7 +136,7 @@ static void row(struct render *r, const struct block *b)
 	const size_t hang = r->labels, start = r->indent;
 
 	layout_line(r);
-	layout_words(r, TONE_LABEL, b->label);
+	layout_words(r, TXP_TONE_LABEL, b->label);
 	r->indent += hang;
 	if (r->column + GAP <= r->indent)
 		layout_gap(r, r->indent - r->column);
@@ -176,7 +176,7 @@ static void quote(struct render *r, const struct block *b)
 	while (end > b->text && end[-1] == '\n')
 		end--;
 	layout_line(r);
-	layout_words(r, TONE_QUOTE, arena_printf(r->out->arena, "“%.*s”", (int)(end - b->text), b->text));
+	layout_words(r, TXP_TONE_QUOTE, arena_printf(r->arena, "“%.*s”", (int)(end - b->text), b->text));
 	layout_end(r);
 }
 
@@ -218,7 +218,7 @@ static struct columns measure(const struct block *table)
 	return c;
 }
 
-static void table_line(struct render *r, const struct block *line, const struct columns *c, enum tone tone)
+static void table_line(struct render *r, const struct block *line, const struct columns *c, enum txp_tone tone)
 {
 	size_t i = 0, pad = 0;
 
@@ -249,7 +249,7 @@ static void table_rule(struct render *r, const struct columns *c)
 /* Too narrow for columns: a line's first cell, and the others as facts. */
 static void table_as_facts(struct render *r, const struct block *b)
 {
-	struct arena *a = r->out->arena;
+	struct arena *a = r->arena;
 
 	for (const struct block *line = b->first->next; line; line = line->next) {
 		const struct block *label = b->first->first;
@@ -269,15 +269,15 @@ static void table(struct render *r, const struct block *b)
 		table_as_facts(r, b);
 		return;
 	}
-	table_line(r, b->first, &c, TONE_LABEL);
+	table_line(r, b->first, &c, TXP_TONE_LABEL);
 	table_rule(r, &c);
 	for (const struct block *line = b->first->next; line; line = line->next)
-		table_line(r, line, &c, TONE_PLAIN);
+		table_line(r, line, &c, TXP_TONE_PLAIN);
 }
 
 const struct backend render_text = {
 	.name = "text",
 	.on = { [BLOCK_PLAN] = plan, [BLOCK_SECTION] = section, [BLOCK_ITEM] = item, [BLOCK_ROWS] = rows,
 		[BLOCK_FACTS] = facts, [BLOCK_TEXT] = text, [BLOCK_QUOTE] = quote,
-		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table },
+		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table, [BLOCK_LINE] = render_cells },
 };

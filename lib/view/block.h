@@ -4,9 +4,6 @@
 
 #include "base/arena.h"
 
-/* What a text is for. Colour may show it; the words always say it too. */
-enum tone { TONE_PLAIN, TONE_TITLE, TONE_LABEL, TONE_QUOTE, TONE_GOOD, TONE_HINT, TONE_WARN, TONE_BAD };
-
 enum block_kind {
 	BLOCK_PLAN,    /* the whole: text is the title; holds rows and sections */
 	BLOCK_SECTION, /* label is its title */
@@ -19,7 +16,7 @@ enum block_kind {
 	BLOCK_QUOTE,   /* the client's own words */
 	BLOCK_BULLETS, /* holds BLOCK_TEXT */
 	BLOCK_TABLE,   /* holds BLOCK_LINE, the first with the headings; each holds as many BLOCK_TEXT */
-	BLOCK_LINE,
+	BLOCK_LINE, /* also alone: one row of many, whose cells stand where their columns put them */
 	BLOCK_KINDS
 };
 
@@ -27,8 +24,9 @@ enum mark { MARK_NONE, MARK_OPEN, MARK_DONE };
 
 struct block {
 	enum block_kind kind;
-	enum tone tone;
+	enum txp_tone tone;
 	enum mark mark;    /* items */
+	uint32_t columns;  /* cells of a line that stands alone: how many its column takes, at least */
 	const char *label; /* never NULL */
 	const char *text;  /* never NULL */
 	struct block *first, *last, *next;

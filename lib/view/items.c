@@ -46,7 +46,7 @@ static void add_fact(struct view *v, struct block *facts, const struct field *f,
 	struct block *b = block_add(v->arena, facts, BLOCK_FACT, label_in(v, into, f), late ? late : words);
 
 	if (late)
-		b->tone = TONE_BAD;
+		b->tone = TXP_TONE_BAD;
 }
 
 static void add_row(struct view *v, struct block *rows, const struct field *f, const struct block *into)

@@ -282,6 +282,35 @@ static enum txp_result due(void)
 	return r;
 }
 
+static void to_nobody(void *to, const char *bytes, size_t len)
+{
+	(void)to, (void)bytes, (void)len;
+}
+
+static enum txp_result page(void)
+{
+	static const struct txp_cell cells[] = { { "g1", 9, TXP_TONE_TITLE }, { "Sleep through after night shifts, or nearly so", 0, TXP_TONE_PLAIN } };
+	const struct txp_page_options o = { .size = sizeof o, .width = 40, .prose = 40, .color = true, .write = to_nobody };
+	const struct txp_due_options due = { .size = sizeof due, .as_of = env.today, .within_days = INT32_MAX };
+	txp_due_list *l = NULL;
+	txp_page *p;
+	enum txp_result r = txp_page_new(&o, &p);
+
+	if (r == TXP_OK)
+		r = txp_page_text(p, 2, TXP_TONE_LABEL, "Every goal, and what has become of it so far:\n\n  one");
+	if (r == TXP_OK)
+		r = txp_page_row(p, 2, cells, 2);
+	if (r == TXP_OK)
+		r = txp_due(plan, &due, &l);
+	if (r == TXP_OK) {
+		const struct txp_due_row rows[] = { { "mt-0417", txp_due_at(l, 0) }, { "a-second-plan", txp_due_at(l, 1) } };
+		r = txp_page_due(p, rows, 2);
+	}
+	txp_due_free(l);
+	txp_page_free(p);
+	return r;
+}
+
 static enum txp_result render_as(const char *format)
 {
 	struct txp_render_options o = { .size = sizeof o, .format = format, .width = 72, .color = true, .as_of = env.today, .caseload = caseload };
@@ -529,7 +558,7 @@ int main(void)
 		SWEEP(check_claims),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(options),
-		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings),
+		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(list_plans),
 		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts),
 		cmocka_unit_test(a_document_stays_as_it_is),

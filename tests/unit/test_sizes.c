@@ -98,10 +98,26 @@ static enum txp_result with_merge_options(const void *given)
 	return r;
 }
 
+static void take_nothing(void *to, const char *bytes, size_t len)
+{
+	(void)to, (void)bytes, (void)len;
+}
+
+static enum txp_result with_page_options(const void *given)
+{
+	txp_page *p;
+	enum txp_result r = txp_page_new(given, &p);
+
+	assert_int_equal(r == TXP_OK, p != NULL);
+	txp_page_free(p);
+	return r;
+}
+
 static const struct txp_env an_env = { .size = sizeof an_env, .today = TODAY };
 static const struct txp_check_options check_options = { .size = sizeof check_options, .file_name_matters = true };
 static const struct txp_due_options due_options = { .size = sizeof due_options, .as_of = TODAY };
 static const struct txp_render_options render_options = { .size = sizeof render_options, .format = "text" };
+static const struct txp_page_options page_options = { .size = sizeof page_options, .write = take_nothing };
 static const struct txp_merge_options merge_options = { .size = sizeof merge_options, .marker_size = 9 };
 
 /* least: the size of the first version in which the call makes sense. */
@@ -115,6 +131,7 @@ static const struct {
 	{ &check_options, sizeof check_options, sizeof(size_t), with_check_options },
 	{ &due_options, sizeof due_options, offsetof(struct txp_due_options, kind), with_due_options },
 	{ &render_options, sizeof render_options, offsetof(struct txp_render_options, only), with_render_options },
+	{ &page_options, sizeof page_options, sizeof page_options, with_page_options },
 	{ &merge_options, sizeof merge_options, sizeof(size_t), with_merge_options },
 };
 
@@ -162,6 +179,8 @@ static void what_is_required(void **state)
 	assert_int_equal(with_due_options(NULL), TXP_EUSAGE);
 	assert_int_equal(with_render_options(NULL), TXP_EUSAGE);
 	assert_int_equal(with_render_options(&none), TXP_EUSAGE);
+	assert_int_equal(with_page_options(NULL), TXP_EUSAGE);
+	assert_int_equal(with_page_options(&(struct txp_page_options){ .size = sizeof(struct txp_page_options) }), TXP_EUSAGE);
 	assert_int_equal(with_check_options(NULL), TXP_OK);
 	assert_int_equal(with_merge_options(NULL), TXP_OK);
 }

@@ -1,0 +1,44 @@
+/* Pages on stdout and stderr. */
+#include "page.h"
+
+static void to_stdout(void *none, const char *bytes, size_t len)
+{
+	(void)none;
+	out_bytes(bytes, len);
+}
+
+static void to_stderr(void *none, const char *bytes, size_t len)
+{
+	(void)none;
+	fwrite(bytes, 1, len, stderr);
+}
+
+txp_page *page_new(const struct run *r)
+{
+	txp_page *p = NULL;
+
+	live(txp_page_new(&(struct txp_page_options){ .size = sizeof(struct txp_page_options), .width = r->width, .prose = r->prose,
+						      .color = r->color, .write = to_stdout },
+			  &p));
+	return p;
+}
+
+txp_page *page_new_err(const struct run *r)
+{
+	txp_page *p = NULL;
+
+	live(txp_page_new(&(struct txp_page_options){ .size = sizeof(struct txp_page_options), .width = r->width_err,
+						      .prose = r->width_err, .color = r->color_err, .write = to_stderr },
+			  &p));
+	return p;
+}
+
+void put_prose(txp_page *p, uint32_t indent, const char *text)
+{
+	live(txp_page_text(p, indent, TXP_TONE_PLAIN, text));
+}
+
+void put_cells(txp_page *p, uint32_t indent, const struct txp_cell *cells, size_t count)
+{
+	live(txp_page_row(p, indent, cells, count));
+}

@@ -1,0 +1,66 @@
+#include "render/page.h"
+
+#include <string.h>
+
+void page_start(struct page *p, struct arena *a, const struct txp_page_options *o)
+{
+	*p = (struct page){ .scratch = arena_scratch(a), .out = buf_in(a), .width = o->width, .prose = o->prose, .write = o->write,
+			    .to = o->to };
+	p->render = (struct render){ .backend = &render_text, .color = o->color, .scratch = buf_in(a), .arena = p->scratch };
+	page_again(p);
+}
+
+void page_again(struct page *p)
+{
+	arena_reset(p->scratch);
+	p->out.len = 0;
+	p->render.out = &p->out;
+	p->render.open = p->render.fresh = false;
+}
+
+static void hand_on(struct page *p)
+{
+	if (p->out.len)
+		p->write(p->to, p->out.bytes, p->out.len);
+	p->out.len = 0;
+	arena_reset(p->scratch);
+}
+
+void page_block(struct page *p, size_t indent, const struct block *b)
+{
+	p->render.indent = indent;
+	p->render.width = p->width;
+	render_block(&p->render, b);
+	hand_on(p);
+}
+
+void page_text(struct page *p, size_t indent, enum txp_tone tone, const char *text)
+{
+	struct render *r = &p->render;
+
+	r->width = p->prose;
+	do {
+		const size_t blanks = strspn(text, " "), len = strcspn(text, "\n");
+
+		if (blanks >= len) {
+			layout_blank(r);
+		} else {
+			r->indent = indent + blanks;
+			layout_line(r);
+			layout_cell(r, tone, arena_copy(p->scratch, text + blanks, len - blanks));
+			layout_end(r);
+		}
+		text += len + (text[len] == '\n');
+	} while (*text);
+	hand_on(p);
+}
+
+void page_due(struct page *p, const struct txp_due_row *rows, size_t count)
+{
+	struct due_columns columns = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		view_due_measure(&columns, &rows[i]);
+	for (size_t i = 0; i < count; i++)
+		page_block(p, 0, view_due(p->scratch, &columns, &rows[i]));
+}

@@ -1,0 +1,31 @@
+/* page.h - what people read, block by block: each is laid out, handed on and forgotten, so that memory doesn't grow with them. */
+#ifndef RENDER_PAGE_H
+#define RENDER_PAGE_H
+
+#include "render/render.h"
+#include "view/due.h"
+
+struct page {
+	struct arena *scratch; /* of the block at hand */
+	struct buf out;
+	struct render render;
+	uint32_t width, prose;
+	void (*write)(void *to, const char *bytes, size_t len);
+	void *to;
+};
+
+/* An empty page; what it keeps is in the arena. */
+void page_start(struct page *p, struct arena *a, const struct txp_page_options *o);
+
+/* Forgets what was left unfinished when memory ran out. */
+void page_again(struct page *p);
+
+/* Lays a block out behind a margin of that many columns, hands it on, and empties p->scratch, in which it may have been made. */
+void page_block(struct page *p, size_t indent, const struct block *b);
+
+/* Prose; a line break ends a paragraph, blanks that a line begins with are part of its margin. */
+void page_text(struct page *p, size_t indent, enum txp_tone tone, const char *text);
+
+void page_due(struct page *p, const struct txp_due_row *rows, size_t count);
+
+#endif
