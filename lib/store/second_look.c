@@ -44,6 +44,20 @@ static void user_files(const struct txp_store_env *env, char own[PATH_MAX], char
 		snprintf(xdg, PATH_MAX, "%s/.config/git/config", home ? home : "");
 }
 
+/* git goes on without settings that it may not read, and so does txplan; but when a name is missing, that is why. */
+result second_look_name(const struct txp_store_env *env, error *err)
+{
+	char files[2][PATH_MAX];
+
+	if (!env_get(env, "HOME"))
+		return TXP_STORE_OK;
+	user_files(env, files[0], files[1]);
+	for (int i = 0; i < 2; i++)
+		if (access(files[i], R_OK) && !is_absent(errno))
+			return refuse_errno(err, errno, "read git's settings in", files[i]);
+	return TXP_STORE_OK;
+}
+
 result second_look_settings(git_config *c, const char *commondir, const struct txp_store_env *env, error *err)
 {
 	char own[PATH_MAX], xdg[PATH_MAX], local[PATH_MAX + 8];
@@ -60,22 +74,10 @@ result second_look_settings(git_config *c, const char *commondir, const struct t
 		r = look_for_settings(c, GIT_CONFIG_LEVEL_LOCAL, local, err);
 	/* A file that was there, and wasn't when it was opened: libgit2 gives nothing of all levels. */
 	if (r == TXP_STORE_OK && !c)
+		r = second_look_name(env, err);
+	if (r == TXP_STORE_OK && !c)
 		r = refuse(err, TXP_STORE_IO, just_now, "git's settings could not be read just now");
 	return r;
-}
-
-/* git goes on without settings that it may not read, and so does txplan; but when a name is missing, that is why. */
-result second_look_name(const struct txp_store_env *env, error *err)
-{
-	char files[2][PATH_MAX];
-
-	if (!env_get(env, "HOME"))
-		return TXP_STORE_OK;
-	user_files(env, files[0], files[1]);
-	for (int i = 0; i < 2; i++)
-		if (access(files[i], R_OK) && !is_absent(errno))
-			return refuse_errno(err, errno, "read git's settings in", files[i]);
-	return TXP_STORE_OK;
 }
 
 /* ---- A repository ---- */
