@@ -18,7 +18,7 @@ extern const struct due_intervals due_intervals_default;
 struct due_params {
 	date_days as_of;     /* what the plan records later than this hasn't happened yet */
 	int32_t within_days; /* INT32_MAX for all */
-	const char *kind;    /* only this kind, or NULL */
+	const char *kind;    /* only this kind, or NULL: then no other row is run */
 	const char *who;     /* only this person's, or NULL */
 	struct due_intervals intervals;
 	const struct instruments *instruments; /* a caseload's own, or NULL */
@@ -31,34 +31,5 @@ extern const char *const due_kinds[];
  * nor on-hold. Linear, but for the sorting. */
 const struct txp_due *due_list(struct arena *a, const struct plan *p, const struct schema *s,
 			       const struct due_params *o, size_t *count);
-
-/* ---- For due_*.c ---- */
-
-struct due {
-	struct arena *arena;
-	const struct plan *plan;
-	const struct schema *schema;
-	const struct due_params *params;
-	struct txp_due *list;
-	size_t count, cap;
-};
-
-/* Is something of this kind, for this person ("" for nobody), on this day, wanted? So that no title is made in vain. */
-bool due_wanted(const struct due *d, const char *kind, const char *who, date_days day);
-
-/* Adds an item if it is wanted; `at` is its place in the plan. A place to write to in any case. */
-struct txp_due *due_add(struct due *d, const char *kind, const char *item, const struct node *at, const char *who,
-			date_days day, const char *title);
-
-typedef void due_source(struct due *d);
-
-/* due_goals.c */
-due_source due_goals;
-/* due_measures.c */
-due_source due_monitoring, due_readings;
-/* due_care.c */
-due_source due_review, due_consents, due_signatures, due_safety_plan;
-/* due_team.c */
-due_source due_team;
 
 #endif

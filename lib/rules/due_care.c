@@ -1,7 +1,19 @@
-/* The plan's own upkeep: reviews, consents, signatures, the safety plan. */
-#include "rules/due.h"
+/* The plan's own upkeep: its end, reviews, consents, signatures, the safety plan. */
+#include "rules/due_rows.h"
 
 #include <string.h>
+
+void due_plan_end(struct due *d)
+{
+	if (d->plan->end.node)
+		due_add(d, "", d->plan->end.node, "", d->plan->end.day, "The plan ends");
+}
+
+void due_authorization(struct due *d)
+{
+	if (d->plan->authorized_to.node)
+		due_add(d, "", d->plan->authorized_to.node, "", d->plan->authorized_to.day, "The authorization ends");
+}
 
 void due_review(struct due *d)
 {
@@ -16,7 +28,7 @@ void due_review(struct due *d)
 	if (!every.count || (!last && !p->start.node) || !duration_add(from, every, 1, &next))
 		return;
 	date_format(from, day);
-	due_add(d, "review", "", last ? last->node : p->review_every, "", next,
+	due_add(d, "", last ? last->node : p->review_every, "", next,
 		arena_printf(d->arena, "Review of the plan, every %d%c since %s %s", every.count, every.unit,
 			     last ? "the last on" : "its start on", day));
 }
@@ -68,11 +80,11 @@ void due_consents(struct due *d)
 	for (size_t i = 0; i < p->nconsents; i++) {
 		const struct consent *c = &p->consents[i];
 		if (subjects[i] && c->expiry.node && map_get(longest, subjects[i]) == c)
-			due_add(d, "consent", text_or_empty(c->id), c->node, "client", c->expiry.day,
+			due_add(d, text_or_empty(c->id), c->node, "client", c->expiry.day,
 				arena_printf(d->arena, "Consent expires: %s", text_or_empty(c->kind)));
 	}
 	if (!treatment && p->start.node)
-		due_add(d, "consent", "", NULL, "client", p->start.day, "No consent to treatment")->missing = true;
+		due_add(d, "", NULL, "client", p->start.day, "No consent to treatment")->missing = true;
 }
 
 /* ---- Signatures ---- */
@@ -83,10 +95,10 @@ static void add_signature(struct due *d, const char *who, date_days from, const 
 	char since[11];
 	struct txp_due *n;
 
-	if (!duration_add(from, d->params->intervals.signature, 1, &day) || !due_wanted(d, "signature", who, day))
+	if (!duration_add(from, d->params->intervals.signature, 1, &day) || !due_wanted(d, who, day))
 		return;
 	date_format(from, since);
-	n = due_add(d, "signature", who, review ? review->node : NULL, who, day,
+	n = due_add(d, who, review ? review->node : NULL, who, day,
 		    arena_printf(d->arena, "Signature of the %s, %s %s", who,
 				 review ? "none since the review of" : "for the plan of", since));
 	n->missing = !ever;
@@ -140,6 +152,6 @@ void due_safety_plan(struct due *d)
 	if (!last.node || !duration_add(last.day, d->params->intervals.safety_plan, 1, &next))
 		return;
 	date_format(last.day, day);
-	due_add(d, "safety-plan", "", p->safety_plan, "", next,
+	due_add(d, "", p->safety_plan, "", next,
 		arena_printf(d->arena, "Go through the safety plan again, last on %s", day));
 }

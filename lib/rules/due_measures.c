@@ -1,5 +1,5 @@
 /* Questionnaires and readings that should have been taken by now. */
-#include "rules/due.h"
+#include "rules/due_rows.h"
 
 #include <string.h>
 
@@ -33,7 +33,7 @@ static bool newest_day(struct due *d, const struct map *m, const char *what, con
 }
 
 /* Readings count for their objective, and for the name of what it measures. */
-static struct map *read_measured(struct due *d)
+const struct map *due_measured(struct due *d)
 {
 	const struct plan *p = d->plan;
 	struct map *m = map_new(d->arena, p->nscores + p->nreadings), *names = map_new(d->arena, 16);
@@ -62,7 +62,7 @@ static struct map *read_measured(struct due *d)
 /* "PHQ-9", or the plan's own word for it. */
 static const char *instrument_name(const struct due *d, const struct node *id)
 {
-	const struct instrument *i = instrument_find(d->params->instruments, id->text);
+	const struct instrument *i = instrument_find(d->instruments, id->text);
 
 	return i ? i->name : id->text;
 }
@@ -97,22 +97,17 @@ static void add_monitoring(struct due *d, const struct map *m, const struct moni
 	if (!taken && !p->start.node)
 		return;
 	if (!duration_add(last, every, 1, &next) || (x->until.node && next > x->until.day) || (!x->until.node && p->end.node && next > p->end.day) ||
-	    !due_wanted(d, "monitoring", who, next))
+	    !due_wanted(d, who, next))
 		return;
 	name = x->instrument ? instrument_name(d, what) : what->text;
-	due_add(d, "monitoring", what->text, x->node, who, next,
+	due_add(d, what->text, x->node, who, next,
 		arena_printf(d->arena, "%s%s", name, last_words(d, taken, last)));
 }
 
 void due_monitoring(struct due *d)
 {
-	const struct map *m;
-
-	if (!d->plan->nmonitoring)
-		return;
-	m = read_measured(d);
 	for (size_t i = 0; i < d->plan->nmonitoring; i++)
-		add_monitoring(d, m, &d->plan->monitoring[i]);
+		add_monitoring(d, d->measured, &d->plan->monitoring[i]);
 }
 
 /* What `monitoring` asks for already. */
@@ -139,16 +134,16 @@ static void add_reading(struct due *d, const struct map *m, const struct goal *g
 
 	if (!taken && !start->node)
 		return;
-	if (!duration_add(last, d->params->intervals.reading, 1, &next) || !due_wanted(d, "reading", "", next))
+	if (!duration_add(last, d->params->intervals.reading, 1, &next) || !due_wanted(d, "", next))
 		return;
-	due_add(d, "reading", o->id->text, o->measure.node, "", next,
+	due_add(d, o->id->text, o->measure.node, "", next,
 		arena_printf(d->arena, "%s%s", o->measure.instrument ? instrument_name(d, what) : what->text,
 			     last_words(d, taken, last)));
 }
 
 void due_readings(struct due *d)
 {
-	const struct map *m = read_measured(d), *monitored = read_monitored(d);
+	const struct map *monitored = read_monitored(d);
 
 	for (size_t i = 0; i < d->plan->ngoals; i++) {
 		const struct goal *g = &d->plan->goals[i];
@@ -158,7 +153,7 @@ void due_readings(struct due *d)
 			if (o->id && what && !status_is_over(o->status) && !node_is(o->achievement, "achieved") &&
 			    !node_is(o->status, "on-hold") && !node_is(g->status, "on-hold") &&
 			    !map_get(monitored, what->text))
-				add_reading(d, m, g, o);
+				add_reading(d, d->measured, g, o);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 /* Members who have left the team and still have work in the plan. */
 #include "base/buf.h"
-#include "rules/due.h"
+#include "rules/due_rows.h"
 
 struct left_work {
 	struct buf items;
@@ -52,7 +52,7 @@ void due_team(struct due *d)
 		const struct member *m = &p->team[i];
 		const struct left_work *w = &work[i];
 		if (w->count)
-			due_add(d, "team", m->id->text, m->node, m->id->text, m->to.day,
+			due_add(d, m->id->text, m->node, m->id->text, m->to.day,
 				arena_printf(d->arena, "%s leaves with open work: %s%s", text_or_empty(m->name),
 					     w->items.bytes, w->count > ITEMS_NAMED ? " and more" : ""));
 	}

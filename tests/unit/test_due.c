@@ -371,15 +371,26 @@ ARENA_TEST(all_kinds_are_listed)
 	    "g1.o1.s1, "
 	    "text: d, due: 2026-02-01}]}]\n";
 	struct due_params o = params("2026-12-31");
-	size_t count;
+	const struct plan *p = plan_read(a, read_document(a, everything));
+	const struct txp_due *list;
+	size_t count, sum = 0;
 
 	for (const char *const *kind = due_kinds; *kind; kind++) {
 		o.kind = *kind;
-		due_list(a, plan_read(a, read_document(a, everything)), schema_of_plan(), &o, &count);
+		list = due_list(a, p, schema_of_plan(), &o, &count);
 		assert_in_range(count, 1, 2);
+		for (size_t i = 0; i < count; i++)
+			assert_string_equal(list[i].kind, *kind);
+		sum += count;
 		if (kind[1])
 			assert_true(strcmp(kind[0], kind[1]) < 0);
 	}
+	o.kind = NULL;
+	due_list(a, p, schema_of_plan(), &o, &count);
+	assert_int_equal(count, sum);
+	o.kind = "no-such-kind";
+	due_list(a, p, schema_of_plan(), &o, &count);
+	assert_int_equal(count, 0);
 }
 
 int main(void)
