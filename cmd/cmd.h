@@ -228,8 +228,6 @@ FILE *open_input(const char *path);
 /* The file that a program's name means: looked up in those folders of PATH that are whole paths, since "." or an empty part would
  * find what a clone brought. One with a slash is what it says. NULL: there is none. */
 const char *program_on_path(const char *name);
-/* realpath() of a folder, likewise; freed with free(). NULL with errno. */
-char *real_folder(const char *path);
 /* Writes a whole file, safely: beside it, then renamed over it; readable by its owner only, or by those who could read the old
  * one. durable: on disk before it returns. 0 or an errno, ELOOP as above. */
 int out_file(const char *path, const char *bytes, size_t len, bool durable);

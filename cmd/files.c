@@ -102,29 +102,6 @@ FILE *open_input(const char *path)
 	return f;
 }
 
-char *real_folder(const char *path)
-{
-	struct stat checked, real;
-	int bad, fd = txp_open(path, O_PATH | O_DIRECTORY, &bad);
-	char *found = fd < 0 ? NULL : realpath(path, NULL);
-
-	if (fd >= 0)
-		bad = found ? 0 : errno;
-	if (found && (fstat(fd, &checked) || stat(found, &real)))
-		bad = errno;
-	else if (found && (checked.st_ino != real.st_ino || checked.st_dev != real.st_dev))
-		bad = ELOOP; /* somebody put a link on the way meanwhile */
-	if (fd >= 0)
-		close(fd);
-	if (bad == ENOMEM)
-		out_of_memory();
-	if (!bad)
-		return found;
-	free(found);
-	errno = bad;
-	return NULL;
-}
-
 static int write_all(int fd, const char *bytes, size_t len, bool durable)
 {
 	while (len) {
@@ -166,7 +143,7 @@ static int keep_mode(int fd, const struct stat *old)
 
 int out_file(const char *path, const char *bytes, size_t len, bool durable)
 {
-	char *folder, *temp, *real;
+	char *folder, *temp, *real, there_real[TXP_PATH_SIZE];
 	struct stat st;
 	bool there;
 	int fd, bad = look_at(path, &st, &there);
@@ -183,10 +160,11 @@ int out_file(const char *path, const char *bytes, size_t len, bool durable)
 		free(real);
 	} else {
 		folder = keep_copy(path, strlen(path));
-		real = real_folder(dirname(folder));
-		if (!real)
-			return errno;
-		free(real);
+		bad = txp_real_folder(dirname(folder), there_real);
+		if (bad == ENOMEM)
+			out_of_memory();
+		if (bad)
+			return bad;
 	}
 	/* The name is one that git is told to ignore. */
 	folder = keep_copy(path, strlen(path));

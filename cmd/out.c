@@ -244,6 +244,10 @@ enum exit_code exit_of(enum txp_result result)
 		return EXIT_NEGATIVE;
 	case TXP_ENOTFOUND:
 		return EXIT_NO_PLAN;
+	case TXP_EREPOSITORY:
+		return EXIT_REPOSITORY;
+	case TXP_ESIGNING:
+		return EXIT_SIGNING;
 	default:
 		return EXIT_TROUBLE;
 	}

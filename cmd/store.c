@@ -1,14 +1,8 @@
 /* The bridge to libtxplan-store. */
 #include "store.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { DAY_SECONDS = 86400 };
 
 /* When libgit2 starts it parses every TLS certificate of the system, and starts OpenSSL for ssh, for a network that txplan
  * never uses: give it nothing to parse, and nothing to start. */
@@ -39,29 +33,72 @@ static void no_memory(void)
 	out_of_memory();
 }
 
-struct store *store_library(struct run *r, struct trouble *t)
+/* ---- The session ---- */
+
+static int64_t day_end(void *ctx, int32_t day)
 {
-	void *library;
-	txp_store_api_fn *get = NULL;
-	const struct txp_store_api *api = NULL;
+	(void)ctx;
+	return local_day_end(day);
+}
+
+static const char *show_path(void *ctx, const char *root, const char *below)
+{
+	(void)ctx;
+	return plan_shown_path(root, below);
+}
+
+static void on_told(void *ctx, const struct txp_told *told)
+{
+	struct run aloud = *(const struct run *)ctx;
+
+	if (told->kind == TXP_TOLD_REFUSAL)
+		tell_danger(ctx);
+	aloud.quiet = aloud.quiet && told->kind == TXP_TOLD_NOTE;
+	tell_findings(&aloud, told->findings);
+	if (told->text)
+		tell(&aloud, "%s", told->text);
+}
+
+txp_session *run_session(struct run *r)
+{
+	const char *author = arg_value(&r->args, "author");
+	const struct txp_context context = { .size = sizeof context,
+					     .today = r->env.today,
+					     .now = r->now,
+					     .zone_minutes = r->zone_minutes,
+					     .ctx = r,
+					     .day_end = day_end,
+					     .get = get_environment,
+					     .show = show_path,
+					     .tell = on_told,
+					     .out_of_memory = no_memory,
+					     .author = author ? author : getenv("TXPLAN_AUTHOR"),
+					     .may_ask = !r->no_input };
 
 	if (r->store)
-		return r->store;
-	library = dlopen("libtxplan-store.so.0", RTLD_NOW | RTLD_LOCAL);
-	if (library)
-		*(void **)&get = dlsym(library, "txp_store_api");
-	if (get)
-		api = get();
-	if (!api || api->version != TXP_STORE_API_VERSION || api->size < sizeof *api) {
-		const char *why = library ? "it belongs to another version of txplan" : dlerror();
-
-		trouble(t, EXIT_REPOSITORY, "Try again; if it stays so, install txplan again, whole: this part keeps the history with git.",
-			"the library libtxplan-store.so.0 can't be used: %s", why ? why : "unknown trouble");
-		return NULL;
-	}
+		return r->store->session;
 	r->store = keep(sizeof *r->store);
-	*r->store = (struct store){ .library = library, .api = api, .env = { get_environment, NULL, no_memory } };
-	return r->store;
+	*r->store = (struct store){ .env = { get_environment, NULL, no_memory } };
+	live(txp_session_new(&context, &r->store->session));
+	return r->store->session;
+}
+
+int session_trouble(txp_session *s, struct trouble *t)
+{
+	const struct txp_trouble *why = txp_session_trouble(s);
+
+	return trouble(t, exit_of(why->result), *why->remedy ? keep_printf("%s", why->remedy) : NULL, "%s", why->message);
+}
+
+struct store *store_library(struct run *r, struct trouble *t)
+{
+	txp_session *session = run_session(r);
+
+	r->store->api = txp_session_api(session);
+	if (r->store->api)
+		return r->store;
+	session_trouble(session, t);
+	return NULL;
 }
 
 enum exit_code store_exit_of(enum txp_store_result result)
@@ -107,19 +144,17 @@ int store_trouble(struct trouble *t, enum txp_store_result result, const struct 
 int store_open(struct run *r, const char *root, struct trouble *t)
 {
 	struct store *s = store_library(r, t);
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result;
 
 	if (!s)
 		return EXIT_REPOSITORY;
-	if (s->open && !strcmp(s->root, root))
-		return EXIT_DONE;
-	if (s->open)
-		s->api->close(s->open);
-	s->open = NULL;
-	result = s->api->open(root, &s->env, &s->open, &err);
-	s->root = keep_printf("%s", root);
-	return result == TXP_STORE_OK ? EXIT_DONE : store_trouble(t, result, &err);
+	if (live(txp_session_open(s->session, root)) != TXP_OK) {
+		s->open = NULL;
+		return session_trouble(s->session, t);
+	}
+	if (!s->open || strcmp(s->root, root))
+		s->root = keep_printf("%s", root);
+	s->open = txp_session_store(s->session);
+	return EXIT_DONE;
 }
 
 void store_close(struct run *r)
@@ -131,9 +166,9 @@ void store_close(struct run *r)
 	if (s->open && s->locked)
 		s->api->unlock(s->open);
 	s->locked = false;
-	if (s->open)
-		s->api->close(s->open);
 	s->open = NULL;
+	txp_session_free(s->session);
+	r->store = NULL;
 }
 
 int store_identity(struct run *r, struct txp_store_identity *who, struct trouble *t)
@@ -157,64 +192,19 @@ int store_identity(struct run *r, struct txp_store_identity *who, struct trouble
 
 /* ---- Where a file belongs ---- */
 
-static int no_caseload(struct place *out, struct trouble *t, const char *path)
-{
-	out->none = true;
-	return trouble(t, EXIT_REPOSITORY,
-		       "Make a caseload there with `txplan init`, or move the file into one. (-n shows a change without writing.)",
-		       "%s is in no caseload, so it has no history", path);
-}
-
-static int bad_settings(struct trouble *t, const txp_caseload *c, const char *path)
-{
-	const txp_findings *found = c ? txp_caseload_findings(c) : NULL;
-	const char *what = "";
-
-	for (size_t i = 0; found && i < txp_findings_count(found) && !*what; i++) {
-		const struct txp_finding *f = txp_findings_at(found, i);
-		struct txp_position at = txp_findings_position(found, f->at.start);
-
-		if (f->severity == TXP_ERROR)
-			what = keep_printf(": .txplan/config.yaml:%u:%u: %s", at.line, at.column, f->message);
-	}
-	return trouble(t, EXIT_REPOSITORY, "Correct .txplan/config.yaml first; `txplan check` shows what is wrong there.",
-		       "the settings of the caseload around %s can't be used%s", path, what);
-}
-
 int place_find(const char *path, struct place *out, struct trouble *t)
 {
-	char *folder = keep_printf("%s", path), *base = keep_printf("%s", path), *real;
-	enum txp_result result;
-	size_t len;
-	int bad = 0;
+	const struct txp_trouble *why;
 
 	*out = (struct place){ 0 };
-	base = basename(base);
-	real = real_folder(dirname(folder));
-	if (!real && errno == ELOOP)
-		return trouble(t, EXIT_TROUBLE, read_remedy(ELOOP), "%s can't be used: a folder on the way there is a symbolic link", path);
-	if (!real && errno != ENOENT && errno != ENOTDIR)
-		return trouble(t, EXIT_REPOSITORY, "Ask whoever looks after this computer.", "the folder of %s can't be looked at: %s",
-			       path, strerror(errno));
-	if (!real)
-		return no_caseload(out, t, path);
-	folder = keep_printf("%s", real);
-	free(real);
-	result = live(txp_caseload_find(folder, &bad, &out->caseload));
-	if (result == TXP_EREFUSED)
-		return bad_settings(t, out->caseload, path);
-	if (result == TXP_EIO)
-		return trouble(t, EXIT_REPOSITORY, "Put an ordinary, readable file .txplan/config.yaml there.",
-			       "the caseload's settings around %s can't be read: %s", path, read_trouble(bad));
-	if (result != TXP_OK)
-		return no_caseload(out, t, path);
-	real = realpath(txp_caseload_root(out->caseload), NULL);
-	out->root = keep_printf("%s", real ? real : txp_caseload_root(out->caseload));
-	free(real);
-	len = strlen(out->root);
-	if (strncmp(folder, out->root, len) || (folder[len] && folder[len] != '/'))
-		return no_caseload(out, t, path);
-	out->below = folder[len] ? keep_printf("%s/%s", folder + len + 1, base) : base;
+	live(txp_place_find(path, &out->found));
+	why = txp_place_trouble(out->found);
+	out->none = txp_place_none(out->found);
+	if (why->result != TXP_OK)
+		return trouble(t, exit_of(why->result), keep_printf("%s", why->remedy), "%s", why->message);
+	out->caseload = txp_place_caseload(out->found);
+	out->root = keep_printf("%s", txp_place_root(out->found));
+	out->below = keep_printf("%s", txp_place_below(out->found));
 	return EXIT_DONE;
 }
 
@@ -230,7 +220,8 @@ bool place_none(const char *path)
 
 void place_free(struct place *p)
 {
-	txp_caseload_free(p->caseload);
+	txp_place_free(p->found);
+	p->found = NULL;
 	p->caseload = NULL;
 }
 
@@ -267,25 +258,10 @@ enum txp_store_result store_commit_at(struct run *r, const struct source *s, con
 
 txp_doc *store_load_at(struct run *r, struct source *s)
 {
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result;
-	txp_store_text *text = NULL;
+	txp_session *session = run_session(r);
 	txp_doc *d = NULL;
-	struct place place = { .root = s->root, .below = s->below };
-	int64_t end = 0;
-	bool day = is_day(r, s->rev, &end);
 
-	if ((!s->below && place_find(s->path, &place, &s->bad)) || store_open(r, place.root, &s->bad)) {
-		place_free(&place);
-		return NULL;
-	}
-	result = r->store->api->read_at(r->store->open, place.below, day ? NULL : s->rev, day ? end : 0, &text, &err);
-	place_free(&place);
-	if (result != TXP_STORE_OK) {
-		store_trouble(&s->bad, result, &err);
-		return NULL;
-	}
-	live(txp_doc_parse(s->name, text->bytes, text->len, &d));
-	r->store->api->text_free(text);
+	if (live(txp_session_read_at(session, s->root, s->root ? s->below : s->path, s->rev, s->name, &d)) != TXP_OK)
+		session_trouble(session, &s->bad);
 	return d;
 }

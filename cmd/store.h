@@ -6,7 +6,7 @@
 #include "txplan-store.h"
 
 struct store {
-	void *library;
+	txp_session *session;
 	const struct txp_store_api *api;
 	struct txp_store_env env;
 	txp_store *open;  /* of the caseload that the run works on, or NULL */
@@ -14,6 +14,10 @@ struct store {
 	bool locked;
 };
 
+/* The session, which loads nothing by itself. */
+txp_session *run_session(struct run *r);
+/* Why the session's newest call failed; returns the code. */
+int session_trouble(txp_session *s, struct trouble *t);
 /* Loads the library; NULL and *t when it can't be. */
 struct store *store_library(struct run *r, struct trouble *t);
 /* Opens the repository around a caseload's root, once. */
@@ -36,7 +40,8 @@ enum txp_store_result store_commit_at(struct run *r, const struct source *s, con
 
 /* A file of a caseload: what the store calls it. */
 struct place {
-	txp_caseload *caseload; /* freed with place_free() */
+	txp_place *found; /* freed with place_free() */
+	const txp_caseload *caseload;
 	const char *root;
 	const char *below;
 	bool none; /* it belongs to no caseload; the trouble says so */

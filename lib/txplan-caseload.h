@@ -44,6 +44,109 @@ bool txp_is_plan_id(const char *s);
  * no file of such a name. */
 bool txp_is_device_name(const char *s);
 
+/* ---- What work on a caseload depends on --------------------------------------------------------------------------------- */
+
+struct txp_store_api; /* see txplan-store.h */
+struct txp_store;
+
+/* Why something was not done. Texts come from the outside in part: show them escaped (txp_show()). */
+struct txp_trouble {
+	enum txp_result result; /* TXP_OK: nothing went wrong */
+	const char *message;    /* one line: what is wrong; "" for nothing */
+	const char *remedy;     /* one line: what to do; "" for nothing */
+};
+
+enum txp_told_kind {
+	TXP_TOLD_NOTE,    /* what somebody who watches wants to know: it waits for a lock, a hand edit was committed first */
+	TXP_TOLD_DANGER,  /* someone may be at risk: never left out */
+	TXP_TOLD_REFUSAL  /* what is asked will be refused; the findings, where there are any, say why, the trouble says what */
+};
+
+/* One thing that is told along the way, in this order. All of it lives until the function that gets it returns. */
+struct txp_told {
+	size_t size;
+	enum txp_told_kind kind;
+	const char *text;             /* one line, or NULL */
+	const txp_findings *findings; /* or NULL */
+};
+
+/* What the work depends on besides the files. What it points to must outlive the session. Functions get `ctx`, must return (no
+ * longjmp, no exception), and must not call into the session. */
+struct txp_context {
+	size_t size;
+	int32_t today; /* the local calendar day */
+	int64_t now;  /* seconds since 1970 */
+	int zone_minutes; /* east of UTC, now */
+	void *ctx;
+	/* Seconds since 1970 when a local day is over, for good. NULL: it ends in the zone above. */
+	int64_t (*day_end)(void *ctx, int32_t day);
+	/* As getenv(), for what git takes from the environment (GIT_AUTHOR_NAME, HOME, …). NULL: there is none. */
+	const char *(*get)(void *ctx, const char *name);
+	/* A file of a caseload as a person at work knows it, for messages; valid until the next call. NULL: its whole path. */
+	const char *(*show)(void *ctx, const char *root, const char *below);
+	/* What is told along the way. NULL: nobody listens. */
+	void (*tell)(void *ctx, const struct txp_told *told);
+	/* Called when libgit2 runs out of memory, which it doesn't survive; must not return. NULL: the process is then ended by
+	 * libgit2's own fault. Process-wide. */
+	void (*out_of_memory)(void);
+	const char *author; /* "Name <mail>": who writes, whatever git says; NULL or "": as git says */
+	bool may_ask;       /* whoever signs a commit may ask for a passphrase on the terminal */
+	/* txplan-store's table. NULL: libtxplan-store.so.0 is opened when it is first needed, and stays loaded. */
+	const struct txp_store_api *store;
+};
+
+/* A program's work on caseloads, one at a time: the repository that is open, and what went wrong last. For one thread at a time;
+ * several sessions may work beside each other. Reads nothing until it is asked to. */
+typedef struct txp_session txp_session;
+
+/* Makes one; the context is copied. TXP_EUSAGE for a size that can't be one; TXP_ENOMEM. The caller frees it with
+ * txp_session_free(), which ends a transaction that is still open and closes the repository. */
+enum txp_result txp_session_new(const struct txp_context *context, txp_session **out);
+void txp_session_free(txp_session *s);
+/* Why the newest call that got this session failed. Never NULL; it lives until the next such call. */
+const struct txp_trouble *txp_session_trouble(const txp_session *s);
+
+/* Opens the repository around a caseload's root, which must be a real path; once, until another one is opened. TXP_EREPOSITORY when
+ * it can't be, or when the store is missing, old or of another build; TXP_EUSAGE while a transaction is open in another one. */
+enum txp_result txp_session_open(txp_session *s, const char *root);
+/* The store's table, loaded now where it wasn't, or NULL with txp_session_trouble(): for what has no function here. */
+const struct txp_store_api *txp_session_api(txp_session *s);
+/* The repository that is open, for that table, or NULL. It is the session's. */
+struct txp_store *txp_session_store(const txp_session *s);
+
+/* ---- Where a file belongs, and how it was ------------------------------------------------------------------------------- */
+
+/* A file of a caseload. */
+typedef struct txp_place txp_place;
+
+/* The caseload that a path, of a file that may be missing in a folder that is there, belongs to. No symbolic link below the root is
+ * followed. TXP_OK; TXP_EREPOSITORY when it is in none, or in one whose settings can't be used; TXP_EIO for a link on the way;
+ * then *out is there with txp_place_trouble(). TXP_ENOMEM, and *out NULL. The caller frees it with txp_place_free(). */
+enum txp_result txp_place_find(const char *path, txp_place **out);
+void txp_place_free(txp_place *p);
+/* Why it was not found; else its result is TXP_OK. */
+const struct txp_trouble *txp_place_trouble(const txp_place *p);
+/* It is in no caseload, and that is certain. */
+bool txp_place_none(const txp_place *p);
+/* The caseload's real path; "" where it was not found. */
+const char *txp_place_root(const txp_place *p);
+/* The file's path below it; "" likewise. */
+const char *txp_place_below(const txp_place *p);
+/* The caseload with its settings, or NULL; the place's own. */
+const txp_caseload *txp_place_caseload(const txp_place *p);
+
+enum { TXP_PATH_SIZE = 4096 };
+
+/* A folder's real path: realpath(3), but no symbolic link below a caseload's root is followed: ELOOP. 0 or an errno. */
+int txp_real_folder(const char *path, char out[TXP_PATH_SIZE]);
+
+/* A file as of a revision ("HEAD~3", an id), or a day as a person gives it (2026-04-20, -2w): then as of the newest commit before
+ * that local day ended. root: of its caseload; NULL: below is any path, and its caseload is looked for. name: what findings call the
+ * document. TXP_OK also for one that can't be read as a plan: txp_doc_findings() says so. TXP_ENOTFOUND; TXP_EUSAGE for a revision
+ * that could be several; TXP_EREPOSITORY. The caller frees it. */
+enum txp_result txp_session_read_at(txp_session *s, const char *root, const char *below, const char *rev, const char *name,
+				    txp_doc **out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -33,7 +33,9 @@ enum txp_result {
 	TXP_EUSAGE,    /* what was asked makes no sense: the findings say why */
 	TXP_ENOTFOUND, /* no such plan, item, place or code */
 	TXP_EIO,       /* the system refused: errno at the time is in the object or out parameter named */
-	TXP_ENOMEM     /* out of memory; nothing was changed */
+	TXP_ENOMEM,    /* out of memory; nothing was changed */
+	TXP_EREPOSITORY, /* no caseload, or trouble with its repository, its lock or its history */
+	TXP_ESIGNING     /* the commit must be signed and can't be */
 };
 
 /* A short English phrase for a result, for logs. Never NULL. */

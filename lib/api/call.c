@@ -10,6 +10,8 @@ TXP_PUBLIC const char *txp_strresult(enum txp_result r)
 		[TXP_ENOTFOUND] = "not found",
 		[TXP_EIO] = "the system refused",
 		[TXP_ENOMEM] = "out of memory",
+		[TXP_EREPOSITORY] = "trouble with the repository",
+		[TXP_ESIGNING] = "the commit can't be signed",
 	};
 
 	return (unsigned)r < sizeof phrases / sizeof *phrases ? phrases[r] : "unknown result";

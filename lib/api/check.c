@@ -53,7 +53,7 @@ TXP_PUBLIC enum txp_result txp_check(const txp_doc *d, const struct txp_env *env
 	struct check_call c = { .doc = d };
 
 	*out = NULL;
-	if (!api_take(&c.env, sizeof c.env, env) || (o && !api_take(&c.options, sizeof c.options, o)))
+	if (!given_take(&c.env, sizeof c.env, env) || (o && !given_take(&c.options, sizeof c.options, o)))
 		return TXP_EUSAGE;
 	enum txp_result r = api_call(&c.call, check);
 

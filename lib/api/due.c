@@ -83,7 +83,7 @@ TXP_PUBLIC enum txp_result txp_due(const txp_doc *d, const struct txp_due_option
 	struct due_call c = { .doc = d };
 
 	*out = NULL;
-	if (!api_take(&c.options, sizeof c.options, o))
+	if (!given_take(&c.options, sizeof c.options, o))
 		return TXP_EUSAGE;
 	enum txp_result r = api_call(&c.call, list_due);
 

@@ -136,7 +136,7 @@ static enum txp_result run(void *arg)
 	const struct document *d = call->doc ? call->doc->document : NULL;
 	struct txp_edit *e = arena_new_of(a, struct txp_edit);
 
-	if (!api_take(&env, sizeof env, call->env))
+	if (!given_take(&env, sizeof env, call->env))
 		return TXP_EUSAGE;
 	e->arena = a;
 	e->findings = api_findings(a, d);

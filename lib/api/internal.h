@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/finding.h"
+#include "base/given.h"
 #include "data/knowledge.h"
 #include "schema/schema.h"
 #include "text/document.h"
@@ -51,13 +52,6 @@ struct txp_doc *api_doc(struct arena *a, struct document *document, struct findi
 
 /* The caseload behind the public one; NULL stays NULL. */
 const struct knowledge *api_caseload(const txp_caseload *c);
-
-/* Takes a struct that a caller filled in, and that begins with its size, into one of ours: of a shorter one the rest is 0. False
- * for NULL, for a size that can't be one, and where a longer one has something in it that we don't know. */
-bool api_take(void *own, size_t own_size, const void *given);
-
-/* No such struct is longer. */
-enum { API_STRUCT_MOST = 4096 };
 
 /* An empty text object to write to. */
 struct txp_text *api_text(struct arena *a);

@@ -97,7 +97,7 @@ TXP_PUBLIC enum txp_result txp_merge_docs(const txp_doc *base, const txp_doc *ou
 	struct merge_call c = { .base = base, .ours = ours, .theirs = theirs };
 
 	*out = NULL;
-	if (o && !api_take(&c.options, sizeof c.options, o))
+	if (o && !given_take(&c.options, sizeof c.options, o))
 		return TXP_EUSAGE;
 	enum txp_result r = api_call(&c.call, merge);
 

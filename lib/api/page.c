@@ -30,7 +30,7 @@ TXP_PUBLIC enum txp_result txp_page_new(const struct txp_page_options *o, txp_pa
 	struct new_call c = { .options = &own };
 	enum txp_result r = TXP_EUSAGE;
 
-	if (api_take(&own, sizeof own, o) && own.write)
+	if (given_take(&own, sizeof own, o) && own.write)
 		r = api_call(&c.call, make);
 	*out = c.call.object;
 	return r;

@@ -29,7 +29,7 @@ TXP_PUBLIC enum txp_result txp_render(const txp_doc *d, const struct txp_render_
 	struct txp_render_options own;
 
 	*out = NULL;
-	if (!api_take(&own, sizeof own, o) || !own.format)
+	if (!given_take(&own, sizeof own, o) || !own.format)
 		return TXP_EUSAGE;
 	struct plan_call c = { .format = own.format,
 			       .job = { .schema = schema_of_plan(),

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "failing.h"
+#include "pretend_store.h"
 
 static const struct txp_env env = { .size = sizeof env, .today = 20563, .author_name = "Sample", .author_email = "s@clinic.example", .site = "",
 				    .language = "en" };
@@ -449,6 +450,62 @@ static enum txp_result small_texts(void)
 	return r;
 }
 
+/* ---- The layer above: a session on a store that takes no memory of its own ---- */
+
+static int told; /* how often something was told */
+
+static void on_told(void *ctx, const struct txp_told *t)
+{
+	(void)ctx;
+	told += t->size == sizeof *t;
+}
+
+static const struct txp_context context = { .size = sizeof context, .today = 20563, .now = 20563 * 86400LL, .tell = on_told,
+					    .store = &pretend_api };
+
+static struct pretend *pretend_plan(void)
+{
+	struct pretend *p = pretend_begin();
+
+	p->files[0].path = "plans/sample.plan.yaml";
+	strcpy(p->files[0].head, small_plan);
+	strcpy(p->files[0].disk, small_plan);
+	p->files[0].in_head = p->files[0].on_disk = true;
+	return p;
+}
+
+static enum txp_result find_place(void)
+{
+	txp_place *p, *none = NULL;
+	enum txp_result r = txp_place_find("plans/sample.plan.yaml", &p);
+
+	txp_place_free(p);
+	if (r == TXP_OK && txp_place_find("/nowhere/else", &none) != TXP_EREPOSITORY)
+		r = TXP_ENOMEM;
+	txp_place_free(none);
+	return r;
+}
+
+static enum txp_result read_past(void)
+{
+	txp_session *s;
+	txp_place *p = NULL;
+	txp_doc *d = NULL;
+	enum txp_result r = txp_session_new(&context, &s);
+
+	pretend_plan();
+	if (r == TXP_OK)
+		r = txp_place_find("plans/sample.plan.yaml", &p);
+	if (r == TXP_OK)
+		r = txp_session_open(s, txp_place_root(p));
+	if (r == TXP_OK)
+		r = txp_session_read_at(s, NULL, "plans/sample.plan.yaml", "2026-04-01", "sample", &d);
+	txp_doc_free(d);
+	txp_place_free(p);
+	txp_session_free(s);
+	return r;
+}
+
 static void sweep(void **state)
 {
 	scenario *run;
@@ -560,7 +617,7 @@ int main(void)
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(list_plans),
-		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts),
+		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past),
 		cmocka_unit_test(a_document_stays_as_it_is),
 	};
 

@@ -1,9 +1,11 @@
-/* options.c - structs that callers fill in, which grow from version to version: the first member is their size. */
-#include "api/internal.h"
+#include "base/given.h"
 
 #include <string.h>
 
-bool api_take(void *own, size_t own_size, const void *given)
+/* No such struct is longer. */
+enum { STRUCT_MOST = 4096 };
+
+bool given_take(void *own, size_t own_size, const void *given)
 {
 	size_t size;
 
@@ -12,7 +14,7 @@ bool api_take(void *own, size_t own_size, const void *given)
 		return false;
 	memcpy(&size, given, sizeof size);
 	/* 0, or stack garbage: nobody has filled it in. */
-	if (size < sizeof size || size > API_STRUCT_MOST)
+	if (size < sizeof size || size > STRUCT_MOST)
 		return false;
 	for (size_t i = own_size; i < size; i++)
 		if (((const char *)given)[i])
