@@ -20,17 +20,17 @@ static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_e
 
 	(void)arg;
 	args = args_of_table(&r->args, args_group(&r->args, GROUP_SCHEMA), &count);
-	return txp_add(plan, &r->env, c->list, parent, args, count, out);
+	return txp_add(plan, &r->env, command_list(c), parent, args, count, out);
 }
 
 static int run_add(struct run *r)
 {
-	struct writing w = { .operand = r->args.operands[0], .make = make, .change = "creation", .prints_id = true };
+	struct writing w = { .operand = r->args.operands[0], .make = make, .prints_id = true };
 
 	return write_plan(r, &w);
 }
 
-#define ADD(symbol, word, of, own, what, more)                                                                               \
+#define ADD(symbol, word, own, what, more)                                                                                   \
 	const struct command cmd_add_##symbol = {                                                                            \
 		.name = "add-" word,                                                                                         \
 		.summary = "Add " what " to a plan",                                                                         \
@@ -40,22 +40,21 @@ static int run_add(struct run *r)
 			 "\"next friday\" or eom." more,                                                                     \
 		.exits = "  0  done; the new item's id is on standard output\n" WRITER_EXITS,                                 \
 		.needs = NEEDS_WRITER,                                                                                       \
-		.list = of,                                                                                                  \
 		.opts = own,                                                                                                 \
 		.least = 1,                                                                                                  \
 		.most = 1,                                                                                                   \
 		.run = run_add,                                                                                              \
 	}
 
-ADD(goal, "goal", "goals", NULL, "a goal", "");
-ADD(objective, "objective", "objectives", goal_opts, "an objective", "");
-ADD(step, "step", "steps", objective_opts, "a step", "");
-ADD(intervention, "intervention", "interventions", NULL, "an intervention", "");
-ADD(problem, "problem", "problems", NULL, "a problem", "");
-ADD(diagnosis, "diagnosis", "diagnoses", NULL, "a diagnosis", "");
-ADD(medication, "medication", "medications", NULL, "a medication", "");
-ADD(consent, "consent", "consents", NULL, "a consent", "");
-ADD(disclosure, "disclosure", "disclosures", NULL, "a disclosure", "");
-ADD(team, "team", "team", NULL, "a team member", " A team member's id is chosen with --id and used wherever the plan says who.");
-ADD(representative, "representative", "representatives", NULL, "a representative",
+ADD(goal, "goal", NULL, "a goal", "");
+ADD(objective, "objective", goal_opts, "an objective", "");
+ADD(step, "step", objective_opts, "a step", "");
+ADD(intervention, "intervention", NULL, "an intervention", "");
+ADD(problem, "problem", NULL, "a problem", "");
+ADD(diagnosis, "diagnosis", NULL, "a diagnosis", "");
+ADD(medication, "medication", NULL, "a medication", "");
+ADD(consent, "consent", NULL, "a consent", "");
+ADD(disclosure, "disclosure", NULL, "a disclosure", "");
+ADD(team, "team", NULL, "a team member", " A team member's id is chosen with --id and used wherever the plan says who.");
+ADD(representative, "representative", NULL, "a representative",
     " A representative's id is chosen with --id and used wherever the plan says who.");

@@ -158,17 +158,17 @@ static int show_parts(struct batch_run *b)
 static int commit_parts(struct batch_run *b)
 {
 	struct draft *drafts = keep_array(b->count, sizeof *drafts);
-	struct commit_words words = { .action = "log-progress", .plan = "", .items = "", .change = "creation" };
+	struct commit_words words = { .action = "log-progress" };
+	struct txp_claimed_plan *plans = keep_array(b->count, sizeof *plans);
 	const char *short_id;
 	int code;
 
 	for (size_t i = 0; i < b->count; i++) {
 		drafts[i] = b->parts[i].draft;
-		words.plan = keep_printf("%s%s%s", words.plan, i ? " " : "", drafts[i].id);
-		if (b->count == 1)
-			words.items = b->parts[i].items;
+		plans[i] = (struct txp_claimed_plan){ drafts[i].id, drafts[i].before, drafts[i].after };
 	}
-	words.subject = b->count == 1 ? keep_printf("log-progress %s %s", words.plan, words.items)
+	words_claim(&words, NULL, plans, b->count);
+	words.subject = b->count == 1 ? keep_printf("log-progress %s %s", words.plan, b->parts[0].items)
 				      : keep_printf("log-progress %zu entries in %zu plans", b->records.count, b->count);
 	code = writer_commit(b->writer, drafts, b->count, &words, &short_id);
 	for (size_t i = 0; i < b->count && !code; i++)

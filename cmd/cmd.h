@@ -101,7 +101,7 @@ struct command {
 	const char *about;    /* paragraphs for --help, or NULL */
 	const char *exits;    /* the lines of the exit status that are special to it, or NULL */
 	unsigned needs;
-	const char *list;       /* the schema's list whose keys are options too, or NULL */
+	const char *list;       /* "": the plan's own values are options too; NULL: the keys of the list that its verb is about, if any */
 	const struct opt *opts; /* its own, or NULL */
 	size_t least, most;     /* operands */
 	size_t text_operand;    /* which operand is a text, that may be - or @FILE; 0: none */
@@ -123,6 +123,8 @@ extern const struct command *const commands[]; /* NULL at the end */
 const struct command *command_find(const char *name);
 /* Their names, NULL-terminated, for "did you mean". */
 const char *const *command_names(void);
+/* The schema's list whose keys are options too, "" for the plan's own values, or NULL. */
+const char *command_list(const struct command *c);
 void args_for_command(struct args *a, const struct command *c);
 void print_help(const struct command *c);
 void print_overview(FILE *to);

@@ -50,8 +50,7 @@ static const char *shown_plan(const struct arming *a)
 static int add_line(struct arming *a)
 {
 	struct run *r = a->run;
-	struct commit_words words = { .action = "git-setup", .subject = "git-setup: plans go through txplan's diff and merge",
-				      .items = "", .change = "modification" };
+	struct commit_words words = { .action = "git-setup", .subject = "git-setup: plans go through txplan's diff and merge" };
 	struct draft d = { .path = keep_printf("%s/.gitattributes", a->root), .below = ".gitattributes" };
 	struct writer w = { .run = r, .place.root = a->root, .dry = a->dry };
 	struct txp_store_error err = { 0 };
@@ -70,6 +69,7 @@ static int add_line(struct arming *a)
 	r->store->api->text_free(text);
 	d.bytes = keep_printf("%s%s%s", old, *old && old[strlen(old) - 1] != '\n' ? "\n" : "", setup_attributes);
 	d.len = strlen(d.bytes);
+	words_claim(&words, NULL, NULL, 0);
 	/* In a dry run nobody need be known. */
 	if (store_identity(r, &w.who, &t) && !a->dry)
 		code = fail_trouble(r, &t);

@@ -83,12 +83,21 @@ static void put_options(FILE *to, const struct args *a)
 	}
 }
 
+const char *command_list(const struct command *c)
+{
+	const struct txp_verb *v = c->list ? NULL : txp_verb_find(c->name);
+
+	return v ? v->list : c->list;
+}
+
 void args_for_command(struct args *a, const struct command *c)
 {
+	const char *list = command_list(c);
+
 	memset(a->groups, 0, sizeof a->groups);
 	args_set_group(a, GROUP_OWN, "Options", c->opts);
-	if (c->list)
-		args_set_group(a, GROUP_SCHEMA, c->list[0] ? "What to write" : "What the plan starts with", schema_opts(c->list));
+	if (list)
+		args_set_group(a, GROUP_SCHEMA, list[0] ? "What to write" : "What the plan starts with", schema_opts(list));
 	if (c->needs & NEEDS_WRITER)
 		args_set_group(a, GROUP_WRITER, "Options of commands that write", writer_opts);
 	if (c->needs & NEEDS_BATCH)
@@ -124,7 +133,7 @@ void print_help(const struct command *c)
 		putchar('\n');
 		put_paragraphs(stdout, c->about);
 	}
-	if (c->list && c->needs & NEEDS_WRITER) {
+	if (command_list(c) && c->needs & NEEDS_WRITER) {
 		putchar('\n');
 		put_paragraphs(stdout, texts_from_elsewhere);
 	}

@@ -311,11 +311,18 @@ static int refuse_deleted(const struct init *m)
 	return EXIT_DONE;
 }
 
+static struct commit_words init_words(const struct init *m)
+{
+	struct commit_words words = { .action = "init", .subject = keep_printf("init %s", m->id) };
+
+	words_claim(&words, NULL, &(struct txp_claimed_plan){ m->id, NULL, m->files[m->count - 1].after }, 1);
+	return words;
+}
+
 static int commit(struct init *m)
 {
 	struct run *r = m->run;
-	struct commit_words words = { .action = "init", .plan = m->id, .items = "", .change = "creation",
-				      .subject = keep_printf("init %s", m->id) };
+	struct commit_words words = init_words(m);
 	struct writer w = { 0 };
 	const char *short_id;
 	int code = m->new_caseload ? make_repository(m) : EXIT_DONE;
@@ -350,8 +357,7 @@ static int commit(struct init *m)
 /* Would it be refused? A caseload that is still to be made has nothing that could refuse it. */
 static int rehearse(struct init *m)
 {
-	struct commit_words words = { .action = "init", .plan = m->id, .items = "", .change = "creation",
-				      .subject = keep_printf("init %s", m->id) };
+	struct commit_words words = init_words(m);
 	struct writer w = { 0 };
 	const char *short_id;
 	int code = writer_open_dry(m->run, keep_printf("%s/.gitattributes", m->root), &w);

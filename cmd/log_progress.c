@@ -72,7 +72,7 @@ static void before_log_progress(struct run *r, char **words)
 
 static int run_log_progress(struct run *r)
 {
-	struct writing w = { .make = make, .change = "creation", .prints_id = true };
+	struct writing w = { .make = make, .prints_id = true };
 	const char *batch = arg_value(&r->args, "batch");
 	size_t from_schema, own;
 
@@ -103,7 +103,6 @@ const struct command cmd_log_progress = {
 		 "records are written as one change, or none is.",
 	.exits = "  0  done; the new entry's id is on standard output (in a batch: plan and id)\n" WRITER_EXITS,
 	.needs = NEEDS_WRITER,
-	.list = "progress",
 	.opts = log_opts,
 	.most = 1,
 	.run = run_log_progress,

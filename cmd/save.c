@@ -9,7 +9,7 @@ static const struct opt save_opts[] = {
 	{ NULL },
 };
 
-/* The ids that changes are about. */
+/* The ids that changes are about, for the subject: as many as fit. */
 static const char *items_of(const txp_changes *changes)
 {
 	const char *items = "";
@@ -26,18 +26,16 @@ static const char *items_of(const txp_changes *changes)
 static int save_changed(struct writer *w, struct draft *d, const txp_doc *was, bool errors)
 {
 	struct run *r = w->run;
-	struct commit_words words = { .action = "save", .plan = d->id, .items = "", .change = was ? "modification" : "creation",
-				      .by_hand = true };
+	struct commit_words words = { .action = "save", .by_hand = true };
 	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
 	txp_changes *changes = NULL;
-	const char *short_id, *what, *removed = "";
+	const char *short_id, *what, *items = "";
 	int code;
 
 	if (was && live(txp_compare(was, d->before, &changes)) != TXP_OK) {
 		what = "mended, it could not be read";
 	} else if (was) {
-		words.items = keep_printf("%s", items_of(changes));
-		removed = removed_ids(was, d->before);
+		items = keep_printf("%s", items_of(changes));
 		what = keep_printf("%zu %s", txp_changes_count(changes), txp_changes_count(changes) == 1 ? "change" : "changes");
 		if (!txp_changes_count(changes))
 			what = "layout only";
@@ -45,13 +43,8 @@ static int save_changed(struct writer *w, struct draft *d, const txp_doc *was, b
 	} else {
 		what = "a new plan";
 	}
-	words.subject = keep_printf("save %s%s%s: %s%s", d->id, *words.items ? " " : "", words.items, what,
-				    errors ? ", with errors" : "");
-	/* What was taken away must all be named: those ids are spent. */
-	if (*removed) {
-		words.change = "deletion";
-		words.items = removed;
-	}
+	words.subject = keep_printf("save %s%s%s: %s%s", d->id, *items ? " " : "", items, what, errors ? ", with errors" : "");
+	words_claim(&words, NULL, &(struct txp_claimed_plan){ d->id, was, d->before }, 1);
 	edit.bytes = txp_doc_bytes(d->before, &edit.len);
 	code = writer_commit(w, &edit, 1, &words, &short_id);
 	if (!code && *short_id)
@@ -146,8 +139,7 @@ static int save_settings(struct writer *w, size_t *saved)
 	struct run *r = w->run;
 	const struct txp_store_api *api = r->store->api;
 	struct draft d = { .path = plan_shown_path(w->place.root, settings_below), .below = settings_below };
-	struct commit_words words = { .action = "save", .subject = "save settings: edited by hand", .items = "",
-				      .change = "modification", .by_hand = true };
+	struct commit_words words = { .action = "save", .subject = "save settings: edited by hand", .by_hand = true };
 	struct txp_store_error err = { 0 };
 	txp_store_text *text = NULL;
 	const char *short_id = "";
@@ -162,10 +154,9 @@ static int save_settings(struct writer *w, size_t *saved)
 	if (text) {
 		live(txp_doc_parse(d.path, text->bytes, text->len, &d.before));
 		d.bytes = txp_doc_bytes(d.before, &d.len);
-		if (!was) {
+		if (!was)
 			words.subject = "save settings: made by hand";
-			words.change = "creation";
-		}
+		words_claim(&words, was ? "modification" : "creation", NULL, 0);
 		if (arg_given(&r->args, "dry-run"))
 			show(&d, was);
 		else

@@ -15,7 +15,7 @@ static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_e
 static int run_set(struct run *r)
 {
 	bool remove = arg_given(&r->args, "remove");
-	struct writing w = { .operand = r->args.operands[0], .make = make, .change = remove ? "deletion" : "modification" };
+	struct writing w = { .operand = r->args.operands[0], .make = make, .change = remove ? "deletion" : NULL };
 
 	if (!remove && r->args.operand_count < 3)
 		return fail(r, EXIT_TROUBLE, "Write: txplan set PLAN PATH VALUE, or add --remove.", "the value for %s is missing",

@@ -99,7 +99,7 @@ static int ask_all(struct run *r)
 
 static int run_sign(struct run *r)
 {
-	struct writing w = { .operand = r->args.operands[0], .make = make, .change = "attestation" };
+	struct writing w = { .operand = r->args.operands[0], .make = make };
 	int code = r->no_input ? EXIT_DONE : ask_all(r);
 
 	return code ? code : write_plan(r, &w);
@@ -120,7 +120,6 @@ const struct command cmd_sign = {
 		 "setting commit.gpgsign has signed as well.",
 	.exits = "  0  done, or it is so already\n" WRITER_EXITS,
 	.needs = NEEDS_WRITER,
-	.list = "signatures",
 	.least = 1,
 	.most = 1,
 	.run = run_sign,

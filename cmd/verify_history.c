@@ -153,12 +153,7 @@ static bool plan_named(const char *words, const char *path, const txp_doc *befor
 static void judge_claim(const struct judging *j, const struct txp_store_changed *f, const txp_doc *before, const txp_doc *after)
 {
 	const struct txp_store_entry *e = &j->step->entry;
-	const struct command *c = command_find(e->action);
-	const struct txp_claim claim = { .change = e->change,
-					 .items = e->items,
-					 .list = c && c->list && *c->list ? c->list : NULL,
-					 .by_hand = !strcmp(e->action, "save"),
-					 .several = count_words(e->plan) > 1 };
+	const struct txp_claim claim = { e->action, e->plan, e->items, e->change };
 	txp_findings *found = NULL;
 
 	if (!f->mode_after) {
@@ -169,25 +164,28 @@ static void judge_claim(const struct judging *j, const struct txp_store_changed 
 		tampered(j, "claim-change", f->path, "it leaves a plan that can't be read, which no command does");
 	} else if (before && !readable(before)) {
 		listed(j, "not-judged", f->path, "the plan before it can't be read, so what it changed can't be told");
-	} else if (live(txp_claims_check(before, after, &claim, &found)) == TXP_OK) {
-		for (size_t i = 0; i < txp_findings_count(found); i++)
-			tampered(j, txp_findings_at(found, i)->code, f->path, txp_findings_at(found, i)->message);
+	} else if (txp_verb_find(e->action) && live(txp_claims_check(before, after, &claim, &found)) == TXP_OK) {
+		for (size_t i = 0; i < txp_findings_count(found); i++) {
+			const struct txp_finding *one = txp_findings_at(found, i);
+
+			if (one->severity == TXP_ERROR)
+				tampered(j, one->code, f->path, one->message);
+			else
+				listed(j, one->code, f->path, one->message);
+		}
 	}
 	txp_findings_free(found);
 }
 
 /* ---- One commit of ours ---- */
 
-/* Some commands keep small files beside the plans. */
+/* Some verbs keep small files beside the plans. */
 static void judge_other_file(const struct judging *j, const struct txp_store_changed *f)
 {
-	static const struct {
-		const char *action, *path;
-	} known[] = { { "init", ".txplan/config.yaml" }, { "init", ".gitattributes" }, { "git-setup", ".gitattributes" },
-		    { "save", ".txplan/config.yaml" } };
+	const struct txp_verb *v = txp_verb_find(j->step->entry.action);
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (!strcmp(j->step->entry.action, known[i].action) && !strcmp(f->path, known[i].path))
+	for (const char *const *file = v ? v->files : NULL; file && *file; file++)
+		if (!strcmp(f->path, *file))
 			return;
 	tampered(j, "claim-plan", f->path, "it changes a file that is no plan");
 }
@@ -209,11 +207,10 @@ static void judge_plan(const struct judging *j, const struct txp_store_changed *
 static void judge_ours(const struct judging *j)
 {
 	const struct txp_store_step *s = j->step;
-	const struct command *c = command_find(s->entry.action);
 	size_t plans = 0;
 
 	j->audit->ours++;
-	if (!c || !(c->needs & NEEDS_WRITER))
+	if (!txp_verb_find(s->entry.action))
 		audit_remark(j->audit, TXP_STORE_TAMPERED, "claim-action", j->id, "",
 			     "\"%.60s\" is no command of this txplan that changes plans", s->entry.action);
 	if (s->outside)

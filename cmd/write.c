@@ -99,6 +99,19 @@ void writer_close(struct writer *w)
 	place_free(&w->place);
 }
 
+void words_claim(struct commit_words *w, const char *change, const struct txp_claimed_plan *plans, size_t count)
+{
+	txp_claimed *claimed = NULL;
+
+	*w = (struct commit_words){ .action = w->action, .subject = w->subject, .by_hand = w->by_hand, .plan = "", .items = "", .change = "" };
+	if (live(txp_claim_make(w->action, change, plans, count, &claimed)) == TXP_OK) {
+		w->plan = keep_printf("%s", txp_claim_get(claimed)->plan);
+		w->items = keep_printf("%s", txp_claim_get(claimed)->items);
+		w->change = keep_printf("%s", txp_claim_get(claimed)->change);
+	}
+	txp_claim_free(claimed);
+}
+
 int writer_commit(struct writer *w, const struct draft *drafts, size_t count, const struct commit_words *words,
 		  const char **short_id)
 {
@@ -153,23 +166,6 @@ bool looks_like_id(const char *s)
 	return s[strcspn(s, "0123456789")] && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.")];
 }
 
-const char *removed_ids(const txp_doc *was, const txp_doc *now)
-{
-	const char *ids = "";
-	txp_changes *changes = NULL;
-
-	if (!was || live(txp_compare(was, now, &changes)) != TXP_OK)
-		return ids;
-	for (size_t i = 0; i < txp_changes_count(changes); i++) {
-		const struct txp_change *c = txp_changes_at(changes, i);
-
-		if (!strcmp(c->kind, "removed") && c->is_item && looks_like_id(c->item))
-			ids = keep_printf("%s%s%s", ids, *ids ? " " : "", c->item);
-	}
-	txp_changes_free(changes);
-	return ids;
-}
-
 /* What somebody wrote by hand may be what someone has to see today. */
 static void tell_new_danger(struct run *r, const txp_findings *old, const txp_findings *now)
 {
@@ -203,7 +199,7 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 {
 	struct run *r = w->run;
 	struct draft edit = { .path = d->path, .below = d->below, .before = d->before };
-	struct commit_words words = { .action = "save", .plan = d->id, .change = head ? "modification" : "creation", .by_hand = true,
+	struct commit_words words = { .action = "save", .by_hand = true,
 				      .subject = keep_printf("save %s: %s by hand", d->id, head ? "edited" : "made") };
 	txp_findings *old = NULL, *added = NULL;
 	txp_doc *was = NULL;
@@ -223,9 +219,7 @@ static int commit_hand_edit(struct writer *w, struct draft *d, const txp_store_t
 		txp_findings_free(added);
 		code = settle_refused(r, EXIT_NEGATIVE, d, "the hand edit has errors");
 	}
-	words.items = removed_ids(was, d->before);
-	if (*words.items)
-		words.change = "deletion";
+	words_claim(&words, NULL, &(struct txp_claimed_plan){ d->id, was, d->before }, 1);
 	txp_findings_free(old);
 	txp_doc_free(was);
 	if (code)
@@ -422,7 +416,7 @@ static int commit_one(struct writer *out, const struct writing *w, struct draft 
 	struct run *r = out->run;
 	const char *items = txp_edit_items(edit), *short_id;
 	const char *place = txp_edit_place(edit), *about = *place ? place : items_in_words(items);
-	struct commit_words words = { .action = r->command->name, .plan = d->id, .items = items, .change = w->change,
+	struct commit_words words = { .action = r->command->name,
 				      .subject = keep_printf("%s %s%s%s", r->command->name, d->id, *about ? " " : "", about) };
 	int code = EXIT_DONE;
 
@@ -430,6 +424,7 @@ static int commit_one(struct writer *out, const struct writing *w, struct draft 
 		tell(r, "%s: nothing to change: it is so already", d->id);
 		return EXIT_DONE;
 	}
+	words_claim(&words, w->change, &(struct txp_claimed_plan){ d->id, d->before, d->after }, 1);
 	if (txp_edit_changed(edit))
 		code = writer_commit(out, d, 1, &words, &short_id);
 	if (!code)

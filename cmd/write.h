@@ -11,7 +11,7 @@ struct writing {
 	const char *operand; /* PLAN */
 	change_fn *make;
 	void *arg;
-	const char *change;     /* Txplan-Change: "creation", "modification", "deletion" */
+	const char *change;     /* which of the action's kinds of change it is to be; NULL: the usual one */
 	bool prints_id;         /* the new item's id goes to stdout */
 };
 
@@ -40,6 +40,9 @@ struct commit_words {
 	const char *action, *plan, *items, *change, *subject;
 	bool by_hand; /* it takes over what somebody edited: then nothing else may be staged */
 };
+
+/* What the commit of an action claims: plan, items and change. change: which kind it is to be, or NULL. */
+void words_claim(struct commit_words *w, const char *change, const struct txp_claimed_plan *plans, size_t count);
 
 struct writer {
 	struct run *run;
@@ -82,8 +85,6 @@ void draft_print_diff(const struct draft *d);
 void draft_free(struct draft *d);
 /* Made like an item's id: small letters, digits and dots, with a digit in it. */
 bool looks_like_id(const char *s);
-/* The ids of items that `now` lacks and `was` had, separated by spaces, "" for none; was may be NULL. */
-const char *removed_ids(const txp_doc *was, const txp_doc *now);
 /* "n4 (g1 g2)" for "n4 g1 g2". */
 const char *items_in_words(const char *items);
 /* Refuses a plan that a newer txplan made, and one that isn't in the YAML subset. EXIT_DONE or a code after a message. */

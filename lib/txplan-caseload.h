@@ -26,8 +26,6 @@ const char *txp_caseload_setting(const txp_caseload *c, const char *name);
 enum txp_result txp_caseload_path(const txp_caseload *c, const char *id, txp_text **out);
 /* The same where there is no caseload yet, for a layout: "flat" or "sharded". */
 enum txp_result txp_layout_path(const char *layout, const char *id, txp_text **out);
-/* A list of texts. */
-typedef struct txp_list txp_list;
 /* All plan files, sorted, by path below the root; an empty list where there is no folder for them. TXP_EIO with *errnum. */
 enum txp_result txp_caseload_plans(const txp_caseload *c, int *errnum, txp_list **out);
 /* The same for any folder, whole paths. */

@@ -131,6 +131,9 @@ typedef struct txp_text txp_text;
 const char *txp_text_bytes(const txp_text *t, size_t *len);
 void txp_text_free(txp_text *t);
 
+/* A list of texts: txp_list_items(), txp_list_free(). */
+typedef struct txp_list txp_list;
+
 /* ---- Plan files -------------------------------------------------------------------------------------------- */
 
 /* One file, read: its bytes, and its tree when it could be read as a plan file. */
@@ -416,19 +419,60 @@ const txp_findings *txp_conflicts_findings(const txp_conflicts *c);
 /* The file with every region replaced as chosen; choices: one for each. */
 enum txp_result txp_conflicts_resolve(const txp_conflicts *c, const struct txp_choice *choices, txp_text **out);
 
-/* What a commit's trailers say that it did to a plan. */
-struct txp_claim {
-	const char *change; /* "creation", "modification", "deletion", "amendment", "attestation", "restoration" */
-	const char *items;  /* ids between blanks, "" for none */
-	const char *list;   /* the list that the command named there adds to ("goals"), or NULL */
-	bool by_hand;       /* it keeps a person's own edit: items may be left out, but for what was taken away */
-	bool several;       /* it is about other plans as well, and names no items */
+/* ---- Claims ---------------------------------------------------------------------------------------------------- */
+
+/* A verb: one of the ways in which commits change a caseload. What a commit says of itself begins with its name. Constant. */
+struct txp_verb {
+	const char *action;            /* "add-goal": Txplan-Action */
+	const char *const *changes;    /* the kinds of change that it makes, the usual one first; NULL-terminated */
+	const char *list;              /* the schema's list whose items it is about ("goals"), or NULL */
+	const char *about;             /* a key of these items: what it refers to is named beside them; or NULL */
+	const char *const *files;      /* what it may write besides plans, below the caseload's root; NULL-terminated */
+	bool begins, changes_plans;    /* it may begin a plan; it may change one that is there */
+	bool by_hand;                  /* it keeps what a person edited, whatever that is */
 };
 
-/* Holds that against what it did: findings where it doesn't fit. before NULL: the plan is new. after must outlive them.
+/* The verb with this name, or NULL. */
+const struct txp_verb *txp_verb_find(const char *action);
+/* All of them by number, NULL at the end. */
+const struct txp_verb *txp_verb_nth(size_t i);
+
+/* What a commit says that it did, as its trailers have it. */
+struct txp_claim {
+	const char *action; /* the verb */
+	const char *plan;   /* ids of plans between blanks, "" for none */
+	const char *items;  /* ids of items between blanks, "" for none; none where there are several plans */
+	const char *change; /* "creation", "modification", "deletion", "attestation" */
+};
+
+/* One plan of a change: as it was (NULL: it is new), and as it is to be. */
+struct txp_claimed_plan {
+	const char *id;
+	const txp_doc *before, *after;
+};
+
+typedef struct txp_claimed txp_claimed;
+
+/* The claim of a change to plans, exact: whatever is taken away is named with all that was in it. change: which of the verb's kinds it
+ * is, or NULL for the usual one; where a person's own edit is kept it is told from the plans, if there are any. The claim is the
+ * object's own and needs neither plans nor arguments any more. TXP_EUSAGE: there is no such verb, or it makes no such change;
+ * TXP_EREFUSED: a plan can't be read (an earlier state that can't be read is no matter by hand). */
+enum txp_result txp_claim_make(const char *action, const char *change, const struct txp_claimed_plan *plans, size_t count,
+			       txp_claimed **out);
+/* The claim; borrowed. */
+const struct txp_claim *txp_claim_get(const txp_claimed *c);
+void txp_claim_free(txp_claimed *c);
+
+/* Holds a claim against what was done to one of its plans: "claim-action", "claim-change" and "claim-item" where it doesn't fit;
+ * "claim-short" where it only leaves something out, as earlier versions did by hand. There is no finding about what
+ * txp_claim_make() says, and at least one about anything else. before NULL: the plan is new. after must outlive the findings.
  * TXP_EREFUSED when one of the two can't be read as a plan. */
 enum txp_result txp_claims_check(const txp_doc *before, const txp_doc *after, const struct txp_claim *claim,
 				 txp_findings **out);
+
+/* The ids of items that a change took out of a plan, also of items within items, sorted: those that look like ours, with a number in
+ * them, which must not be given out again (see txp_env.used_ids). TXP_EREFUSED when one of the two can't be read as a plan. */
+enum txp_result txp_ids_taken(const txp_doc *before, const txp_doc *after, txp_list **out);
 
 /* ---- Dates ------------------------------------------------------------------------------------------------------- */
 

@@ -76,6 +76,16 @@ forged_plan() { git log -1 --format=%B | sed 's/^Txplan-Plan: .*/Txplan-Plan: mt
 forged_action() { git log -1 --format=%B | sed 's/^Txplan-Action: .*/Txplan-Action: polish/' | newest_with_message; }
 two_sets() { git log -1 --format=%B | sed 's/^Txplan-Plan:/Txplan-Action: set\n&/' | newest_with_message; }
 set_in_text() { git log -1 --format=%B | sed 's/^Txplan-Action:/Txplan-Action: set\n\n&/' | newest_with_message; }
+# A goal that was taken out by hand, with its objective: the objective, or the goal, left out of the items.
+taken_by_hand() {
+	txplan add-objective zz-0001 --goal g2 --title Far -q
+	sed -i '/^  - id: g2$/,$d' plans/zz-0001.plan.yaml
+	txplan save -q
+	git log -1 --format=%B | grep -q '^Txplan-Items: g2 g2.o1$' || return 1
+	git log -1 --format=%B | sed "s/^Txplan-Items: .*/Txplan-Items: $1/" | newest_with_message
+}
+less_by_hand() { taken_by_hand g2; }
+goal_left_out() { taken_by_hand g2.o1; }
 content_under_trailers() {
 	sed -i 's/Slept well/Slept badly/' $plan
 	git commit -qa --amend --no-edit
@@ -163,6 +173,8 @@ attempt forged_items tampered tampered '[claim-item]'
 attempt forged_change tampered tampered '[claim-change]'
 attempt forged_plan tampered tampered '[claim-plan]'
 attempt forged_action tampered tampered '[claim-action]'
+attempt less_by_hand fine not-anchored '[claim-short]'
+attempt goal_left_out tampered tampered '[claim-item]'
 attempt two_sets tampered tampered '[trailers]'
 attempt set_in_text tampered not-anchored '[trailers-in-text]'
 attempt content_under_trailers tampered tampered '[claim-change]'

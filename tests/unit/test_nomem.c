@@ -96,11 +96,30 @@ static enum txp_result compare(void)
 
 static enum txp_result check_claims(void)
 {
-	const struct txp_claim claim = { "modification", "g9", NULL, false, false };
+	const struct txp_claim claim = { "set", "mt-0417", "g9", "modification" };
 	txp_findings *f = NULL;
 	enum txp_result r = txp_claims_check(plan, other, &claim, &f);
 
 	txp_findings_free(f);
+	return r;
+}
+
+static enum txp_result make_claim(void)
+{
+	const struct txp_claimed_plan plans[] = { { "sample", other, plan } };
+	txp_claimed *c = NULL;
+	enum txp_result r = txp_claim_make("save", NULL, plans, 1, &c);
+
+	txp_claim_free(c);
+	return r;
+}
+
+static enum txp_result taken(void)
+{
+	txp_list *l = NULL;
+	enum txp_result r = txp_ids_taken(plan, other, &l);
+
+	txp_list_free(l);
 	return r;
 }
 
@@ -612,7 +631,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
-		SWEEP(check_claims),
+		SWEEP(check_claims), SWEEP(make_claim), SWEEP(taken),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
