@@ -7,44 +7,43 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-extern const struct command cmd_init, cmd_add_goal, cmd_add_objective, cmd_add_step, cmd_add_intervention,
-    cmd_add_problem, cmd_add_diagnosis, cmd_add_medication, cmd_add_consent, cmd_add_disclosure, cmd_add_team,
-    cmd_add_representative, cmd_set, cmd_log_progress, cmd_sign, cmd_save, cmd_check, cmd_explain, cmd_due, cmd_render, cmd_diff,
-    cmd_log, cmd_anchor, cmd_textconv, cmd_git_setup, cmd_merge_driver, cmd_verify, cmd_resolve, cmd_doctor, cmd_help;
+/* In the order of `txplan help`: a new command is a file, and a row here. */
+#define COMMANDS(COMMAND)           \
+	COMMAND(init)               \
+	COMMAND(add_goal)           \
+	COMMAND(add_objective)      \
+	COMMAND(add_step)           \
+	COMMAND(add_intervention)   \
+	COMMAND(add_problem)        \
+	COMMAND(add_diagnosis)      \
+	COMMAND(add_medication)     \
+	COMMAND(add_consent)        \
+	COMMAND(add_disclosure)     \
+	COMMAND(add_team)           \
+	COMMAND(add_representative) \
+	COMMAND(set)                \
+	COMMAND(log_progress)       \
+	COMMAND(sign)               \
+	COMMAND(save)               \
+	COMMAND(check)              \
+	COMMAND(explain)            \
+	COMMAND(due)                \
+	COMMAND(render)             \
+	COMMAND(diff)               \
+	COMMAND(log)                \
+	COMMAND(anchor)             \
+	COMMAND(verify)             \
+	COMMAND(git_setup)          \
+	COMMAND(doctor)             \
+	COMMAND(resolve)            \
+	COMMAND(textconv)           \
+	COMMAND(merge_driver)       \
+	COMMAND(help)
 
-const struct command *const commands[] = {
-	&cmd_init,
-	&cmd_add_goal,
-	&cmd_add_objective,
-	&cmd_add_step,
-	&cmd_add_intervention,
-	&cmd_add_problem,
-	&cmd_add_diagnosis,
-	&cmd_add_medication,
-	&cmd_add_consent,
-	&cmd_add_disclosure,
-	&cmd_add_team,
-	&cmd_add_representative,
-	&cmd_set,
-	&cmd_log_progress,
-	&cmd_sign,
-	&cmd_save,
-	&cmd_check,
-	&cmd_explain,
-	&cmd_due,
-	&cmd_render,
-	&cmd_diff,
-	&cmd_log,
-	&cmd_anchor,
-	&cmd_verify,
-	&cmd_git_setup,
-	&cmd_doctor,
-	&cmd_resolve,
-	&cmd_textconv,
-	&cmd_merge_driver,
-	&cmd_help,
-	NULL,
-};
+#define DECLARE(name) extern const struct command cmd_##name;
+COMMANDS(DECLARE)
+#define ROW(name) &cmd_##name,
+const struct command *const commands[] = { COMMANDS(ROW) NULL };
 
 static const struct opt version_opts[] = {
 	{ "version", 0, NULL, "Show the version" },

@@ -13,10 +13,6 @@ static const struct opt render_opts[] = {
 	{ NULL },
 };
 
-static const struct {
-	const char *suffix, *format;
-} suffixes[] = { { ".txt", "text" }, { ".md", "markdown" }, { ".json", "json" } };
-
 static const char *listed(const char *const *words)
 {
 	const char *list = "";
@@ -29,13 +25,12 @@ static const char *listed(const char *const *words)
 /* NULL after a message. */
 static const char *choose_format(struct run *r, const char *file)
 {
-	const char *format = arg_value(&r->args, "format"), *suffix = file ? strrchr(file, '.') : NULL, *near;
+	const char *format = arg_value(&r->args, "format"), *near;
 	const char *const *known = txp_render_formats();
 	size_t i = 0;
 
-	for (size_t k = 0; !format && suffix && k < sizeof suffixes / sizeof *suffixes; k++)
-		if (!strcmp(suffix, suffixes[k].suffix))
-			format = suffixes[k].format;
+	if (!format && file)
+		format = txp_render_format_of(file);
 	if (!format && file) {
 		fail(r, EXIT_TROUBLE, "End the name in .txt, .md or .json, or add --format.",
 		     "the name %s does not tell which format to write", file);

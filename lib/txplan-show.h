@@ -25,6 +25,8 @@ struct txp_render_options {
 enum txp_result txp_render(const txp_doc *d, const struct txp_render_options *o, txp_text **out);
 /* All formats, NULL-terminated. */
 const char *const *txp_render_formats(void);
+/* The format that a file's name ends like (".txt", ".md", ".json"), or NULL. */
+const char *txp_render_format_of(const char *file);
 
 /* Findings for people: file:line:col, the excerpt, carets, the remedy. format: "text", "gcc", "github", "junit". */
 enum txp_result txp_findings_render(const txp_findings *f, const char *format, bool color, txp_text **out);

@@ -48,6 +48,11 @@ TXP_PUBLIC const char *const *txp_render_formats(void)
 	return render_formats;
 }
 
+TXP_PUBLIC const char *txp_render_format_of(const char *file)
+{
+	return render_format_of(file);
+}
+
 struct findings_call {
 	struct call call;
 	const txp_findings *findings;

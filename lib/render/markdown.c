@@ -261,6 +261,7 @@ static void table(struct render *r, const struct block *b)
 
 const struct backend render_markdown = {
 	.name = "markdown",
+	.suffix = ".md",
 	.on = { [BLOCK_PLAN] = plan, [BLOCK_SECTION] = section, [BLOCK_ITEM] = item, [BLOCK_ROWS] = blocks,
 		[BLOCK_ROW] = row, [BLOCK_FACTS] = facts, [BLOCK_TEXT] = text, [BLOCK_QUOTE] = quote,
 		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table },

@@ -4,8 +4,20 @@
 #include "base/json.h"
 #include "view/facts.h"
 
-static const struct backend *const backends[] = { &render_text, &render_markdown, &render_json };
-const char *const render_formats[] = { "text", "markdown", "json", NULL };
+#define BACKEND(name) &render_##name,
+static const struct backend *const backends[] = { RENDER_FORMATS(BACKEND) };
+#define NAME(name) #name,
+const char *const render_formats[] = { RENDER_FORMATS(NAME) NULL };
+
+const char *render_format_of(const char *file)
+{
+	const char *suffix = strrchr(file, '.');
+
+	for (size_t i = 0; suffix && i < sizeof backends / sizeof *backends; i++)
+		if (!strcmp(suffix, backends[i]->suffix))
+			return backends[i]->name;
+	return NULL;
+}
 
 void render_block(struct render *r, const struct block *b)
 {
@@ -73,4 +85,4 @@ static void json_document(struct buf *out, const struct render_job *job)
 	buf_puts(out, "}\n");
 }
 
-const struct backend render_json = { .name = "json", .document = json_document };
+const struct backend render_json = { .name = "json", .suffix = ".json", .document = json_document };

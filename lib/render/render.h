@@ -16,8 +16,11 @@ struct render_job {
 /* TXP_EUSAGE for an unknown format, or a section that isn't one. */
 enum txp_result render_plan(struct buf *out, const char *format, const struct render_job *job);
 
-/* NULL-terminated. */
+/* The names of all formats, NULL-terminated. */
 extern const char *const render_formats[];
+
+/* The format whose files end like this name (".md"), or NULL. */
+const char *render_format_of(const char *file);
 
 /* ---- For back-ends ---- */
 
@@ -27,12 +30,20 @@ typedef void render_block_fn(struct render *r, const struct block *b);
 /* A format: how each kind of block is written (facts, and a table's lines and cells, are written by what holds them; so may rows be); or,
  * where that makes no sense, the whole document at once. */
 struct backend {
-	const char *name;
+	const char *name, *suffix; /* "markdown"; ".md", of its files */
 	render_block_fn *on[BLOCK_KINDS];
 	void (*document)(struct buf *out, const struct render_job *job);
 };
 
-extern const struct backend render_text, render_markdown, render_json;
+/* The formats that there are: a new one is a file with its descriptor, and a row here. */
+#define RENDER_FORMATS(ROW) \
+	ROW(text)           \
+	ROW(markdown)       \
+	ROW(json)
+
+#define RENDER_DECLARE(name) extern const struct backend render_##name;
+RENDER_FORMATS(RENDER_DECLARE)
+#undef RENDER_DECLARE
 
 /* One run of a back-end. */
 struct render {

@@ -277,6 +277,7 @@ static void table(struct render *r, const struct block *b)
 
 const struct backend render_text = {
 	.name = "text",
+	.suffix = ".txt",
 	.on = { [BLOCK_PLAN] = plan, [BLOCK_SECTION] = section, [BLOCK_ITEM] = item, [BLOCK_ROWS] = rows,
 		[BLOCK_FACTS] = facts, [BLOCK_TEXT] = text, [BLOCK_QUOTE] = quote,
 		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table, [BLOCK_LINE] = render_cells },

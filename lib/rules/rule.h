@@ -52,7 +52,19 @@ const struct node *node_or(const struct node *n, const struct node *otherwise);
 /* A family of the rows of a table. */
 #define RULE_FAMILY(rows) { rows, sizeof(rows) / sizeof *(rows) }
 
-extern const struct rule_family rules_of_ids, rules_of_dates, rules_of_status, rules_of_scores, rules_of_profiles,
-	rules_of_critical, rules_of_safety, rules_of_care;
+/* The families, in the order in which they are run: a new one is a file that ends with its rows, and a row here. */
+#define RULE_FAMILIES(ROW) \
+	ROW(ids)           \
+	ROW(dates)         \
+	ROW(status)        \
+	ROW(scores)        \
+	ROW(profiles)      \
+	ROW(critical)      \
+	ROW(safety)        \
+	ROW(care)
+
+#define RULE_DECLARE(family) extern const struct rule_family rules_of_##family;
+RULE_FAMILIES(RULE_DECLARE)
+#undef RULE_DECLARE
 
 #endif

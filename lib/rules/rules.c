@@ -5,16 +5,8 @@
 
 enum { NEAREST_BUDGET = 200000 };
 
-static const struct rule_family *const families[] = {
-	&rules_of_ids,
-	&rules_of_dates,
-	&rules_of_status,
-	&rules_of_scores,
-	&rules_of_profiles,
-	&rules_of_critical,
-	&rules_of_safety,
-	&rules_of_care,
-};
+#define FAMILY(name) &rules_of_##name,
+static const struct rule_family *const families[] = { RULE_FAMILIES(FAMILY) };
 
 const struct rule_family *rules_family(size_t n)
 {
