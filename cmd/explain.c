@@ -15,14 +15,15 @@ static const char *const fields[] = { "code", "severity", "title", "explanation"
 static const char *const *all_codes(void)
 {
 	const char **codes = NULL;
-	const struct txp_finding_kind *kind;
+	struct txp_finding_kind kind = { .size = sizeof kind };
 	size_t n = 0;
+	bool more;
 
 	do {
-		kind = txp_explain_nth(n);
+		more = txp_explain_nth(n, &kind) == TXP_OK;
 		codes = keep_grown(codes, n, sizeof *codes);
-		codes[n++] = kind ? kind->code : NULL;
-	} while (kind);
+		codes[n++] = more ? kind.code : NULL;
+	} while (more);
 	return codes;
 }
 
@@ -45,24 +46,25 @@ static int run_explain(struct run *r)
 	const char *format = arg_value(&r->args, "format");
 	bool json = format && !strcmp(format, "json");
 	txp_records *rows = records_new("explain", "codes", fields);
-	const struct txp_finding_kind *kind;
+	struct txp_finding_kind kind = { .size = sizeof kind };
 	int code = EXIT_DONE;
 
-	for (size_t i = 0; !r->args.operand_count && (kind = txp_explain_nth(i)); i++) {
+	for (size_t i = 0; !r->args.operand_count && txp_explain_nth(i, &kind) == TXP_OK; i++) {
 		if (json)
-			add_kind(rows, kind);
+			add_kind(rows, &kind);
 		else
-			out_printf("%-32s %-8s  %s\n", kind->code, txp_severity_name(kind->severity), kind->title);
+			out_printf("%-32s %-8s  %s\n", kind.code, txp_severity_name(kind.severity), kind.title);
 	}
 	for (size_t i = 0; i < r->args.operand_count; i++) {
 		const char *word = r->args.operands[i], *near;
 
-		kind = txp_explain(word);
-		if (kind && json) {
-			add_kind(rows, kind);
-		} else if (kind) {
+		bool known = txp_explain(word, &kind) == TXP_OK;
+
+		if (known && json) {
+			add_kind(rows, &kind);
+		} else if (known) {
 			out_puts(i ? "\n" : "");
-			print_kind(kind);
+			print_kind(&kind);
 		} else {
 			near = txp_nearest(word, all_codes());
 			code = fail(r, EXIT_NO_PLAN, near ? keep_printf("Did you mean %s?", near)

@@ -110,6 +110,7 @@ struct txp_position txp_findings_position(const txp_findings *f, uint32_t offset
 
 /* One kind of finding, from the catalogue in schemas/findings.yaml. */
 struct txp_finding_kind {
+	size_t size;
 	const char *code;
 	enum txp_severity severity;
 	const char *title;       /* one line */
@@ -118,10 +119,11 @@ struct txp_finding_kind {
 	const char *since;
 };
 
-/* The kind with this code, or NULL. What it points at lives as long as the library. */
-const struct txp_finding_kind *txp_explain(const char *code);
-/* All kinds by number, NULL at the end. */
-const struct txp_finding_kind *txp_explain_nth(size_t i);
+/* The kind with this code, and all of them by number from 0: fills in *out, whose size the caller has set; its texts are constants.
+ * TXP_ENOTFOUND for a code that isn't one, or a number past the end; TXP_EUSAGE for a size that can't be. */
+enum txp_result txp_explain(const char *code, struct txp_finding_kind *out);
+/* See txp_explain(). */
+enum txp_result txp_explain_nth(size_t i, struct txp_finding_kind *out);
 
 /* ---- Text that the library makes -------------------------------------------------------------------------- */
 

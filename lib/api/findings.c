@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/given.h"
+
 struct txp_findings *api_findings(struct arena *a, const struct document *d)
 {
 	struct txp_findings *f = arena_new_of(a, struct txp_findings);
@@ -129,14 +131,27 @@ TXP_PUBLIC enum txp_result txp_findings_new(const txp_findings *before, const tx
 	return r;
 }
 
-TXP_PUBLIC const struct txp_finding_kind *txp_explain(const char *code)
+static enum txp_result explain(const struct finding_kind *k, struct txp_finding_kind *out)
 {
-	return catalogue_find(schema_findings(), code);
+	if (!k)
+		return TXP_ENOTFOUND;
+	const struct txp_finding_kind kind = { .code = card_id(k),
+					       .severity = (enum txp_severity)k->severity,
+					       .title = card_text(k, k->title),
+					       .explanation = card_text(k, k->explanation),
+					       .remedy = card_text(k, k->remedy),
+					       .since = card_text(k, k->since) };
+	return given_fill(out, &kind, sizeof kind) ? TXP_OK : TXP_EUSAGE;
 }
 
-TXP_PUBLIC const struct txp_finding_kind *txp_explain_nth(size_t i)
+TXP_PUBLIC enum txp_result txp_explain(const char *code, struct txp_finding_kind *out)
 {
-	const struct catalogue *c = schema_findings();
+	return explain(catalogue_find(schema_findings(), code), out);
+}
 
-	return i < c->count ? &c->kinds[i] : NULL;
+TXP_PUBLIC enum txp_result txp_explain_nth(size_t i, struct txp_finding_kind *out)
+{
+	const struct shelf *kinds = &schema_findings()->kinds;
+
+	return explain(i < kinds->count ? shelf_at(kinds, i) : NULL, out);
 }

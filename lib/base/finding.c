@@ -1,7 +1,5 @@
 #include "base/finding.h"
 
-#include <stdlib.h>
-#include <string.h>
 
 struct findings {
 	struct arena *arena;
@@ -28,14 +26,9 @@ const char *severity_name(enum txp_severity s)
 	return names[s];
 }
 
-static int compare_code(const void *key, const void *kind)
+const struct finding_kind *catalogue_find(const struct catalogue *c, const char *code)
 {
-	return strcmp(key, ((const struct txp_finding_kind *)kind)->code);
-}
-
-const struct txp_finding_kind *catalogue_find(const struct catalogue *c, const char *code)
-{
-	return c && c->count ? bsearch(code, c->kinds, c->count, sizeof *c->kinds, compare_code) : NULL;
+	return c ? shelf_find(&c->kinds, code) : NULL;
 }
 
 /* The newest finding that a critical one may take the place of, or NULL: among a thousand slips none may hide a danger. */
@@ -63,11 +56,11 @@ static struct txp_finding *add(struct findings *f, enum txp_severity severity)
 struct txp_finding *vfind(struct findings *f, enum txp_severity severity, const char *code, struct txp_span at,
 			  const char *fmt, va_list ap)
 {
-	const struct txp_finding_kind *kind = catalogue_find(f->catalogue, code);
+	const struct finding_kind *kind = catalogue_find(f->catalogue, code);
 	struct txp_finding *n = add(f, severity);
 
 	*n = (struct txp_finding){ .code = code, .severity = severity, .at = at, .also = nowhere(), .message = "" };
-	n->remedy = kind ? kind->remedy : "";
+	n->remedy = kind ? card_text(kind, kind->remedy) : "";
 	if (findings_kept(f, n))
 		n->message = arena_vprintf(f->arena, fmt, ap);
 	return n;
@@ -75,12 +68,12 @@ struct txp_finding *vfind(struct findings *f, enum txp_severity severity, const 
 
 struct txp_finding *find(struct findings *f, const char *code, struct txp_span at, const char *fmt, ...)
 {
-	const struct txp_finding_kind *kind = catalogue_find(f->catalogue, code);
+	const struct finding_kind *kind = catalogue_find(f->catalogue, code);
 	struct txp_finding *n;
 	va_list ap;
 
 	va_start(ap, fmt);
-	n = vfind(f, kind ? kind->severity : TXP_ERROR, code, at, fmt, ap);
+	n = vfind(f, kind ? (enum txp_severity)kind->severity : TXP_ERROR, code, at, fmt, ap);
 	va_end(ap);
 	return n;
 }

@@ -2,14 +2,20 @@
 #ifndef BASE_FINDING_H
 #define BASE_FINDING_H
 
-#include "base/arena.h"
+#include "base/shelf.h"
 
 enum { FINDINGS_MOST = 1000 };
 
+/* A kind of finding, whose code is its id. All but the severity are texts of the card (card_text()). */
+struct finding_kind {
+	struct card card;
+	int32_t severity; /* enum txp_severity */
+	uint32_t title, explanation, remedy, since, unused;
+};
+
 /* The kinds of finding there are: severity and remedy come from here. */
 struct catalogue {
-	const struct txp_finding_kind *kinds; /* sorted by code */
-	size_t count;
+	struct shelf kinds;
 };
 
 struct findings; /* a growing list in an arena */
@@ -45,7 +51,7 @@ void findings_join(struct findings *to, const struct findings *from);
 /* "hint", "warning", "error", "critical". */
 const char *severity_name(enum txp_severity s);
 
-const struct txp_finding_kind *catalogue_find(const struct catalogue *c, const char *code);
+const struct finding_kind *catalogue_find(const struct catalogue *c, const char *code);
 
 static inline struct txp_span nowhere(void)
 {

@@ -22,3 +22,16 @@ bool given_take(void *own, size_t own_size, const void *given)
 	memcpy(own, given, size < own_size ? size : own_size);
 	return true;
 }
+
+bool given_fill(void *given, const void *own, size_t own_size)
+{
+	size_t size;
+
+	memcpy(&size, given, sizeof size);
+	if (size < sizeof size || size > STRUCT_MOST)
+		return false;
+	memset(given, 0, size);
+	memcpy(given, own, size < own_size ? size : own_size);
+	memcpy(given, &size, sizeof size);
+	return true;
+}

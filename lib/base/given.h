@@ -9,4 +9,7 @@
  * for NULL, for a size that can't be one, and where a longer one has something in it that we don't know. */
 bool given_take(void *own, size_t own_size, const void *given);
 
+/* Fills in a struct that a caller gave with its size: of a longer one the rest is 0. False for a size that can't be one. */
+bool given_fill(void *given, const void *own, size_t own_size);
+
 #endif

@@ -2,19 +2,13 @@
 
 #include <string.h>
 
-static const struct instrument *find_in(const struct instruments *all, const char *id)
-{
-	for (size_t i = 0; all && i < all->count; i++)
-		if (!strcmp(all->list[i].id, id))
-			return &all->list[i];
-	return NULL;
-}
+#include "data/shipped.h"
 
-const struct instrument *instrument_find(const struct instruments *own, const char *id)
+const struct instrument *instrument_find(const struct shelf *own, const char *id)
 {
-	const struct instrument *i = find_in(own, id);
+	const struct instrument *i = shelf_find(own, id);
 
-	return i ? i : find_in(&instruments_builtin, id);
+	return i ? i : shelf_find(&shipped_instruments, id);
 }
 
 static char small(char c)
@@ -34,27 +28,28 @@ static bool same_letters(const char *a, const char *b)
 	return true;
 }
 
-static const struct instrument *meant_in(const struct instruments *all, const char *id)
+static const struct instrument *meant_in(const struct shelf *all, const char *id)
 {
 	for (size_t i = 0; all && i < all->count; i++)
-		if (same_letters(all->list[i].id, id))
-			return &all->list[i];
+		if (same_letters(card_id(shelf_at(all, i)), id))
+			return shelf_at(all, i);
 	return NULL;
 }
 
-const struct instrument *instrument_meant(const struct instruments *own, const char *id)
+const struct instrument *instrument_meant(const struct shelf *own, const char *id)
 {
 	const struct instrument *i = instrument_find(own, id) ? NULL : meant_in(own, id);
 
-	return i || instrument_find(own, id) ? i : meant_in(&instruments_builtin, id);
+	return i || instrument_find(own, id) ? i : meant_in(&shipped_instruments, id);
 }
 
 const char *instrument_band(const struct instrument *i, decimal total)
 {
+	const struct instrument_band *bands = instrument_bands(i);
 	const char *name = "";
 
-	for (size_t k = 0; k < i->nbands && i->bands[k].from <= total; k++)
-		name = i->bands[k].name;
+	for (size_t k = 0; k < i->nbands && bands[k].from <= total; k++)
+		name = card_text(i, bands[k].name);
 	return name;
 }
 
@@ -67,9 +62,9 @@ static uint32_t item_index(const struct instrument *i, const char *text)
 		if (number = number * 10 + (uint32_t)(*p - '0'), !p[1] && number && number <= i->nitems)
 			return number - 1;
 	for (uint32_t k = 0; k < i->nitems; k++)
-		if (!strcmp(text, i->items[k]))
+		if (!strcmp(text, instrument_item(i, k)))
 			return k;
-	return (uint32_t)i->nitems;
+	return i->nitems;
 }
 
 /* The first fault is the one that is told. */
@@ -85,7 +80,7 @@ static void fault(struct answers *x, enum answers_fault what, const struct node 
 static void read_blanks(const struct instrument *i, const struct node *missing, bool *blank, struct answers *x)
 {
 	for (const struct node *n = missing ? missing->first : NULL; n; n = n->next) {
-		uint32_t k = n->kind == NODE_SCALAR ? item_index(i, n->text) : (uint32_t)i->nitems;
+		uint32_t k = n->kind == NODE_SCALAR ? item_index(i, n->text) : i->nitems;
 		if (k == i->nitems) {
 			fault(x, ANSWERS_UNKNOWN_ITEM, n, k);
 			continue;
@@ -134,7 +129,7 @@ static void place_map(const struct instrument *i, const struct node *items, cons
 static bool is_critical(const struct instrument *i, uint32_t item)
 {
 	for (size_t k = 0; k < i->ncritical; k++)
-		if (i->critical[k].item == item)
+		if (instrument_critical(i, k)->item == item)
 			return true;
 	return false;
 }

@@ -1,59 +1,82 @@
 /* instrument.h - questionnaires as data: how many items, what a total means, which answers can't wait.
  *
- * The ones of schemas/instruments/ are compiled into const tables; a caseload's own are read at run time by the same
- * loader. Numbers only: the wording of questions is nowhere. */
+ * The ones of schemas/instruments/ are made into constants by the build; a caseload's own are read at run time by the same
+ * loader. Both are cards (base/shelf.h). Numbers only: the wording of questions is nowhere. */
 #ifndef DATA_INSTRUMENT_H
 #define DATA_INSTRUMENT_H
 
 #include "base/decimal.h"
-#include "text/document.h"
+#include "base/shelf.h"
+#include "schema/schema.h"
 
 struct instrument_band {
 	decimal from;
-	const char *name;
+	uint32_t name, unused;
 };
 
 /* An answer that needs someone's attention the same day, whatever the total. */
 struct instrument_critical {
-	uint32_t item;     /* index */
-	decimal from;      /* at this value or above */
-	const char *about; /* "thoughts of death or self-harm" */
+	decimal from;   /* at this value or above */
+	uint32_t item;  /* index */
+	uint32_t about; /* "thoughts of death or self-harm" */
 };
 
 enum instrument_direction { LOWER_IS_BETTER = -1, HIGHER_IS_BETTER = 1 };
 
 struct instrument {
-	const char *id, *name;
-	const char *const *items; /* their keys, in the form's order */
-	size_t nitems;
+	struct card card;
+	uint32_t name;
+	uint32_t nitems, nbands, ncritical;
+	uint32_t items, bands, critical; /* where the lists lie in the card; the functions below know what they hold */
+	uint32_t missing_most;           /* a total may be prorated over at most so many blanks; 0: never */
+	int32_t direction;               /* enum instrument_direction */
+	uint32_t unused;
 	decimal answer_least, answer_most;
 	decimal total_least, total_most;
-	enum instrument_direction direction;
-	decimal reliable_change;             /* 0: none is known */
-	const struct instrument_band *bands; /* ascending */
-	size_t nbands;
-	const struct instrument_critical *critical;
-	size_t ncritical;
-	uint32_t missing_most; /* a total may be prorated over at most so many blanks; 0: never */
+	decimal reliable_change; /* 0: none is known */
 };
 
-struct instruments {
-	const struct instrument *list;
-	size_t count;
-};
+static inline const char *instrument_name(const struct instrument *i)
+{
+	return card_text(i, i->name);
+}
 
-/* Those that are compiled in. */
-extern const struct instruments instruments_builtin;
+/* An item's key; k < nitems, in the form's order. */
+static inline const char *instrument_item(const struct instrument *i, size_t k)
+{
+	const uint32_t *keys = card_part(i, i->items);
 
-/* The instrument with this id: of the caseload's own (may be NULL) first. NULL when nobody knows it. */
-const struct instrument *instrument_find(const struct instruments *own, const char *id);
+	return card_text(i, keys[k]);
+}
+
+/* Ascending. */
+static inline const struct instrument_band *instrument_bands(const struct instrument *i)
+{
+	return card_part(i, i->bands);
+}
+
+static inline const struct instrument_critical *instrument_critical(const struct instrument *i, size_t k)
+{
+	const struct instrument_critical *all = card_part(i, i->critical);
+
+	return &all[k];
+}
+
+static inline const char *instrument_about(const struct instrument *i, const struct instrument_critical *c)
+{
+	return card_text(i, c->about);
+}
+
+/* The instrument with this id: of the caseload's own (may be NULL) first, else of those that ship. NULL when nobody knows it. */
+const struct instrument *instrument_find(const struct shelf *own, const char *id);
 
 /* The instrument that an unknown id was meant for: phq9 for phq-9. NULL when the id is known, or near to none. */
-const struct instrument *instrument_meant(const struct instruments *own, const char *id);
+const struct instrument *instrument_meant(const struct shelf *own, const char *id);
 
-/* Reads an instrument file (schemas/instrument.schema.json). TXP_OK, or TXP_EREFUSED with a finding that names the key
- * without which it can't be used. */
-enum txp_result instrument_load(struct arena *a, const struct document *d, struct findings *f, struct instrument *out);
+/* Reads an instrument file whose name, without its ending, is `id`. TXP_OK, or TXP_EREFUSED with findings: what the schema
+ * (schemas/instrument.schema.json) says, or what contradicts itself. */
+enum txp_result instrument_load(struct arena *a, const struct schema *s, const struct document *d, const char *id, struct findings *f,
+				const struct instrument **out);
 
 enum answers_fault {
 	ANSWERS_GOOD,

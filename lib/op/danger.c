@@ -63,7 +63,7 @@ static bool is_key(const struct typed *t, const char *key, const char *number)
 
 static bool is_item(const struct typed *t, size_t position, const struct instrument *i, uint32_t item, struct arena *a)
 {
-	return t->key ? is_key(t, i->items[item], arena_printf(a, "%u", (unsigned)item + 1)) : position == item;
+	return t->key ? is_key(t, instrument_item(i, item), arena_printf(a, "%u", (unsigned)item + 1)) : position == item;
 }
 
 /* As much of a text as a message has room for, cut between characters. */
@@ -82,8 +82,8 @@ static void find_unknown(struct arena *a, struct findings *f, const struct instr
 			 const struct instrument_critical *c, const char *value)
 {
 	find(f, "critical-answer-unknown", nowhere(),
-	     "%s item %s (%s) can't be read from '%s'; this entry is refused, so it is in no plan", i->name, i->items[c->item],
-	     c->about, shortened(a, value))
+	     "%s item %s (%s) can't be read from '%s'; this entry is refused, so it is in no plan", instrument_name(i),
+	     instrument_item(i, c->item), instrument_about(i, c), shortened(a, value))
 	    ->remedy = "Look at the answer on the form today, and correct the entry.";
 }
 
@@ -100,7 +100,7 @@ static bool look_at_answer(struct arena *a, struct findings *f, const struct ins
 	decimal v;
 
 	for (size_t k = 0; k < i->ncritical; k++) {
-		const struct instrument_critical *c = &i->critical[k];
+		const struct instrument_critical *c = instrument_critical(i, k);
 		const char *value;
 
 		if (!is_item(t, position, i, c->item, a))
@@ -113,7 +113,7 @@ static bool look_at_answer(struct arena *a, struct findings *f, const struct ins
 			find_unknown(a, f, i, c, value);
 		else if (v >= c->from)
 			find(f, "critical-answer", nowhere(), "%s item %s (%s) was %s; this entry is refused, so it is in no plan",
-			     i->name, i->items[c->item], c->about, value)
+			     instrument_name(i), instrument_item(i, c->item), instrument_about(i, c), value)
 			    ->remedy = "Ask the client today, if nobody has. Correct the entry, and record it with `risk` (asked, "
 				       "level, action, told, by).";
 	}
@@ -161,7 +161,7 @@ static void look_at_answers(struct arena *a, struct findings *f, const char *tex
 			p += strspn(p, parts);
 	}
 	if (!critical && i->ncritical && !is_one_number(text) && text[strspn(text, " \t\r\n0,;/|?-")])
-		find_unknown(a, f, i, &i->critical[0], text);
+		find_unknown(a, f, i, instrument_critical(i, 0), text);
 }
 
 /* The word of the list that a person meant, "" for none at all, NULL for one that is no word of it. */

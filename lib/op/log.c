@@ -91,7 +91,7 @@ static const char *item_key(struct op_context *c, const struct node *score, uint
 {
 	const struct instrument *i = instrument_find(NULL, node_text(node_get(score, "instrument")));
 
-	return i && at < i->nitems ? i->items[at] : arena_printf(c->arena, "%u", (unsigned)at + 1);
+	return i && at < i->nitems ? instrument_item(i, at) : arena_printf(c->arena, "%u", (unsigned)at + 1);
 }
 
 /* `2,1,-` becomes a list of whole numbers; what was left blank goes under `missing`. */
@@ -176,14 +176,15 @@ static enum txp_result refuse_answers(struct op_context *c, const struct instrum
 	decimal_format(i->answer_most, most);
 	if (answers->fault == ANSWERS_OUT_OF_RANGE)
 		return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Each answer is a number from %s to %s.", least, most),
-				 "--items %s: answer %u is %s", i->id, answers->item + 1, answers->at->text);
+				 "--items %s: answer %u is %s", card_id(i), answers->item + 1, answers->at->text);
 	if (answers->fault == ANSWERS_UNKNOWN_ITEM)
-		return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Its items are %s to %s.", i->items[0], i->items[i->nitems - 1]),
-				 "%s has no item '%s' that could be missing", i->name, answers->at->kind == NODE_SCALAR ? answers->at->text : "");
+		return op_refuse(c, TXP_EUSAGE, "bad-value", arena_printf(c->arena, "Its items are %s to %s.", instrument_item(i, 0),
+					      instrument_item(i, i->nitems - 1)),
+				 "%s has no item '%s' that could be missing", instrument_name(i), answers->at->kind == NODE_SCALAR ? answers->at->text : "");
 	return op_refuse(c, TXP_EUSAGE, "bad-value",
-			 arena_printf(c->arena, "Give all %zu in the form's order, and - for each that was left blank: %s=2,1,-,…", i->nitems, i->id),
-			 "--items %s has %u answers%s, and %s has %zu", i->id, items->count,
-			 answers->blank ? arena_printf(c->arena, " and %zu blank", answers->blank) : "", i->name, i->nitems);
+			 arena_printf(c->arena, "Give all %u in the form's order, and - for each that was left blank: %s=2,1,-,…", i->nitems, card_id(i)),
+			 "--items %s has %u answers%s, and %s has %u", card_id(i), items->count,
+			 answers->blank ? arena_printf(c->arena, " and %zu blank", answers->blank) : "", instrument_name(i), i->nitems);
 }
 
 /* Adds up what a known instrument's answers come to; nothing is ever summed for an unknown one. */
@@ -200,7 +201,7 @@ static enum txp_result complete_score(struct op_context *c, struct node *score)
 		return TXP_OK;
 	if (!instrument)
 		return op_refuse(c, TXP_EUSAGE, "missing-option",
-				 instrument_meant(NULL, name) ? arena_printf(c->arena, "Did you mean %s?", instrument_meant(NULL, name)->id)
+				 instrument_meant(NULL, name) ? arena_printf(c->arena, "Did you mean %s?", card_id(instrument_meant(NULL, name)))
 							      : arena_printf(c->arena, "Add --score %s=TOTAL.", name),
 				 "'%s' is not a known instrument, so its answers can't be added up", name);
 	struct answers answers = instrument_answers(c->arena, instrument, items, node_get(score, "missing"));

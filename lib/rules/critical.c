@@ -291,7 +291,7 @@ static enum known read_answer(const struct instrument *i, const struct instrumen
 /* A misspelt questionnaire is watched as the one that is meant. */
 static const struct instrument *watched_instrument(struct rules *r, const struct node *id)
 {
-	const struct instruments *own = r->instruments;
+	const struct shelf *own = r->instruments;
 	const struct instrument *i = id ? instrument_find(own, id->text) : NULL;
 
 	return i || !id ? i : instrument_meant(own, id->text);
@@ -316,7 +316,7 @@ static void note_in_course(struct course *c, const struct watched *w, size_t ord
 
 static struct course *course_of(struct rules *r, struct map *m, const struct instrument *i, uint32_t item)
 {
-	const void **at = map_at(m, arena_printf(r->arena, "%s %u", i->id, (unsigned)item));
+	const void **at = map_at(m, arena_printf(r->arena, "%s %u", card_id(i), (unsigned)item));
 	struct course *c;
 
 	if (*at)
@@ -334,7 +334,7 @@ static void watch(struct rules *r, struct map *courses, const struct score *s, c
 	if (s->items)
 		x = instrument_answers(r->arena, i, s->items, s->missing);
 	for (size_t k = 0; k < i->ncritical; k++) {
-		const struct instrument_critical *c = &i->critical[k];
+		const struct instrument_critical *c = instrument_critical(i, k);
 		const struct node *answer = x.values ? x.values[c->item] : NULL;
 		/* Where the number of answers is wrong, or just this one is said to lack, there is an error already. */
 		bool said = x.fault == ANSWERS_WRONG_COUNT || (x.fault == ANSWERS_INCOMPLETE && x.item == c->item);
@@ -354,8 +354,9 @@ static void report_positive(struct rules *r, const struct responded *responses, 
 	if (is_closed(responses, &t))
 		return;
 	why = why_open(r, responses, &t, NULL, &at);
-	struct txp_finding *n = rule_danger(r, "critical-answer", w->answer, "%s item %s (%s) was %s, and %s", w->instrument->name,
-					    w->instrument->items[w->critical->item], w->critical->about, w->answer->text, why);
+	struct txp_finding *n = rule_danger(r, "critical-answer", w->answer, "%s item %s (%s) was %s, and %s",
+					    instrument_name(w->instrument), instrument_item(w->instrument, w->critical->item),
+					    instrument_about(w->instrument, w->critical), w->answer->text, why);
 	n->remedy = arena_printf(r->arena,
 				 "%sIf somebody asked that day, record it under `risk` (asked, level, action, told, by) in %s. If not, "
 				 "ask today, and record it in a new entry with `responds_to: %s`.",
@@ -399,8 +400,8 @@ static void report_unknown(struct rules *r, const struct responded *responses, c
 		why = total ? arena_printf(r->arena, "has no answer here, which the total of %s leaves out", total->text)
 			    : "has no answer here, so there is no total";
 	struct txp_finding *n = rule_danger(r, "critical-answer-unknown", w->answer ? w->answer : w->score->node,
-					    "%s item %s (%s) %s%s", w->instrument->name, w->instrument->items[w->critical->item],
-					    w->critical->about, why, after ? ", after a positive answer" : "");
+					    "%s item %s (%s) %s%s", instrument_name(w->instrument), instrument_item(w->instrument, w->critical->item),
+					    instrument_about(w->instrument, w->critical), why, after ? ", after a positive answer" : "");
 	if (w->blank)
 		n->remedy = arena_printf(r->arena,
 					 "Leave the blank as it is. Ask the client, and record what was said under `risk` (asked, level) "

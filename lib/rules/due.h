@@ -21,7 +21,7 @@ struct due_params {
 	const char *kind;    /* only this kind, or NULL: then no other row is run */
 	const char *who;     /* only this person's, or NULL */
 	struct due_intervals intervals;
-	const struct instruments *instruments; /* a caseload's own, or NULL */
+	const struct shelf *instruments; /* a caseload's own, or NULL */
 };
 
 /* The kinds, NULL-terminated. */

@@ -60,11 +60,11 @@ const struct map *due_measured(struct due *d)
 }
 
 /* "PHQ-9", or the plan's own word for it. */
-static const char *instrument_name(const struct due *d, const struct node *id)
+static const char *name_of_instrument(const struct due *d, const struct node *id)
 {
 	const struct instrument *i = instrument_find(d->instruments, id->text);
 
-	return i ? i->name : id->text;
+	return i ? instrument_name(i) : id->text;
 }
 
 /* ", last on 2026-02-02, 77 days ago", or ", never yet". */
@@ -99,7 +99,7 @@ static void add_monitoring(struct due *d, const struct map *m, const struct moni
 	if (!duration_add(last, every, 1, &next) || (x->until.node && next > x->until.day) || (!x->until.node && p->end.node && next > p->end.day) ||
 	    !due_wanted(d, who, next))
 		return;
-	name = x->instrument ? instrument_name(d, what) : what->text;
+	name = x->instrument ? name_of_instrument(d, what) : what->text;
 	due_add(d, what->text, x->node, who, next,
 		arena_printf(d->arena, "%s%s", name, last_words(d, taken, last)));
 }
@@ -137,7 +137,7 @@ static void add_reading(struct due *d, const struct map *m, const struct goal *g
 	if (!duration_add(last, d->params->intervals.reading, 1, &next) || !due_wanted(d, "", next))
 		return;
 	due_add(d, o->id->text, o->measure.node, "", next,
-		arena_printf(d->arena, "%s%s", o->measure.instrument ? instrument_name(d, what) : what->text,
+		arena_printf(d->arena, "%s%s", o->measure.instrument ? name_of_instrument(d, what) : what->text,
 			     last_words(d, taken, last)));
 }
 

@@ -18,7 +18,7 @@ struct due {
 
 	/* Only for rows that say that they need it; else nothing. */
 	const struct map *measured;            /* due_measured() */
-	const struct instruments *instruments; /* a caseload's own, or NULL */
+	const struct shelf *instruments; /* a caseload's own, or NULL */
 };
 
 /* What a kind has to know beside the plan. */

@@ -56,8 +56,8 @@ add_before_activation(struct rules *r, const char *code, const struct node *at, 
 
 struct txp_finding *rule_find(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
 {
-	const struct txp_finding_kind *kind = catalogue_find(schema_findings(), code);
-	enum txp_severity severity = kind ? kind->severity : TXP_ERROR;
+	const struct finding_kind *kind = catalogue_find(schema_findings(), code);
+	enum txp_severity severity = kind ? (enum txp_severity)kind->severity : TXP_ERROR;
 	struct txp_finding *n;
 	va_list ap;
 
@@ -72,12 +72,12 @@ struct txp_finding *rule_find(struct rules *r, const char *code, const struct no
 
 struct txp_finding *rule_danger(struct rules *r, const char *code, const struct node *at, const char *fmt, ...)
 {
-	const struct txp_finding_kind *kind = catalogue_find(schema_findings(), code);
+	const struct finding_kind *kind = catalogue_find(schema_findings(), code);
 	struct txp_finding *n;
 	va_list ap;
 
 	va_start(ap, fmt);
-	n = add(r, kind ? kind->severity : TXP_CRITICAL, code, at, fmt, ap);
+	n = add(r, kind ? (enum txp_severity)kind->severity : TXP_CRITICAL, code, at, fmt, ap);
 	va_end(ap);
 	return n;
 }

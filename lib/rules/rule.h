@@ -19,7 +19,7 @@ struct rules {
 	const struct ids *ids;
 	const struct node *const *maps; /* all maps of the plan, but for what is under the clinic's own keys (x-…) */
 	size_t nmaps;
-	const struct instruments *instruments; /* a caseload's own, or NULL */
+	const struct shelf *instruments; /* a caseload's own, or NULL */
 	const char *file_id;
 
 	struct map *accepted; /* "code" or "code item" */

@@ -9,7 +9,7 @@
 struct rules_options {
 	date_days today;
 	const char *file_id;                   /* the id that the file's name gives, or NULL when that doesn't matter */
-	const struct instruments *instruments; /* a caseload's own, or NULL */
+	const struct shelf *instruments;       /* a caseload's own, or NULL */
 	const char *only;                      /* the name of the one rule to run, or NULL for all */
 	const char *const *codes;              /* only the rules that give one of these (NULL-terminated), or NULL for all */
 };

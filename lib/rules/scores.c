@@ -24,30 +24,30 @@ static void report_fault(struct rules *r, const struct instrument *i, const stru
 	case ANSWERS_GOOD:
 		break;
 	case ANSWERS_WRONG_COUNT:
-		rule_find(r, "answers-incomplete", x->at, "%s has %zu items; here are %u answers and %zu blanks",
-			  i->name, i->nitems, x->at->count, x->blank);
+		rule_find(r, "answers-incomplete", x->at, "%s has %u items; here are %u answers and %zu blanks",
+			  instrument_name(i), i->nitems, x->at->count, x->blank);
 		break;
 	case ANSWERS_INCOMPLETE:
 		rule_find(r, "answers-incomplete", x->at, "the answer to %s item %s is neither here nor in `missing`",
-			  i->name, i->items[x->item]);
+			  instrument_name(i), instrument_item(i, x->item));
 		break;
 	case ANSWERS_TWICE:
-		rule_find(r, "answers-incomplete", x->at, "%s item %s is answered twice", i->name, i->items[x->item]);
+		rule_find(r, "answers-incomplete", x->at, "%s item %s is answered twice", instrument_name(i), instrument_item(i, x->item));
 		break;
 	case ANSWERS_UNKNOWN_ITEM:
-		rule_find(r, "unknown-answer", x->at, "%s has no item '%s'", i->name, text_or_empty(x->at));
+		rule_find(r, "unknown-answer", x->at, "%s has no item '%s'", instrument_name(i), text_or_empty(x->at));
 		break;
 	case ANSWERS_NOT_A_NUMBER:
 		if (x->at->kind == NODE_SCALAR && action_is_none(x->at->text)) {
 			/* Nobody is to make a number up. */
-			rule_find(r, "answers-incomplete", x->at, "%s item %s has no answer here", i->name, i->items[x->item])->remedy =
-			    arena_printf(r->arena, "Take this out, and name the item as left blank: `missing: [\"%s\"]`.", i->items[x->item]);
+			rule_find(r, "answers-incomplete", x->at, "%s item %s has no answer here", instrument_name(i), instrument_item(i, x->item))->remedy =
+			    arena_printf(r->arena, "Take this out, and name the item as left blank: `missing: [\"%s\"]`.", instrument_item(i, x->item));
 			break;
 		}
 		/* fall through */
 	case ANSWERS_OUT_OF_RANGE:
-		rule_find(r, "answer-out-of-range", x->at, "%s item %s can be %s to %s, not '%s'", i->name,
-			  i->items[x->item], show(r, i->answer_least), show(r, i->answer_most),
+		rule_find(r, "answer-out-of-range", x->at, "%s item %s can be %s to %s, not '%s'", instrument_name(i),
+			  instrument_item(i, x->item), show(r, i->answer_least), show(r, i->answer_most),
 			  x->at->kind == NODE_SCALAR ? x->at->text : "");
 		break;
 	}
@@ -58,7 +58,7 @@ static void check_total(struct rules *r, const struct instrument *i, const struc
 	if (!s->total.node)
 		return;
 	if (s->total.value < i->total_least || s->total.value > i->total_most)
-		rule_find(r, "total-out-of-range", s->total.node, "a total of %s can be %s to %s, not %s", i->name,
+		rule_find(r, "total-out-of-range", s->total.node, "a total of %s can be %s to %s, not %s", instrument_name(i),
 			  show(r, i->total_least), show(r, i->total_most), show(r, s->total.value));
 	else if (x && x->fault == ANSWERS_GOOD && x->has_total && x->total != s->total.value)
 		rule_find(r, "total-differs", s->total.node, "the total is given as %s, but the answers make %s",
@@ -75,7 +75,7 @@ static void check_described(struct rules *r, struct map *unknown, const struct n
 	if (!id || known(r, id))
 		return;
 	if (meant) {
-		rule_find(r, "misspelt-instrument", id, "no questionnaire is called '%s'; did you mean '%s'?", id->text, meant->id);
+		rule_find(r, "misspelt-instrument", id, "no questionnaire is called '%s'; did you mean '%s'?", id->text, card_id(meant));
 		return;
 	}
 	named = map_at(unknown, id->text);
@@ -122,7 +122,7 @@ static void check_possible(struct rules *r, const struct instrument *i, const st
 {
 	if (m->node && (m->value < i->total_least || m->value > i->total_most))
 		rule_find(r, "total-out-of-range", m->node, "the %s is %s, but %s runs from %s to %s", what,
-			  show(r, m->value), i->name, show(r, i->total_least), show(r, i->total_most));
+			  show(r, m->value), instrument_name(i), show(r, i->total_least), show(r, i->total_most));
 }
 
 static void check_measure(struct rules *r, const struct measure *m)
@@ -138,7 +138,7 @@ static void check_measure(struct rules *r, const struct measure *m)
 	if ((m->target.value - m->baseline.value) * (int)i->direction < 0) {
 		struct txp_finding *n = rule_find(r, "target-wrong-side", m->target.node,
 						  "the target %s is worse than the baseline %s: on the %s %s is better",
-						  show(r, m->target.value), show(r, m->baseline.value), i->name,
+						  show(r, m->target.value), show(r, m->baseline.value), instrument_name(i),
 						  i->direction == LOWER_IS_BETTER ? "lower" : "higher");
 		n->also = node_span(m->baseline.node);
 		n->also_note = "the baseline";

@@ -23,9 +23,10 @@ enum { TYPE_NULL = 1, TYPE_BOOLEAN = 2, TYPE_INTEGER = 4, TYPE_NUMBER = 8, TYPE_
  * implemented ("unknown-keyword"), a bad value, or a $ref that leads nowhere. */
 enum txp_result schema_load(struct arena *a, const struct document *json, struct findings *f, const struct schema **out);
 
-/* The plan's schema and the caseload settings' schema, compiled by the build. */
+/* The schemas of a plan, of a caseload's settings and of an instrument, compiled by the build. */
 const struct schema *schema_of_plan(void);
 const struct schema *schema_of_config(void);
+const struct schema *schema_of_instrument(void);
 
 /* The catalogue of findings (schemas/findings.yaml), compiled by the build. */
 const struct catalogue *schema_findings(void);

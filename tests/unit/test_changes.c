@@ -196,7 +196,7 @@ static void refusals(void **state)
 		if (strncmp(f->code, cases[i].code, strlen(cases[i].code)) ||
 		    (!strstr(f->message, cases[i].word) && !strstr(f->remedy, cases[i].word)))
 			fail_msg("case %zu: %s: %s (%s)", i, f->code, f->message, f->remedy);
-		assert_non_null(txp_explain(f->code));
+		assert_int_equal(txp_explain(f->code, &(struct txp_finding_kind){ .size = sizeof(struct txp_finding_kind) }), TXP_OK);
 		assert_true(*f->remedy);
 		assert_null(txp_edit_bytes(edit, &len));
 		txp_edit_free(edit);

@@ -4,16 +4,16 @@
 #include <stdlib.h>
 
 #include "text/document.h"
+#include "catalogue.h"
 
-static const struct txp_finding_kind kinds[] = { { "big-file", TXP_WARNING, "", "", "", "" } };
-static const struct catalogue catalogue = { kinds, 1 };
+static const struct txp_finding_kind kinds[] = { { 0, "big-file", TXP_WARNING, "", "", "", "" } };
 static struct findings *found;
 
 static struct document *read_bytes(struct arena *a, const char *bytes, size_t len, enum txp_result want)
 {
 	struct document *d;
 
-	found = findings_new(a, &catalogue);
+	found = findings_new(a, catalogue_of(a, kinds, 1));
 	enum txp_result r = document_read(a, "t.plan.yaml", bytes, len, found, &d);
 	if (r != want)
 		fail_msg("result %d, want %d for: %s (%s)", r, want, bytes,

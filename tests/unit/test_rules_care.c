@@ -53,20 +53,26 @@ ARENA_TEST(targets_are_better)
 	ASSERT_SAMPLES(a, "measures", samples);
 }
 
-static const struct instrument wellbeing = {
-	.id = "wellbeing",
-	.name = "Wellbeing",
-	.items = (const char *const[]){ "a" },
-	.nitems = 1,
-	.answer_most = 10 * (decimal)DECIMAL_ONE,
-	.total_most = 10 * (decimal)DECIMAL_ONE,
-	.direction = HIGHER_IS_BETTER,
-};
+/* Wellbeing, a clinic's own, with the keys of its items. */
+static const struct shelf *wellbeing(struct arena *a, const char *items)
+{
+	const char *text = arena_printf(a,
+					"format: txplan-instrument/1\nid: wellbeing\nname: Wellbeing\nitems: [%s]\nmin: 0\nmax: 10\n"
+					"total: {min: 0, max: 10}\ndirection: higher-is-better\nmissing: {rule: no-total}\nlicence: ours\n",
+					items);
+	struct findings *f = findings_new(a, schema_findings());
+	struct shelf *own = arena_new_of(a, struct shelf);
+	const struct instrument *i;
+	size_t twice;
+
+	assert_int_equal(instrument_load(a, schema_of_instrument(), read_document(a, text), "wellbeing", f, &i), TXP_OK);
+	*own = shelf_of(a, (const struct card *const[]){ &i->card }, 1, &twice);
+	return own;
+}
 
 ARENA_TEST(a_clinics_own_instrument)
 {
-	struct instruments own = { &wellbeing, 1 };
-	struct rules_options o = { .today = day(TODAY), .instruments = &own, .only = rule_named("measures") };
+	struct rules_options o = { .today = day(TODAY), .instruments = wellbeing(a, "a"), .only = rule_named("measures") };
 	struct findings *f = findings_new(a, schema_findings());
 
 	rules_check(a, plan_read(a, read_document(a, MEASURE("instrument: wellbeing, baseline: 2, target: 7"))),
@@ -81,13 +87,9 @@ ARENA_TEST(a_clinics_own_instrument)
 
 ARENA_TEST(an_item_is_answered_once)
 {
-	static const char *const keys[] = { "sleep" };
-	struct instrument one = wellbeing;
-	struct instruments own = { &one, 1 };
-	struct rules_options o = { .today = day(TODAY), .instruments = &own, .only = rule_named("scores") };
+	struct rules_options o = { .today = day(TODAY), .instruments = wellbeing(a, "sleep"), .only = rule_named("scores") };
 	struct findings *f = findings_new(a, schema_findings());
 
-	one.items = keys;
 	rules_check(a, plan_read(a, read_document(a, SCORE("instrument: wellbeing, items: {sleep: 1, \"1\": 2}"))),
 		    schema_of_plan(), &o, f);
 	assert_int_equal(findings_count(f), 1);

@@ -2,14 +2,14 @@
 #include "unit.h"
 
 #include "base/utf8.h"
+#include "catalogue.h"
 #include "render/findings.h"
 
 static const struct txp_finding_kind kinds[] = {
-	{ "bad-date", TXP_ERROR, "", "", "Write the day as YYYY-MM-DD.", "" },
-	{ "no-risk", TXP_CRITICAL, "", "", "Ask.", "" },
-	{ "vague", TXP_HINT, "", "", "", "" },
+	{ 0, "bad-date", TXP_ERROR, "", "", "Write the day as YYYY-MM-DD.", "" },
+	{ 0, "no-risk", TXP_CRITICAL, "", "", "Ask.", "" },
+	{ 0, "vague", TXP_HINT, "", "", "", "" },
 };
-static const struct catalogue catalogue = { kinds, 3 };
 
 static struct source source_of(const char *name, const char *bytes)
 {
@@ -34,7 +34,7 @@ static const char *shown(struct arena *a, const struct findings *f, const struct
 ARENA_TEST(excerpt_and_carets)
 {
 	struct source s = source_of("p.yaml", "id: x\nstart: 2026-02-31 # ñ\nend: 2026-01-01\n");
-	struct findings *f = findings_new(a, &catalogue);
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 	struct txp_finding *n = find(f, "bad-date", span_of(&s, "2026-02-31"), "'%s' is no day", "2026-02-31");
 
 	n->also = span_of(&s, "end");
@@ -50,7 +50,7 @@ ARENA_TEST(excerpt_and_carets)
 ARENA_TEST(wide_and_unsafe)
 {
 	struct source s = source_of("p\x1b.yaml", "a: 中文\xE2\x80\xAE\tb\x01 é\xCC\x81 bad\xFF\n");
-	struct findings *f = findings_new(a, &catalogue);
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 
 	find(f, "vague", span_of(&s, "bad"), "a\x1b[31mb");
 	assert_string_equal(shown(a, f, &s, "text"),
@@ -68,7 +68,7 @@ ARENA_TEST(long_lines_are_clipped_around_the_span)
 	memcpy(line.bytes + 30000, "BAD", 3);
 	buf_putc(&line, '\n');
 	struct source s = source_of("p", line.bytes);
-	struct findings *f = findings_new(a, &catalogue);
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 	find(f, "vague", span_of(&s, "BAD"), "no");
 	const char *text = shown(a, f, &s, "text");
 	assert_in_range(strlen(text), 100, 400);
@@ -95,7 +95,7 @@ ARENA_TEST(clipping_tears_no_cluster)
 			buf_fill(&line, '-', (size_t)before);
 			buf_putc(&line, '\n');
 			struct source s = source_of("p", line.bytes);
-			struct findings *f = findings_new(a, &catalogue);
+			struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 			find(f, "vague", span_of(&s, "BAD"), "no");
 			const char *text = shown(a, f, &s, "text"), *from = strstr(text, " | …") + strlen(" | …");
 			const char *bad = strstr(from, "BAD"), *more = strstr(from, "…\n");
@@ -107,7 +107,7 @@ ARENA_TEST(clipping_tears_no_cluster)
 ARENA_TEST(odd_places)
 {
 	struct source s = source_of("p", "\xEF\xBB\xBF" "a: b\n");
-	struct findings *f = findings_new(a, &catalogue);
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 
 	s.bom = 3;
 	find(f, "vague", nowhere(), "no place");
@@ -128,7 +128,7 @@ ARENA_TEST(odd_places)
 						      "txplan: note: start [vague]\n"
 						      "txplan: note: the end [vague]\n"
 						      "txplan: note: past the line [vague]\n");
-	f = findings_new(a, &catalogue);
+	f = findings_new(a, catalogue_of(a, kinds, 3));
 	find(f, "bad-date", nowhere(), "'04/07' is ambiguous")->remedy = NULL;
 	assert_string_equal(shown(a, f, NULL, "text"), "error: '04/07' is ambiguous [bad-date]\n");
 	s.name = "";
@@ -138,7 +138,7 @@ ARENA_TEST(odd_places)
 ARENA_TEST(for_tools)
 {
 	struct source s = source_of("a,b:c%.yaml", "x: 1\ny: 22\n");
-	struct findings *f = findings_new(a, &catalogue);
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 
 	find(f, "bad-date", span_of(&s, "22"), "100%% <&> \"wrong\"\n::stop");
 	find(f, "no-risk", nowhere(), "no risk asked");
@@ -166,7 +166,7 @@ ARENA_TEST(for_tools)
 ARENA_TEST(colour_only_repeats)
 {
 	struct source s = source_of("p", "x: 1\n");
-	struct findings *f = findings_new(a, &catalogue);
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 	struct buf b = buf_in(a), bare = buf_in(a);
 
 	find(f, "bad-date", span_of(&s, "1"), "no");
@@ -184,7 +184,7 @@ ARENA_TEST(colour_only_repeats)
 ARENA_TEST(many)
 {
 	struct source s = source_of("p", "x: 1\n");
-	struct findings *f = findings_new(a, &catalogue);
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3));
 
 	for (int i = 0; i < 1003; i++)
 		find(f, "vague", nowhere(), "n");

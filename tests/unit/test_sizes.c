@@ -185,6 +185,38 @@ static void what_is_required(void **state)
 	assert_int_equal(with_merge_options(NULL), TXP_OK);
 }
 
+/* ---- Structs that the library fills in ---- */
+
+static void filled_in(void **state)
+{
+	(void)state;
+	union {
+		struct txp_finding_kind kind;
+		char bytes[512];
+	} given;
+
+	memset(&given, 0xa5, sizeof given);
+	given.kind.size = sizeof given.kind;
+	assert_int_equal(txp_explain("duplicate-id", &given.kind), TXP_OK);
+	assert_string_equal(given.kind.code, "duplicate-id");
+	assert_int_equal(given.kind.severity, TXP_ERROR);
+	assert_true(strlen(given.kind.title) && strlen(given.kind.explanation) && strlen(given.kind.remedy));
+	assert_string_equal(given.kind.since, "0.1");
+	/* A newer program, then an older one. */
+	given.kind.size = sizeof given.kind + MORE;
+	assert_int_equal(txp_explain("duplicate-id", &given.kind), TXP_OK);
+	assert_int_equal(given.bytes[sizeof given.kind + MORE - 1], 0);
+	memset(&given, 0xa5, sizeof given);
+	given.kind.size = offsetof(struct txp_finding_kind, since);
+	assert_int_equal(txp_explain_nth(0, &given.kind), TXP_OK);
+	assert_int_equal((unsigned char)given.bytes[offsetof(struct txp_finding_kind, since)], 0xa5);
+	given.kind.size = 0;
+	assert_int_equal(txp_explain("duplicate-id", &given.kind), TXP_EUSAGE);
+	given.kind.size = sizeof given.kind;
+	assert_int_equal(txp_explain("no-such-code", &given.kind), TXP_ENOTFOUND);
+	assert_int_equal(txp_explain_nth(SIZE_MAX, &given.kind), TXP_ENOTFOUND);
+}
+
 /* ---- What the members say is read ---- */
 
 static void who_wrote_an_entry(void **state)
@@ -223,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_size),
 		cmocka_unit_test(what_is_required),
+		cmocka_unit_test(filled_in),
 		cmocka_unit_test(who_wrote_an_entry),
 	};
 
