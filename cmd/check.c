@@ -1,4 +1,5 @@
 /* txplan check: everything that is wrong with plans, in one run. */
+#include "page.h"
 #include "records.h"
 
 #include <string.h>
@@ -7,13 +8,17 @@ static const char *const formats[] = { "text", "json", "jsonl", "gcc", "github",
 
 static const struct opt check_opts[] = {
 	{ "strict", 0, NULL, "Exit with 1 on warnings too" },
+	{ "all", 0, NULL, "Show every hint and warning, where a plan has more than three of a kind" },
 	{ "format", 0, "FORMAT", "How to show the findings", formats },
 	{ NULL },
 };
 
+enum { SHOWN_OF_A_KIND = 3 };
+
 struct checking {
 	struct run *run;
 	const char *format;
+	txp_page *page;      /* text */
 	txp_records *rows;   /* json */
 	txp_records *errors; /* json: plans that could not be read */
 	size_t plans, unread, dropped, of[TXP_CRITICAL + 1];
@@ -49,6 +54,8 @@ static void show_findings(struct checking *k, const char *file, const txp_findin
 		live(txp_records_add_findings(rows, f));
 		print_line(file, txp_findings_plan(f), records_array(rows), txp_findings_dropped(f), NULL);
 		txp_records_free(rows);
+	} else if (k->page) {
+		live(txp_page_findings(k->page, f, arg_given(&k->run->args, "all") ? 0 : SHOWN_OF_A_KIND, "`txplan check --all` shows them"));
 	} else {
 		live(txp_findings_render(f, k->format, k->run->color, &t));
 		out_text(t);
@@ -155,6 +162,8 @@ static int run_check(struct run *r)
 		return code;
 	if (!k.format)
 		k.format = "text";
+	if (!strcmp(k.format, "text"))
+		k.page = page_new(r);
 	if (!strcmp(k.format, "json")) {
 		k.rows = records_new("check", "findings", txp_finding_fields);
 		k.errors = records_of_trouble("check");
@@ -171,6 +180,7 @@ static int run_check(struct run *r)
 		live(txp_records_member(k.rows, "errors", records_array(k.errors)));
 		records_print(k.rows, "json");
 	}
+	txp_page_free(k.page);
 	txp_records_free(k.rows);
 	txp_records_free(k.errors);
 	if (!strcmp(k.format, "text") && k.plans)
@@ -187,7 +197,9 @@ const struct command cmd_check = {
 		 "id, a file, a folder, PLAN@REV or - for standard input; with none, all plans of the caseload are "
 		 "checked.\n\n"
 		 "A critical finding means that someone may be at risk; an error is false or impossible; a warning is what a "
-		 "reviewer would cite; a hint is likely better otherwise. `txplan explain CODE` tells more about a finding.",
+		 "reviewer would cite; a hint is likely better otherwise. `txplan explain CODE` tells more about a finding. "
+		 "Where a plan has more than three hints or warnings of a kind, the text shows three and says how many more there are; "
+		 "--all shows them, and so does every other format.",
 	.exits = "  0  no errors\n"
 		 "  1  there is an error or a critical finding, also in the caseload's settings; with --strict, a warning too\n"
 		 "  2  wrong usage, or a plan or the settings could not be read\n"

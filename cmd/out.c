@@ -225,14 +225,14 @@ void tell(const struct run *r, const char *fmt, ...)
 
 void tell_findings(const struct run *r, const txp_findings *f)
 {
-	txp_text *t;
+	txp_page *page;
 
 	if (!f || !txp_findings_count(f))
 		return;
 	flush_stdout();
-	live(txp_findings_render(f, "text", r->color_err, &t));
-	fputs(txp_text_bytes(t, NULL), stderr);
-	txp_text_free(t);
+	page = page_new_err(r);
+	live(txp_page_findings(page, f, 0, NULL));
+	txp_page_free(page);
 }
 
 enum exit_code exit_of(enum txp_result result)

@@ -85,6 +85,11 @@ struct txp_cell {
  * follow each other as words do. A row that continues the one before begins with empty cells. */
 enum txp_result txp_page_row(txp_page *p, uint32_t indent, const struct txp_cell *cells, size_t count);
 
+/* Findings as txp_findings_render() writes them as text. Of hints and warnings with one code no more than `after` (0: all); then
+ * a line says how many more there are, and `how` they can be seen: "`txplan check --all` shows them". Errors and critical ones are
+ * always all there. */
+enum txp_result txp_page_findings(txp_page *p, const txp_findings *f, size_t after, const char *how);
+
 /* What is due, and in which plan. */
 struct txp_due_row {
 	const char *plan;

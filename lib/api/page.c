@@ -50,6 +50,7 @@ struct put_call {
 	const char *text;
 	const struct txp_cell *cells;
 	const struct txp_due_row *rows;
+	const txp_findings *findings;
 	size_t count;
 };
 
@@ -108,4 +109,17 @@ static enum txp_result put_due(void *arg)
 TXP_PUBLIC enum txp_result txp_page_due(txp_page *p, const struct txp_due_row *rows, size_t count)
 {
 	return put(p, &(struct put_call){ .rows = rows, .count = count }, put_due);
+}
+
+static enum txp_result put_findings(void *arg)
+{
+	struct put_call *c = arg;
+
+	page_findings(c->page, c->findings->list, c->findings->source, c->count, c->text);
+	return TXP_OK;
+}
+
+TXP_PUBLIC enum txp_result txp_page_findings(txp_page *p, const txp_findings *f, size_t after, const char *how)
+{
+	return put(p, &(struct put_call){ .findings = f, .count = after, .text = how ? how : "" }, put_findings);
 }

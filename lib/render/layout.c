@@ -180,3 +180,13 @@ void layout_cell(struct render *r, enum txp_tone tone, const char *text)
 	r->fresh = false;
 	paint_off(r->out, r->color, tone);
 }
+
+void layout_run(struct render *r, enum txp_tone tone, const char *text)
+{
+	const size_t len = strlen(text), from = r->column;
+
+	layout_cell(r, tone, text);
+	/* The blank at its end, which is dropped where words are wrapped, keeps it from the next one. */
+	if (r->width && len && text[len - 1] == ' ' && r->column < r->width && r->column != from + utf8_width(text, len))
+		layout_gap(r, 1);
+}

@@ -4,7 +4,7 @@
 
 void page_start(struct page *p, struct arena *a, const struct txp_page_options *o)
 {
-	*p = (struct page){ .scratch = arena_scratch(a), .out = buf_in(a), .width = o->width, .prose = o->prose, .write = o->write,
+	*p = (struct page){ .scratch = arena_scratch(a), .whole = arena_scratch(a), .out = buf_in(a), .width = o->width, .prose = o->prose, .write = o->write,
 			    .to = o->to };
 	p->render = (struct render){ .backend = &render_text, .color = o->color, .scratch = buf_in(a), .arena = p->scratch };
 	page_again(p);
@@ -13,6 +13,7 @@ void page_start(struct page *p, struct arena *a, const struct txp_page_options *
 void page_again(struct page *p)
 {
 	arena_reset(p->scratch);
+	arena_reset(p->whole);
 	p->out.len = 0;
 	p->render.out = &p->out;
 	p->render.open = p->render.fresh = false;
@@ -28,9 +29,11 @@ static void hand_on(struct page *p)
 
 void page_block(struct page *p, size_t indent, const struct block *b)
 {
-	p->render.indent = indent;
 	p->render.width = p->width;
-	render_block(&p->render, b);
+	for (; b; b = b->next) {
+		p->render.indent = indent;
+		render_block(&p->render, b);
+	}
 	hand_on(p);
 }
 
@@ -63,4 +66,14 @@ void page_due(struct page *p, const struct txp_due_row *rows, size_t count)
 		view_due_measure(&columns, &rows[i]);
 	for (size_t i = 0; i < count; i++)
 		page_block(p, 0, view_due(p->scratch, &columns, &rows[i]));
+}
+
+void page_findings(struct page *p, const struct findings *f, const struct source *source, size_t after, const char *how)
+{
+	struct folds folds = view_folds(p->whole, f, after);
+
+	for (size_t i = 0; i < findings_count(f); i++)
+		page_block(p, 0, view_folded(p->scratch, &folds, findings_at(f, i), source, how));
+	page_block(p, 0, view_dropped(p->scratch, f, source));
+	arena_reset(p->whole);
 }

@@ -4,9 +4,11 @@
 
 #include "render/render.h"
 #include "view/due.h"
+#include "view/findings.h"
 
 struct page {
 	struct arena *scratch; /* of the block at hand */
+	struct arena *whole;   /* of what is put on the page at once */
 	struct buf out;
 	struct render render;
 	uint32_t width, prose;
@@ -20,11 +22,16 @@ void page_start(struct page *p, struct arena *a, const struct txp_page_options *
 /* Forgets what was left unfinished when memory ran out. */
 void page_again(struct page *p);
 
-/* Lays a block out behind a margin of that many columns, hands it on, and empties p->scratch, in which it may have been made. */
+/* Lays a block and those that follow it (or NULL) out behind a margin of that many columns, hands them on, and empties p->scratch, in
+ * which they may have been made. */
 void page_block(struct page *p, size_t indent, const struct block *b);
 
 /* Prose; a line break ends a paragraph, blanks that a line begins with are part of its margin. */
 void page_text(struct page *p, size_t indent, enum txp_tone tone, const char *text);
+
+/* As findings_render() writes them as text; of hints and warnings with one code no more than `after` (0: all), and `how` the
+ * others can be seen. */
+void page_findings(struct page *p, const struct findings *f, const struct source *source, size_t after, const char *how);
 
 void page_due(struct page *p, const struct txp_due_row *rows, size_t count);
 

@@ -67,8 +67,8 @@ struct render {
 void render_block(struct render *r, const struct block *b);
 void render_children(struct render *r, const struct block *b);
 
-/* cells.c: a line that stands alone. */
-render_block_fn render_cells;
+/* cells.c: a line that stands alone. excerpt.c: what findings are made of. */
+render_block_fn render_cells, render_runs, render_excerpt, render_remedy;
 
 /* Text in lines of at most width columns behind a margin: what the text back-end is made of. */
 void layout_line(struct render *r);                    /* go to the left margin: on this line if nothing stands there */
@@ -77,5 +77,6 @@ void layout_blank(struct render *r);                   /* an empty line */
 void layout_gap(struct render *r, size_t columns);      /* space behind a label or mark */
 void layout_words(struct render *r, enum txp_tone tone, const char *text); /* wrapped where it must be, safe for terminals */
 void layout_cell(struct render *r, enum txp_tone tone, const char *text);  /* the same for one line, left as it is when it fits */
+void layout_run(struct render *r, enum txp_tone tone, const char *text);   /* part of a line, right behind what stands there */
 
 #endif

@@ -280,5 +280,6 @@ const struct backend render_text = {
 	.suffix = ".txt",
 	.on = { [BLOCK_PLAN] = plan, [BLOCK_SECTION] = section, [BLOCK_ITEM] = item, [BLOCK_ROWS] = rows,
 		[BLOCK_FACTS] = facts, [BLOCK_TEXT] = text, [BLOCK_QUOTE] = quote,
-		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table, [BLOCK_LINE] = render_cells },
+		[BLOCK_BULLETS] = bullets, [BLOCK_TABLE] = table, [BLOCK_LINE] = render_cells,
+		[BLOCK_RUNS] = render_runs, [BLOCK_EXCERPT] = render_excerpt, [BLOCK_REMEDY] = render_remedy },
 };

@@ -17,10 +17,20 @@ enum block_kind {
 	BLOCK_BULLETS, /* holds BLOCK_TEXT */
 	BLOCK_TABLE,   /* holds BLOCK_LINE, the first with the headings; each holds as many BLOCK_TEXT */
 	BLOCK_LINE, /* also alone: one row of many, whose cells stand where their columns put them */
+	BLOCK_RUNS,    /* one paragraph of several BLOCK_TEXT, each with its own tone, without anything between them */
+	BLOCK_EXCERPT, /* a line of a file, marked where `excerpt` says; text is a note on that */
+	BLOCK_REMEDY,  /* what to do about what stands above: text */
 	BLOCK_KINDS
 };
 
 enum mark { MARK_NONE, MARK_OPEN, MARK_DONE };
+
+/* A line of a file, which is not copied: it may have a MiB. begin <= start <= stop <= end. */
+struct excerpt {
+	unsigned line;
+	const char *begin, *end;  /* the line, without its line break */
+	const char *start, *stop; /* what is meant of it */
+};
 
 struct block {
 	enum block_kind kind;
@@ -29,6 +39,7 @@ struct block {
 	uint32_t columns;  /* cells of a line that stands alone: how many its column takes, at least */
 	const char *label; /* never NULL */
 	const char *text;  /* never NULL */
+	const struct excerpt *excerpt;
 	struct block *first, *last, *next;
 };
 

@@ -22,9 +22,20 @@ fits() {
 $wide"
 }
 
+mkdir "$work/refuse"
+cp "$source"/tests/refuse/*.plan.yaml plans/zh-1.plan.yaml plans/hostile.plan.yaml "$work/refuse"
+cp "$source"/tests/refuse/yaml-syntax.plan.yaml plans/
+printf '%s\n' 'format: txplan/1' 'id: long-lines' 'status: draft' 'period: {start: 2026-01-12}' 'client: {}' \
+	"title: '$(printf '中文%.0s' $(seq 200))'" "x-a: {$(printf 'k%s: 1, ' $(seq 100)) k7: '$(printf 'e\u0301%.0s' $(seq 90))', k8: 2}" \
+	"tietl: \"$(printf '\\u202e%.0s' $(seq 100))\"" "$(printf '\342\200\256%.0s' $(seq 40)): x" >"$work/refuse/long-lines.plan.yaml"
+
 for columns in 80 40 20; do
-	fits $columns 0 due --within all
-	fits $columns 0 due --within all --color always
+	fits $columns 2 due --within all
+	fits $columns 2 due --within all --color always
+	fits $columns 1 check "$work/refuse" --color always
+	fits $columns 1 check "$work/refuse" --all
+	fits $columns 2 set mt-0417 g1/status activ
+	fits $columns 2 check --formt gcc
 	fits $columns 0 render plans/zh-1.plan.yaml
 done
 
@@ -33,6 +44,19 @@ for columns in 80 40 20; do
 	run 0 txplan due --width $columns mt-0417
 	golden due-$columns.txt "$out"
 done
+for columns in 80 40 20; do
+	run 1 txplan check --width $columns plans/mt-0417.plan.yaml
+	golden check-$columns.txt "$out"
+done
+# A message that is wrapped says the same.
+run 1 txplan check plans/mt-0417.plan.yaml --all
+tr -s ' \n' ' ' <"$out" | tr -d '^|' | tr -s ' ' >"$work/words"
+run 1 txplan check plans/mt-0417.plan.yaml --all --width 50
+grep -v ' | ' "$out" | tr -s ' \n' ' ' >"$work/narrow"
+for words in 'and no entry records what was asked and done [critical-answer]' 'Ask the client for the number and add it under `phone`.'; do
+	has "$work/words" "$words"
+	has "$work/narrow" "$words"
+done
 # Not on a terminal it is one line each, whatever COLUMNS says.
 run 0 txplan due mt-0417
 golden due.txt "$out"
@@ -40,5 +64,41 @@ COLUMNS=30 run 0 txplan due mt-0417
 golden due.txt "$out"
 run 0 txplan due --width 0 mt-0417
 golden due.txt "$out"
+
+# ---- Folding: of hints and warnings of a kind in a plan three are shown, and how many more there are.
+{
+	printf '%s\n' 'format: txplan/1' 'id: many' 'status: draft' 'period: {start: 2026-01-12}' 'client: {}' 'safety_plan:' \
+		'  date: 2026-01-12' '  helpers:'
+	for i in $(seq 7); do echo "    - {name: Helper $i}"; done
+} >"$work/many.plan.yaml"
+sed 's/id: many/id: few/; /Helper [4-7]/d' "$work/many.plan.yaml" >"$work/few.plan.yaml"
+sed 's/id: many/id: wrong/; s/name: Helper/nme: Helper/' "$work/many.plan.yaml" >"$work/wrong.plan.yaml"
+# shown FILE WANT WORD… : how many findings of the kind are listed.
+shown() {
+	local want=$1
+	shift
+	run 0 txplan check "$@"
+	is "$(grep -c 'hint: .*\[helper-without-phone\]$' "$out")" "$want"
+}
+shown 3 "$work/many.plan.yaml"
+has "$out" 'many.plan.yaml: and 4 more like this [helper-without-phone]; `txplan check --all` shows them'
+is "$(tail -1 "$out" | grep -c 'and 4 more')" 1
+has "$err" '1 plan checked: 12 hints'
+shown 7 --all "$work/many.plan.yaml"
+hasnt "$out" 'more like this'
+shown 3 "$work/few.plan.yaml"
+hasnt "$out" 'more like this'
+shown 6 "$work/many.plan.yaml" "$work/many.plan.yaml" # each file by itself
+run 1 txplan check "$work/wrong.plan.yaml"
+is "$(grep -c 'error: .*\[unknown-key\]$' "$out")" 7
+hasnt "$out" 'more like this [unknown-key]'
+run 0 txplan check --format gcc "$work/many.plan.yaml"
+is "$(grep -c helper-without-phone "$out")" 7
+for format in json jsonl github junit; do
+	run 0 txplan check --format $format "$work/many.plan.yaml"
+	is "$(grep -o helper-without-phone "$out" | wc -l)" 7
+done
+fits 20 0 check "$work/many.plan.yaml"
+has "$out" 'more'
 
 finish

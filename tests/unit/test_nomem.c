@@ -326,6 +326,8 @@ static enum txp_result page(void)
 		const struct txp_due_row rows[] = { { "mt-0417", txp_due_at(l, 0) }, { "a-second-plan", txp_due_at(l, 1) } };
 		r = txp_page_due(p, rows, 2);
 	}
+	if (r == TXP_OK)
+		r = txp_page_findings(p, found, 1, "`txplan check --all` shows them");
 	txp_due_free(l);
 	txp_page_free(p);
 	return r;
