@@ -203,10 +203,11 @@ struct txp_check_options {
 	size_t size;
 	const txp_caseload *caseload; /* for its settings, or NULL */
 	bool file_name_matters;       /* the id must equal the file's name */
+	const char *const *codes;     /* only findings of these, by the rules that give them (NULL-terminated); NULL: all */
 };
 
-/* Everything that is wrong: reading, schema, rules. o may be NULL. TXP_OK even when there are errors: count them. The document
- * must outlive the findings. */
+/* Everything that is wrong: reading, schema, rules. o may be NULL. TXP_OK even when there are errors: count them; TXP_EUSAGE when
+ * o->codes names a code that there is not. The document must outlive the findings. */
 enum txp_result txp_check(const txp_doc *d, const struct txp_env *env, const struct txp_check_options *o,
 			  txp_findings **out);
 

@@ -24,6 +24,13 @@ static const char *id_of_file(struct arena *a, const char *name)
 	return arena_copy(a, base, len - end);
 }
 
+static bool are_codes(const char *const *codes)
+{
+	while (codes && *codes && catalogue_find(schema_findings(), *codes))
+		codes++;
+	return !codes || !*codes;
+}
+
 static enum txp_result check(void *arg)
 {
 	struct check_call *c = arg;
@@ -32,16 +39,18 @@ static enum txp_result check(void *arg)
 	struct txp_findings *f = api_findings(a, d);
 
 	f->arena = a;
+	findings_only(f->list, c->options.codes);
 	findings_join(f->list, c->doc->findings.list);
 	/* Rules take a document that the schema describes; where it is another format's, it doesn't. */
 	if (d->root && d->root->kind == NODE_MAP && !rules_newer_format(d, f->list) &&
 	    (schema_check(schema_of_plan(), d, f->list) || node_is(node_get(d->root, "format"), "txplan/1"))) {
-		struct rules_options o = { .today = c->env.today };
+		struct rules_options o = { .today = c->env.today, .codes = c->options.codes };
 		if (c->options.file_name_matters)
 			o.file_id = id_of_file(a, d->source.name);
 		schema_doubts(schema_of_plan(), d, f->list);
 		rules_check(a, plan_read(a, d), schema_of_plan(), &o, f->list);
 	}
+	findings_only(f->list, NULL);
 	findings_sort(f->list);
 	c->call.object = f;
 	return TXP_OK;
@@ -53,7 +62,8 @@ TXP_PUBLIC enum txp_result txp_check(const txp_doc *d, const struct txp_env *env
 	struct check_call c = { .doc = d };
 
 	*out = NULL;
-	if (!given_take(&c.env, sizeof c.env, env) || (o && !given_take(&c.options, sizeof c.options, o)))
+	if (!given_take(&c.env, sizeof c.env, env) || (o && !given_take(&c.options, sizeof c.options, o)) ||
+	    !are_codes(c.options.codes))
 		return TXP_EUSAGE;
 	enum txp_result r = api_call(&c.call, check);
 

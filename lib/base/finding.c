@@ -1,9 +1,11 @@
 #include "base/finding.h"
 
+#include <string.h>
 
 struct findings {
 	struct arena *arena;
 	const struct catalogue *catalogue;
+	const char *const *only; /* the codes that are taken; NULL: all */
 	struct txp_finding *list;
 	size_t count, cap, dropped;
 	size_t of[TXP_CRITICAL + 1];
@@ -40,8 +42,24 @@ static struct txp_finding *least_of_all(struct findings *f)
 	return NULL;
 }
 
-static struct txp_finding *add(struct findings *f, enum txp_severity severity)
+void findings_only(struct findings *f, const char *const *codes)
 {
+	f->only = codes;
+}
+
+static bool is_taken(const struct findings *f, const char *code)
+{
+	const char *const *c = f->only;
+
+	while (c && *c && strcmp(*c, code))
+		c++;
+	return !c || *c;
+}
+
+static struct txp_finding *add(struct findings *f, enum txp_severity severity, const char *code)
+{
+	if (!is_taken(f, code))
+		return &f->spare;
 	f->of[severity]++;
 	if (f->count == FINDINGS_MOST) {
 		struct txp_finding *n = severity == TXP_CRITICAL && f->of[TXP_CRITICAL] <= FINDINGS_MOST ? least_of_all(f) : NULL;
@@ -57,7 +75,7 @@ struct txp_finding *vfind(struct findings *f, enum txp_severity severity, const 
 			  const char *fmt, va_list ap)
 {
 	const struct finding_kind *kind = catalogue_find(f->catalogue, code);
-	struct txp_finding *n = add(f, severity);
+	struct txp_finding *n = add(f, severity, code);
 
 	*n = (struct txp_finding){ .code = code, .severity = severity, .at = at, .also = nowhere(), .message = "" };
 	n->remedy = kind ? card_text(kind, kind->remedy) : "";
@@ -148,7 +166,9 @@ void findings_sort(struct findings *f)
 void findings_join(struct findings *to, const struct findings *from)
 {
 	for (size_t i = 0; i < from->count; i++)
-		*add(to, from->list[i].severity) = from->list[i];
+		*add(to, from->list[i].severity, from->list[i].code) = from->list[i];
+	if (to->only)
+		return; /* of what was dropped there the codes are not known */
 	for (int s = TXP_HINT; s <= TXP_CRITICAL; s++)
 		to->of[s] += from->of[s];
 	for (size_t i = 0; i < from->count; i++)

@@ -23,6 +23,10 @@ struct findings; /* a growing list in an arena */
 /* An empty list. With no catalogue every finding is an error. */
 struct findings *findings_new(struct arena *a, const struct catalogue *c);
 
+/* From now on only findings of these codes (NULL-terminated; NULL for all again) are taken; others are passed over, and not
+ * counted. The codes are borrowed. */
+void findings_only(struct findings *f, const char *const *codes);
+
 /* Adds one finding and returns it, so that the caller can fill in .also, .also_note, .path or an exact .remedy (all
  * in the list's arena or constant). Past the limit it is counted and dropped, unless it is critical: then it takes the
  * place of another one. The pointer can be written to all the same. The text must be without client text beyond the value at fault, on one line. */
@@ -38,7 +42,7 @@ const struct catalogue *findings_catalogue(const struct findings *f);
 size_t findings_count(const struct findings *f);
 const struct txp_finding *findings_at(const struct findings *f, size_t i);
 size_t findings_dropped(const struct findings *f);
-/* False for one that was dropped: no text need be made for it. */
+/* False for one that was dropped or passed over: no text need be made for it. */
 bool findings_kept(const struct findings *f, const struct txp_finding *n);
 size_t findings_of(const struct findings *f, enum txp_severity s);
 

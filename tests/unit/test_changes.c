@@ -230,6 +230,50 @@ static void a_new_plan_is_valid(void **state)
 	txp_edit_free(edit);
 }
 
+/* Findings of some codes are those of that code among all. */
+static void some_findings_of_all(void **state)
+{
+	(void)state;
+	static const char text[] = "format: txplan/1\nid: p1\nstatus: active\nclient: {}\nperiod: {start: 2026-02-30}\nsurprise: 1\n"
+				   "monitoring: [{instrument: phq9, every: 2w}, {instrument: phq-a, every: 2w}]\n"
+				   "goals: [{id: g1, title: a}, {id: g1, title: b}]\n";
+	struct txp_env e = env();
+	txp_findings *all, *some;
+	txp_doc *d;
+	size_t given = 0;
+
+	assert_int_equal(txp_doc_parse("p1.plan.yaml", text, strlen(text), &d), TXP_OK);
+	assert_int_equal(txp_check(d, &e, NULL, &all), TXP_OK);
+	struct txp_finding_kind kind = { .size = sizeof kind };
+	for (size_t i = 0; txp_explain_nth(i, &kind) == TXP_OK; i++) {
+		const char *code = kind.code;
+		const struct txp_check_options o = { .size = sizeof o, .codes = (const char *const[]){ code, NULL } };
+		size_t among = 0;
+
+		for (size_t k = 0; k < txp_findings_count(all); k++)
+			among += !strcmp(txp_findings_at(all, k)->code, code);
+		assert_int_equal(txp_check(d, &e, &o, &some), TXP_OK);
+		assert_int_equal(txp_findings_count(some), among);
+		for (size_t k = 0; k < among; k++)
+			assert_string_equal(txp_findings_at(some, k)->code, code);
+		txp_findings_free(some);
+		given += among;
+	}
+	assert_int_equal(given, txp_findings_count(all));
+	assert_in_range(given, 7, 100);
+
+	const struct txp_check_options none = { .size = sizeof none, .codes = (const char *const[]){ NULL } };
+	assert_int_equal(txp_check(d, &e, &none, &some), TXP_OK);
+	assert_int_equal(txp_findings_count(some), 0);
+	txp_findings_free(some);
+	const struct txp_check_options misspelt = { .size = sizeof misspelt,
+						    .codes = (const char *const[]){ "bad-date", "bad-dates", NULL } };
+	assert_int_equal(txp_check(d, &e, &misspelt, &some), TXP_EUSAGE);
+	assert_null(some);
+	txp_findings_free(all);
+	txp_doc_free(d);
+}
+
 static void a_numeric_id_stays_text(void **state)
 {
 	(void)state;
@@ -253,7 +297,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(log_progress_fills_in_what_it_knows), cmocka_unit_test(ids_are_never_given_twice),
 		cmocka_unit_test(set_changes_one_value),		cmocka_unit_test(refusals),
-		cmocka_unit_test(a_new_plan_is_valid),		cmocka_unit_test(a_numeric_id_stays_text),
+		cmocka_unit_test(a_new_plan_is_valid),		cmocka_unit_test(some_findings_of_all),
+		cmocka_unit_test(a_numeric_id_stays_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,11 +116,34 @@ ARENA_TEST(joining_keeps_the_counts)
 	assert_ptr_equal(findings_arena(f), a);
 }
 
+ARENA_TEST(only_some_codes)
+{
+	struct findings *f = findings_new(a, catalogue_of(a, kinds, 3)), *g = findings_new(a, catalogue_of(a, kinds, 3));
+	const struct txp_finding *n;
+
+	find(f, "a-hint", at(1), "before");
+	findings_only(f, (const char *const[]){ "c-warning", "b-risk", NULL });
+	n = find(f, "a-hint", at(2), "passed over");
+	assert_false(findings_kept(f, n));
+	find(f, "c-warning", at(3), "taken");
+	find(g, "a-hint", at(4), "passed over");
+	find(g, "b-risk", at(5), "joined");
+	findings_join(f, g);
+	assert_int_equal(findings_count(f), 3);
+	assert_int_equal(findings_dropped(f), 0);
+	assert_int_equal(findings_of(f, TXP_HINT), 1);
+	assert_int_equal(findings_of(f, TXP_WARNING), 1);
+	assert_string_equal(findings_at(f, 2)->message, "joined");
+	findings_only(f, NULL);
+	find(f, "a-hint", at(6), "all again");
+	assert_int_equal(findings_count(f), 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(what_a_finding_says), IN_ARENA(finding_the_kind), IN_ARENA(past_the_limit_they_are_counted),
-		IN_ARENA(sorting_is_stable),   IN_ARENA(joining_keeps_the_counts),
+		IN_ARENA(sorting_is_stable),   IN_ARENA(joining_keeps_the_counts), IN_ARENA(only_some_codes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,6 +76,16 @@ static enum txp_result check_bad(void)
 	return r;
 }
 
+static enum txp_result check_codes(void)
+{
+	struct txp_check_options o = { .size = sizeof o, .codes = (const char *const[]){ "bad-date", "unknown-reference", NULL } };
+	txp_findings *f;
+	enum txp_result r = txp_check(bad, &env, &o, &f);
+
+	txp_findings_free(f);
+	return r;
+}
+
 static enum txp_result findings_new(void)
 {
 	txp_findings *f;
@@ -641,8 +651,8 @@ static int free_inputs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(findings_new), SWEEP(compare),
-		SWEEP(check_claims), SWEEP(make_claim), SWEEP(taken),
+		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(check_codes),
+		SWEEP(findings_new), SWEEP(compare), SWEEP(check_claims), SWEEP(make_claim), SWEEP(taken),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(explain), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
