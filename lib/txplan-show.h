@@ -19,6 +19,7 @@ struct txp_render_options {
 	bool color;               /* terminal colours (never colour alone) */
 	int32_t as_of;
 	const txp_caseload *caseload; /* that the plan belongs to: text and Markdown name its clinic; or NULL */
+	const char *language;         /* BCP 47, of text and Markdown; "en" where NULL, and where none of that name ships */
 };
 
 /* A plan for people or machines. TXP_EUSAGE for an unknown format. */
@@ -30,6 +31,8 @@ const char *txp_render_format_of(const char *file);
 
 /* Findings for people: file:line:col, the excerpt, carets, the remedy. format: "text", "gcc", "github", "junit". */
 enum txp_result txp_findings_render(const txp_findings *f, const char *format, bool color, txp_text **out);
+/* txp_compare() with labels and values in a language: BCP 47; "en" where NULL, and where none of that name ships. */
+enum txp_result txp_compare_in(const txp_doc *before, const txp_doc *after, const char *language, txp_changes **out);
 /* Changes for people. */
 enum txp_result txp_changes_render(const txp_changes *c, const char *old_name, const char *new_name, bool color,
 				   txp_text **out);
@@ -61,6 +64,7 @@ struct txp_page_options {
 	/* Takes each piece of the page as soon as it is laid out; the bytes are gone when it returns, as it must. */
 	void (*write)(void *to, const char *bytes, size_t len);
 	void *to; /* for write */
+	const char *language; /* BCP 47, of what a page says of its own; "en" where NULL, and where none of that name ships */
 };
 
 /* A text that is laid out for a width and handed on piece by piece, so that memory doesn't grow with it. Text is made safe for

@@ -314,6 +314,7 @@ struct txp_due_options {
 	int32_t within_days; /* INT32_MAX for all */
 	const char *kind;    /* only this kind, or NULL */
 	const char *who;     /* only this person's, or NULL */
+	const char *language; /* BCP 47, of the titles; "en" where NULL, and where none of that name ships */
 };
 
 typedef struct txp_due_list txp_due_list;

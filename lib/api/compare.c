@@ -18,6 +18,7 @@ struct txp_changes {
 struct compare_call {
 	struct call call;
 	const struct document *before, *after;
+	const struct language *language;
 };
 
 /* Where the lines of a source begin, to tell many line numbers quickly. */
@@ -89,12 +90,12 @@ static enum txp_result compare(void *arg)
 	if (!c->before->root || !c->after->root)
 		return TXP_EREFUSED;
 	const struct schema *schema = schema_of_plan();
-	const struct differences d = compare_trees(a, schema, c->before->root, c->after->root);
+	const struct differences d = compare_trees_in(a, schema, c->language, c->before->root, c->after->root);
 	const struct line_index old = index_lines(a, &c->before->source), new = index_lines(a, &c->after->source);
 	out->arena = a;
 	out->count = d.count;
 	out->list = arena_array(a, d.count, sizeof *out->list);
-	out->words = view_changes(a, schema, c->before, c->after, &d);
+	out->words = view_changes(a, schema, c->language, c->before, c->after, &d);
 	for (size_t i = 0; i < d.count; i++) {
 		const struct difference *one = &d.list[i];
 		const struct node *at = one->after ? one->after : one->before;
@@ -112,13 +113,18 @@ static enum txp_result compare(void *arg)
 	return TXP_OK;
 }
 
-TXP_PUBLIC enum txp_result txp_compare(const txp_doc *before, const txp_doc *after, txp_changes **out)
+TXP_PUBLIC enum txp_result txp_compare_in(const txp_doc *before, const txp_doc *after, const char *language, txp_changes **out)
 {
-	struct compare_call c = { .before = before->document, .after = after->document };
+	struct compare_call c = { .before = before->document, .after = after->document, .language = language_for(language) };
 	enum txp_result r = api_call(&c.call, compare);
 
 	*out = c.call.object;
 	return r;
+}
+
+TXP_PUBLIC enum txp_result txp_compare(const txp_doc *before, const txp_doc *after, txp_changes **out)
+{
+	return txp_compare_in(before, after, NULL, out);
 }
 
 TXP_PUBLIC size_t txp_changes_count(const txp_changes *c)

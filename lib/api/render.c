@@ -34,7 +34,8 @@ TXP_PUBLIC enum txp_result txp_render(const txp_doc *d, const struct txp_render_
 	struct plan_call c = { .format = own.format,
 			       .job = { .schema = schema_of_plan(),
 					.document = d->document,
-					.view = { own.only, own.as_of, knowledge_setting(api_caseload(own.caseload), "clinic.name") },
+					.view = { own.only, own.as_of, knowledge_setting(api_caseload(own.caseload), "clinic.name"),
+						  language_for(own.language) },
 					.width = own.width,
 					.color = own.color } };
 	enum txp_result r = api_call(&c.call, render);

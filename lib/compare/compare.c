@@ -5,6 +5,7 @@
 
 struct walk {
 	struct arena *arena;
+	const struct language *language;
 	struct differences found;
 	struct buf path, label;
 };
@@ -50,6 +51,7 @@ static void add_title(struct walk *w, const char *title)
 {
 	const bool first = !w->label.len;
 
+	title = language_title(w->language, title);
 	if (!first)
 		buf_puts(&w->label, ": ");
 	if (first && *title >= 'a' && *title <= 'z')
@@ -172,11 +174,17 @@ static void compare_values(struct walk *w, struct place p, const struct node *be
 		compare_whole(w, p, before, after);
 }
 
-struct differences compare_trees(struct arena *a, const struct schema *s, const struct node *before,
-				 const struct node *after)
+struct differences compare_trees_in(struct arena *a, const struct schema *s, const struct language *l, const struct node *before,
+				    const struct node *after)
 {
-	struct walk w = { .arena = a, .path = buf_in(a), .label = buf_in(a) };
+	struct walk w = { .arena = a, .language = l, .path = buf_in(a), .label = buf_in(a) };
 
 	compare_values(&w, schema_root(s), before, after);
 	return w.found;
+}
+
+struct differences compare_trees(struct arena *a, const struct schema *s, const struct node *before,
+				 const struct node *after)
+{
+	return compare_trees_in(a, s, NULL, before, after);
 }

@@ -2,6 +2,7 @@
 #ifndef COMPARE_COMPARE_H
 #define COMPARE_COMPARE_H
 
+#include "data/language.h"
 #include "schema/schema.h"
 
 enum difference_kind { DIFFERENCE_ADDED, DIFFERENCE_REMOVED, DIFFERENCE_MOVED, DIFFERENCE_CHANGED };
@@ -25,6 +26,10 @@ struct differences {
  * changed gives both. */
 struct differences compare_trees(struct arena *a, const struct schema *s, const struct node *before,
 				 const struct node *after);
+
+/* The same with labels in a language; NULL: English. */
+struct differences compare_trees_in(struct arena *a, const struct schema *s, const struct language *l, const struct node *before,
+				    const struct node *after);
 
 /* "added", "removed", "moved", "changed". */
 const char *difference_name(enum difference_kind k);

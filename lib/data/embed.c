@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "data/instrument.h"
+#include "data/language.h"
 
 enum { FILE_BYTES_MOST = 1024 * 1024 };
 
@@ -23,11 +24,12 @@ struct embedding {
 	char **names;
 	int count;
 	struct sha256 digest;
+	const struct document *plan; /* plan.schema.json itself, once it was read */
 };
 
 typedef const struct card **load_cards(struct arena *a, const struct schema *s, const struct shipped_file *file, size_t *count);
 
-static load_cards load_findings, load_instrument;
+static load_cards load_findings, load_instrument, load_language;
 
 /* The kinds of data that ship: the names of their files ("instruments/" for all in that folder), the schema that describes them,
  * what makes cards of one, and how the shelf with all of them is declared. Schemas are read first and are no cards. */
@@ -38,6 +40,7 @@ static const struct kind {
 } kinds[] = {
 	{ "findings.yaml", "findings.schema.json", load_findings, "schema/embedded.h", "struct catalogue", "embedded_catalogue" },
 	{ "instruments/", "instrument.schema.json", load_instrument, "data/shipped.h", "struct shelf", "shipped_instruments" },
+	{ "languages/", "language.schema.json", load_language, "data/shipped.h", "struct shelf", "shipped_languages" },
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -81,7 +84,7 @@ static bool read_file(struct embedding *e, const char *name, struct shipped_file
 	sha256_add(&e->digest, name, strlen(name) + 1);
 	sha256_add(&e->digest, &(uint64_t){ len }, sizeof(uint64_t));
 	sha256_add(&e->digest, bytes, len);
-	*file = (struct shipped_file){ .name = name, .findings = findings_new(e->arena, NULL) };
+	*file = (struct shipped_file){ .name = name, .findings = findings_new(e->arena, NULL), .plan = e->plan };
 	enum txp_result r = ends_with(name, ".json") ? document_read_json(e->arena, path, bytes, len, file->findings, &file->document)
 						     : document_read(e->arena, path, bytes, len, file->findings, &file->document);
 	if (r == TXP_OK && file->document->root)
@@ -95,8 +98,12 @@ static const struct schema *read_schema(struct embedding *e, const char *name)
 	struct shipped_file file;
 	const struct schema *s = NULL;
 
-	if (read_file(e, name, &file) && schema_load(e->arena, file.document, file.findings, &s) != TXP_OK)
+	if (!read_file(e, name, &file))
+		return NULL;
+	if (schema_load(e->arena, file.document, file.findings, &s) != TXP_OK)
 		print_findings(&file);
+	if (!strcmp(name, "plan.schema.json"))
+		e->plan = file.document;
 	return s;
 }
 
@@ -106,15 +113,40 @@ static const struct card **load_findings(struct arena *a, const struct schema *s
 	return schema_check(s, file->document, file->findings) ? embed_findings(a, file, count) : NULL;
 }
 
+/* A file's name without its folder and ending. */
+static const char *base_of(struct arena *a, const struct shipped_file *file)
+{
+	const char *slash = strrchr(file->name, '/'), *base = slash ? slash + 1 : file->name;
+
+	return arena_copy(a, base, strcspn(base, "."));
+}
+
 static const struct card **load_instrument(struct arena *a, const struct schema *s, const struct shipped_file *file, size_t *count)
 {
 	const struct card **one = arena_array(a, 1, sizeof *one);
-	const char *slash = strrchr(file->name, '/'), *base = slash ? slash + 1 : file->name;
 	const struct instrument *i;
 
-	*count = instrument_load(a, s, file->document, arena_copy(a, base, strcspn(base, ".")), file->findings, &i) == TXP_OK;
+	*count = instrument_load(a, s, file->document, base_of(a, file), file->findings, &i) == TXP_OK;
 	one[0] = *count ? &i->card : NULL;
 	return one;
+}
+
+/* With English comes the one for tests, which is made of it. */
+static const struct card **load_language(struct arena *a, const struct schema *s, const struct shipped_file *file, size_t *count)
+{
+	const struct card **cards = arena_array(a, 2, sizeof *cards);
+	const char *base = base_of(a, file);
+	const struct language *l;
+
+	*count = 0;
+	if (language_load(a, s, file->document, file->findings, &l) != TXP_OK)
+		return cards;
+	if (strcmp(node_get(file->document->root, "language")->text, base) != 0)
+		find(file->findings, "bad-value", node_span(node_get(file->document->root, "language")), "the file is called %s.yaml", base);
+	cards[(*count)++] = language_card(l);
+	if (!strcmp(base, "en"))
+		cards[(*count)++] = language_card(language_bracketed(a, l, file->plan));
+	return cards;
 }
 
 /* ---- Writing ---- */

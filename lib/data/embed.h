@@ -10,6 +10,7 @@ struct shipped_file {
 	const char *name; /* below schemas/ */
 	struct document *document;
 	struct findings *findings;
+	const struct document *plan; /* plan.schema.json itself, behind the schemas */
 };
 
 /* Writes a compiled schema as constants: `const struct schema embedded_NAME`. */

@@ -4,7 +4,7 @@
 
 #include "base/shelf.h"
 
-extern const struct shelf shipped_instruments;
+extern const struct shelf shipped_instruments, shipped_languages;
 
 /* SHA-256 over the names and bytes of all of schemas/ that is built in. */
 extern const char shipped_digest[];

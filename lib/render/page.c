@@ -5,7 +5,7 @@
 void page_start(struct page *p, struct arena *a, const struct txp_page_options *o)
 {
 	*p = (struct page){ .scratch = arena_scratch(a), .whole = arena_scratch(a), .out = buf_in(a), .width = o->width, .prose = o->prose, .write = o->write,
-			    .to = o->to };
+			    .to = o->to, .language = language_for(o->language) };
 	p->render = (struct render){ .backend = &render_text, .color = o->color, .scratch = buf_in(a), .arena = p->scratch };
 	page_again(p);
 }
@@ -62,10 +62,12 @@ void page_due(struct page *p, const struct txp_due_row *rows, size_t count)
 {
 	struct due_columns columns = { 0 };
 
+	for (size_t i = 0; i < count; i++) {
+		view_due_measure(p->scratch, &columns, p->language, &rows[i]);
+		arena_reset(p->scratch);
+	}
 	for (size_t i = 0; i < count; i++)
-		view_due_measure(&columns, &rows[i]);
-	for (size_t i = 0; i < count; i++)
-		page_block(p, 0, view_due(p->scratch, &columns, &rows[i]));
+		page_block(p, 0, view_due(p->scratch, &columns, p->language, &rows[i]));
 }
 
 void page_findings(struct page *p, const struct findings *f, const struct source *source, size_t after, const char *how)

@@ -14,6 +14,7 @@ struct page {
 	uint32_t width, prose;
 	void (*write)(void *to, const char *bytes, size_t len);
 	void *to;
+	const struct language *language;
 };
 
 /* An empty page; what it keeps is in the arena. */

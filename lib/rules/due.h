@@ -3,6 +3,7 @@
 #define RULES_DUE_H
 
 #include "data/instrument.h"
+#include "data/language.h"
 #include "plan/plan.h"
 #include "schema/schema.h"
 
@@ -22,6 +23,7 @@ struct due_params {
 	const char *who;     /* only this person's, or NULL */
 	struct due_intervals intervals;
 	const struct shelf *instruments; /* a caseload's own, or NULL */
+	const struct language *language; /* of the titles; NULL: English */
 };
 
 /* The kinds, NULL-terminated. */

@@ -24,3 +24,8 @@ struct txp_due *due_add(struct due *d, const char *item, const struct node *at, 
 	n->days = day - d->params->as_of;
 	return n;
 }
+
+const char *due_say(const struct due *d, const char *key, const struct said *said)
+{
+	return said ? language_say(d->arena, d->params->language, key, said) : language_text(d->params->language, key);
+}

@@ -1,18 +1,20 @@
 /* The plan's own upkeep: its end, reviews, consents, signatures, the safety plan. */
 #include "rules/due_rows.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void due_plan_end(struct due *d)
 {
 	if (d->plan->end.node)
-		due_add(d, "", d->plan->end.node, "", d->plan->end.day, "The plan ends");
+		due_add(d, "", d->plan->end.node, "", d->plan->end.day, due_say(d, "due-title.plan-ends", NULL));
 }
 
 void due_authorization(struct due *d)
 {
 	if (d->plan->authorized_to.node)
-		due_add(d, "", d->plan->authorized_to.node, "", d->plan->authorized_to.day, "The authorization ends");
+		due_add(d, "", d->plan->authorized_to.node, "", d->plan->authorized_to.day,
+			due_say(d, "due-title.authorization-ends", NULL));
 }
 
 void due_review(struct due *d)
@@ -21,16 +23,17 @@ void due_review(struct due *d)
 	const struct review *last = last_review(p, d->params->as_of);
 	struct duration every = d->params->intervals.review;
 	date_days from = last ? last->date.day : p->start.day, next;
-	char day[11];
+	char day[11], often[16];
 
 	if (p->review_every && !duration_parse(p->review_every->text, p->review_every->len, &every))
 		return;
 	if (!every.count || (!last && !p->start.node) || !duration_add(from, every, 1, &next))
 		return;
 	date_format(from, day);
+	snprintf(often, sizeof often, "%d%c", every.count, every.unit);
 	due_add(d, "", last ? last->node : p->review_every, "", next,
-		arena_printf(d->arena, "Review of the plan, every %d%c since %s %s", every.count, every.unit,
-			     last ? "the last on" : "its start on", day));
+		due_say(d, last ? "due-title.review-since-last" : "due-title.review-since-start",
+			SAID({ "every", often }, { "day", day })));
 }
 
 /* ---- Consents ---- */
@@ -81,16 +84,17 @@ void due_consents(struct due *d)
 		const struct consent *c = &p->consents[i];
 		if (subjects[i] && c->expiry.node && map_get(longest, subjects[i]) == c)
 			due_add(d, text_or_empty(c->id), c->node, "client", c->expiry.day,
-				arena_printf(d->arena, "Consent expires: %s", text_or_empty(c->kind)));
+				due_say(d, "due-title.consent-expires", SAID({ "kind", text_or_empty(c->kind) })));
 	}
 	if (!treatment && p->start.node)
-		due_add(d, "", NULL, "client", p->start.day, "No consent to treatment")->missing = true;
+		due_add(d, "", NULL, "client", p->start.day, due_say(d, "due-title.no-consent", NULL))->missing = true;
 }
 
 /* ---- Signatures ---- */
 
 static void add_signature(struct due *d, const char *who, date_days from, const struct review *review, bool ever)
 {
+	const bool client = !strcmp(who, "client");
 	date_days day;
 	char since[11];
 	struct txp_due *n;
@@ -99,8 +103,9 @@ static void add_signature(struct due *d, const char *who, date_days from, const 
 		return;
 	date_format(from, since);
 	n = due_add(d, who, review ? review->node : NULL, who, day,
-		    arena_printf(d->arena, "Signature of the %s, %s %s", who,
-				 review ? "none since the review of" : "for the plan of", since));
+		    due_say(d, review ? client ? "due-title.client-unsigned-since" : "due-title.team-unsigned-since"
+				      : client ? "due-title.client-unsigned" : "due-title.team-unsigned",
+			    SAID({ "day", since })));
 	n->missing = !ever;
 }
 
@@ -153,5 +158,5 @@ void due_safety_plan(struct due *d)
 		return;
 	date_format(last.day, day);
 	due_add(d, "", p->safety_plan, "", next,
-		arena_printf(d->arena, "Go through the safety plan again, last on %s", day));
+		due_say(d, "due-title.safety-plan", SAID({ "day", day })));
 }

@@ -67,19 +67,19 @@ static const char *name_of_instrument(const struct due *d, const struct node *id
 	return i ? instrument_name(i) : id->text;
 }
 
-/* ", last on 2026-02-02, 77 days ago", or ", never yet". */
-static const char *last_words(struct due *d, bool taken, date_days last)
+/* "PHQ-9, last on 2026-02-02, 77 days ago", or "PHQ-9, not yet". */
+static const char *last_words(struct due *d, const char *name, bool taken, date_days last)
 {
 	char day[11];
 
 	if (!taken)
-		return ", not yet";
+		return due_say(d, "due-title.never-measured", SAID({ "name", name }));
 	date_format(last, day);
 	const date_days ago = d->params->as_of - last;
 
 	if (ago <= 0)
-		return arena_printf(d->arena, ", last on %s, today", day);
-	return arena_printf(d->arena, ", last on %s, %d %s ago", day, ago, ago == 1 ? "day" : "days");
+		return due_say(d, "due-title.measured-today", SAID({ "name", name }, { "day", day }));
+	return due_say(d, "due-title.measured", SAID({ "name", name }, { "day", day }, { "count", NULL, ago }));
 }
 
 static void add_monitoring(struct due *d, const struct map *m, const struct monitoring *x)
@@ -100,8 +100,7 @@ static void add_monitoring(struct due *d, const struct map *m, const struct moni
 	    !due_wanted(d, who, next))
 		return;
 	name = x->instrument ? name_of_instrument(d, what) : what->text;
-	due_add(d, what->text, x->node, who, next,
-		arena_printf(d->arena, "%s%s", name, last_words(d, taken, last)));
+	due_add(d, what->text, x->node, who, next, last_words(d, name, taken, last));
 }
 
 void due_monitoring(struct due *d)
@@ -137,8 +136,7 @@ static void add_reading(struct due *d, const struct map *m, const struct goal *g
 	if (!duration_add(last, d->params->intervals.reading, 1, &next) || !due_wanted(d, "", next))
 		return;
 	due_add(d, o->id->text, o->measure.node, "", next,
-		arena_printf(d->arena, "%s%s", o->measure.instrument ? name_of_instrument(d, what) : what->text,
-			     last_words(d, taken, last)));
+		last_words(d, o->measure.instrument ? name_of_instrument(d, what) : what->text, taken, last));
 }
 
 void due_readings(struct due *d)

@@ -50,6 +50,9 @@ bool due_wanted(const struct due *d, const char *who, date_days day);
 struct txp_due *due_add(struct due *d, const char *item, const struct node *at, const char *who, date_days day,
 			const char *title);
 
+/* A title: a text of the language, with what is put into it (SAID(), or NULL). */
+const char *due_say(const struct due *d, const char *key, const struct said *said);
+
 /* The newest day on which each thing was measured, by "instrument phq-9", "objective g1.o2", "name Panic attacks". */
 const struct map *due_measured(struct due *d);
 

@@ -53,7 +53,7 @@ void due_team(struct due *d)
 		const struct left_work *w = &work[i];
 		if (w->count)
 			due_add(d, m->id->text, m->node, m->id->text, m->to.day,
-				arena_printf(d->arena, "%s leaves with open work: %s%s", text_or_empty(m->name),
-					     w->items.bytes, w->count > ITEMS_NAMED ? " and more" : ""));
+				due_say(d, w->count > ITEMS_NAMED ? "due-title.leaves-with-more" : "due-title.leaves",
+					SAID({ "name", text_or_empty(m->name) }, { "items", w->items.bytes })));
 	}
 }

@@ -21,6 +21,7 @@ struct view {
 	const struct schema *schema;
 	const struct plan *plan;
 	const struct view_options *options;
+	const struct language *language;
 	struct map *names; /* by id: the name of a team member or representative */
 	struct map *logged; /* by id of a goal or objective: what visits say of how far it came */
 	struct reading_of *readings;

@@ -10,7 +10,7 @@ struct change_words {
 };
 
 /* As many as there are differences; copies, which need neither document any more. */
-struct change_words *view_changes(struct arena *a, const struct schema *s, const struct document *before,
-				  const struct document *after, const struct differences *d);
+struct change_words *view_changes(struct arena *a, const struct schema *s, const struct language *l,
+				  const struct document *before, const struct document *after, const struct differences *d);
 
 #endif

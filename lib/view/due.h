@@ -2,6 +2,7 @@
 #ifndef VIEW_DUE_H
 #define VIEW_DUE_H
 
+#include "data/language.h"
 #include "view/block.h"
 
 /* How many columns of a terminal the cells of all rows take. */
@@ -10,9 +11,9 @@ struct due_columns {
 };
 
 /* Makes the columns as wide as this row needs them. */
-void view_due_measure(struct due_columns *c, const struct txp_due_row *row);
+void view_due_measure(struct arena *a, struct due_columns *c, const struct language *l, const struct txp_due_row *row);
 
 /* A BLOCK_LINE: the day, how far that is, the plan, which item, and what about it. */
-const struct block *view_due(struct arena *a, const struct due_columns *c, const struct txp_due_row *row);
+const struct block *view_due(struct arena *a, const struct due_columns *c, const struct language *l, const struct txp_due_row *row);
 
 #endif

@@ -29,7 +29,7 @@ static const char *overdue(const struct view *v, const struct field *f, const ch
 	    !date_parse(f->value->text, f->value->len, &day) || day >= v->options->as_of)
 		return NULL;
 	const int days = v->options->as_of - day;
-	return arena_printf(v->arena, "%s (%d day%s overdue)", words, days, days == 1 ? "" : "s");
+	return language_say(v->arena, v->language, "page.overdue", SAID({ "value", words }, { "count", NULL, days }));
 }
 
 /* Inside a row the row's own label isn't said again. */
@@ -37,7 +37,7 @@ static const char *label_in(struct view *v, const struct block *into, const stru
 {
 	const char *label = words_label(v, f);
 
-	return into && into->kind == BLOCK_ROW && !strcmp(into->label, label) ? "Status" : label;
+	return into && into->kind == BLOCK_ROW && !strcmp(into->label, label) ? language_text(v->language, "page.status") : label;
 }
 
 static void add_fact(struct view *v, struct block *facts, const struct field *f, const char *words, const struct block *into)
@@ -93,8 +93,8 @@ static void add_measure(struct view *v, struct block *into, const struct field *
 	buf_puts(&words, headline.count && rest.count ? ": " : "");
 	words_fields(v, &words, &rest, "");
 	block_add(v->arena, row, BLOCK_TEXT, NULL, words.bytes);
-	row = block_add(v->arena, rows, BLOCK_ROW, "Readings", NULL);
-	block_add(v->arena, row, BLOCK_TEXT, NULL, readings ? readings : "none yet");
+	row = block_add(v->arena, rows, BLOCK_ROW, language_text(v->language, "page.readings"), NULL);
+	block_add(v->arena, row, BLOCK_TEXT, NULL, readings ? readings : language_text(v->language, "page.no-readings"));
 }
 
 /* What isn't short: own words as a quote, lists of items as items, the rest as rows. */
@@ -126,7 +126,7 @@ static void add_logged(struct view *v, struct block *into, struct block **facts,
 		return;
 	if (!*facts)
 		*facts = block_add(v->arena, into, BLOCK_FACTS, NULL, NULL);
-	block_add(v->arena, *facts, BLOCK_FACT, "Logged at visits", words);
+	block_add(v->arena, *facts, BLOCK_FACT, language_text(v->language, "page.logged"), words);
 }
 
 /* One pair of quotes around the client's words is the page's, not theirs. */
@@ -296,7 +296,7 @@ static void view_list(struct view *v, struct block *into, struct place place, co
 		view_items(v, into, place, items, count);
 		return;
 	}
-	bullets = block_add(v->arena, into, n->first ? BLOCK_BULLETS : BLOCK_TEXT, NULL, n->first ? NULL : "none");
+	bullets = block_add(v->arena, into, n->first ? BLOCK_BULLETS : BLOCK_TEXT, NULL, n->first ? NULL : language_text(v->language, "page.none"));
 	for (const struct node *c = n->first; c; c = c->next)
 		block_add(v->arena, bullets, BLOCK_TEXT, NULL,
 			  words_of(v, place_item(place), c));

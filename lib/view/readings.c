@@ -86,6 +86,5 @@ const char *readings_words(const struct view *v, const struct node *objective, c
 	for (size_t i = from; i < end; i++)
 		buf_printf(&b, "%s%s", i > from ? " → " : "", v->readings[i].value);
 	date_format(v->readings[end - 1].day, day);
-	buf_printf(&b, " (last on %s)", day);
-	return b.bytes;
+	return language_say(v->arena, v->language, "page.readings-until", SAID({ "values", b.bytes }, { "day", day }));
 }

@@ -48,6 +48,13 @@ void view_names(struct view *v, const struct document *d)
 	add_names(v, node_get(d->root, "team"));
 }
 
+static const char *logged_words(const struct view *v, const struct entry *e, const char *to)
+{
+	return language_say(v->arena, v->language, e->date.node ? "page.logged-on" : "page.logged-some-day",
+			    SAID({ "to", to }, { "day", e->date.node ? e->date.node->text : "" },
+				 { "entry", e->id ? e->id->text : language_text(v->language, "page.no-id") }));
+}
+
 /* In the order of the file. */
 static void read_logged(struct view *v)
 {
@@ -62,8 +69,7 @@ static void read_logged(struct view *v)
 			const char *before = at && *at ? *at : "";
 
 			if (at && strlen(before) < LOGGED_BYTES)
-				*at = arena_printf(v->arena, "%s%s%s%s%s (%s)", before, *before ? ", " : "", to, e->date.node ? " on " : "",
-						   e->date.node ? e->date.node->text : "", e->id ? e->id->text : "no id");
+				*at = arena_printf(v->arena, "%s%s%s", before, *before ? ", " : "", logged_words(v, e, to));
 		}
 	}
 }
@@ -113,14 +119,14 @@ static void view_section(struct view *v, struct block *plan, const struct field 
 	else
 		view_content(v, section, f->place, f->value);
 	if (!section->first)
-		block_add(v->arena, section, BLOCK_TEXT, NULL, "none");
+		block_add(v->arena, section, BLOCK_TEXT, NULL, language_text(v->language, "page.none"));
 }
 
-static const char *title_of(const struct node *root)
+static const char *title_of(const struct view *v, const struct node *root)
 {
 	const char *title = node_text(node_get(root, "title"));
 
-	return title ? title : "Treatment plan";
+	return title ? title : language_text(v->language, "page.untitled");
 }
 
 /* Above all rows: whose plan it is. */
@@ -133,7 +139,7 @@ static void add_clinic(struct view *v, struct block *plan)
 		return;
 	if (!rows)
 		rows = block_add(v->arena, plan, BLOCK_ROWS, NULL, NULL);
-	row = block_add(v->arena, NULL, BLOCK_ROW, "Clinic", NULL);
+	row = block_add(v->arena, NULL, BLOCK_ROW, language_text(v->language, "page.clinic"), NULL);
 	block_add(v->arena, row, BLOCK_TEXT, NULL, name);
 	row->next = rows->first;
 	rows->first = row;
@@ -144,7 +150,7 @@ static void add_clinic(struct view *v, struct block *plan)
 /* Splits the top-level values into the header's rows and sections, and shows those that are wanted. */
 static struct block *view_root(struct view *v, const struct node *root)
 {
-	struct block *plan = block_add(v->arena, NULL, BLOCK_PLAN, NULL, title_of(root));
+	struct block *plan = block_add(v->arena, NULL, BLOCK_PLAN, NULL, title_of(v, root));
 	struct fields all = fields_of(v->arena, schema_root(v->schema), root);
 	struct fields top = { arena_array(v->arena, all.count, sizeof *top.list), 0 };
 
@@ -166,13 +172,13 @@ const struct block *view_plan(struct arena *a, const struct schema *s, const str
 			      const struct view_options *o)
 {
 	struct buf scratch = buf_in(a);
-	struct view v = { .arena = a, .schema = s, .options = o, .plan = plan_read(a, d), .scratch = &scratch };
+	struct view v = { .arena = a, .schema = s, .options = o, .language = o->language, .plan = plan_read(a, d), .scratch = &scratch };
 	const struct node *status = node_get(d->root, "status");
 
 	view_names(&v, d);
 	read_logged(&v);
 	if (d->root->kind != NODE_MAP) {
-		struct block *plan = block_add(a, NULL, BLOCK_PLAN, NULL, "Treatment plan");
+		struct block *plan = block_add(a, NULL, BLOCK_PLAN, NULL, language_text(v.language, "page.untitled"));
 		view_content(&v, plan, schema_root(s), d->root);
 		return plan;
 	}

@@ -7,6 +7,7 @@
 #define VIEW_VIEW_H
 
 #include "base/date.h"
+#include "data/language.h"
 #include "schema/schema.h"
 #include "view/block.h"
 
@@ -14,6 +15,7 @@ struct view_options {
 	const char *const *only; /* top-level keys, or "header", NULL-terminated; NULL: all */
 	date_days as_of;         /* the day on which something is overdue or not */
 	const char *clinic;      /* its name, part of the header, or NULL */
+	const struct language *language; /* NULL: English */
 };
 
 /* True when a section is asked for. */

@@ -25,13 +25,13 @@ static size_t length_of(const struct node *n)
 	return len;
 }
 
-static void duration_words(struct buf *out, const struct node *n)
+static void duration_words(const struct view *v, struct buf *out, const struct node *n)
 {
-	static const char *const units[] = { "day", "week", "month", "year" };
+	static const char *const keys[] = { "value.days", "value.weeks", "value.months", "value.years" };
 	struct duration d;
 
 	if (duration_parse(n->text, n->len, &d))
-		buf_printf(out, "%d %s%s", d.count, units[strchr("dwmy", d.unit) - "dwmy"], d.count == 1 ? "" : "s");
+		language_put(out, v->language, keys[strchr("dwmy", d.unit) - "dwmy"], SAID({ "count", NULL, d.count }));
 	else
 		buf_add(out, n->text, n->len);
 }
@@ -61,11 +61,11 @@ static void scalar_words(const struct view *v, struct buf *out, struct place pla
 	if (name)
 		buf_printf(out, "%s (%s)", name, n->text);
 	else if (boolean && node_is(n, "true"))
-		buf_puts(out, "yes");
+		buf_puts(out, language_text(v->language, "value.yes"));
 	else if (boolean && node_is(n, "false"))
-		buf_puts(out, "no");
+		buf_puts(out, language_text(v->language, "value.no"));
 	else if (!strcmp(format, "txplan-duration") || !strcmp(format, "txplan-sustain"))
-		duration_words(out, n);
+		duration_words(v, out, n);
 	else if (node_is(n->key, "instrument"))
 		upper_words(out, n);
 	else
@@ -78,20 +78,19 @@ void words_fields(const struct view *v, struct buf *out, const struct fields *f,
 {
 	for (size_t i = 0; i < f->count; i++) {
 		const char *title = place_title(f->list[i].place);
+		const char *words = *title ? language_title(v->language, title) : f->list[i].value->key->text;
 		if (i)
 			buf_puts(out, ", ");
-		if (!*title)
-			title = f->list[i].value->key->text;
 		if (node_is(f->list[i].value->key, "unit"))
-			title = "counted in";
-		if (strcmp(title, outer))
-			buf_printf(out, "%s ", title);
+			buf_printf(out, "%s ", language_text(v->language, "page.unit"));
+		else if (strcmp(*title ? title : words, outer))
+			buf_printf(out, "%s ", words);
 		words_value(v, out, f->list[i].place, f->list[i].value);
 	}
 }
 
 /* { start, end } and { from, to } alone read as a range. */
-static bool range_words(struct buf *out, const struct fields *f)
+static bool range_words(const struct view *v, struct buf *out, const struct fields *f)
 {
 	const struct node *first = f->count ? f->list[0].value : NULL, *last = f->count == 2 ? f->list[1].value : NULL;
 
@@ -100,9 +99,8 @@ static bool range_words(struct buf *out, const struct fields *f)
 	if (!(node_is(first->key, "start") && (!last || node_is(last->key, "end"))) &&
 	    !(node_is(first->key, "from") && (!last || node_is(last->key, "to"))))
 		return false;
-	buf_printf(out, last ? "%s to " : "from %s", first->text);
-	if (last)
-		buf_puts(out, last->text);
+	language_put(out, v->language, last ? "page.from-to" : "page.from",
+		     SAID({ "from", first->text }, { "to", last ? last->text : "" }));
 	return true;
 }
 
@@ -133,7 +131,7 @@ static void map_words(const struct view *v, struct buf *out, struct place place,
 	struct fields headline = { 0 };
 	const struct node *id = NULL;
 
-	if (range_words(out, &f) || change_words(v, out, n, &f))
+	if (range_words(v, out, &f) || change_words(v, out, n, &f))
 		return;
 	if (n->parent && n->parent->kind == NODE_LIST) {
 		id = take_id(&f);
@@ -167,7 +165,7 @@ static void list_words(const struct view *v, struct buf *out, struct place place
 		words_value(v, out, place_item(place), c);
 	}
 	if (!n->first)
-		buf_puts(out, "none");
+		buf_puts(out, language_text(v->language, "page.none"));
 }
 
 void words_value(const struct view *v, struct buf *out, struct place place, const struct node *n)
@@ -214,7 +212,7 @@ const char *words_headline(const struct view *v, const struct fields *headline)
 const char *words_label(const struct view *v, const struct field *f)
 {
 	const char *title = place_title(f->place);
-	char *label = arena_strdup(v->arena, *title ? title : f->value->key->text);
+	char *label = arena_strdup(v->arena, *title ? language_title(v->language, title) : f->value->key->text);
 
 	if (*title && *label >= 'a' && *label <= 'z')
 		*label = (char)(*label - 'a' + 'A');

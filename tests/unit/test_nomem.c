@@ -104,6 +104,15 @@ static enum txp_result compare(void)
 	return r;
 }
 
+static enum txp_result compare_in(void)
+{
+	txp_changes *c;
+	enum txp_result r = txp_compare_in(plan, other, "en-x-bracket", &c);
+
+	txp_changes_free(c);
+	return r;
+}
+
 static enum txp_result check_claims(void)
 {
 	const struct txp_claim claim = { "set", "mt-0417", "g9", "modification" };
@@ -652,7 +661,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(check_codes),
-		SWEEP(findings_new), SWEEP(compare), SWEEP(check_claims), SWEEP(make_claim), SWEEP(taken),
+		SWEEP(findings_new), SWEEP(compare), SWEEP(compare_in), SWEEP(check_claims), SWEEP(make_claim), SWEEP(taken),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(explain), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
