@@ -31,11 +31,6 @@ const char *txp_render_format_of(const char *file);
 
 /* Findings for people: file:line:col, the excerpt, carets, the remedy. format: "text", "gcc", "github", "junit". */
 enum txp_result txp_findings_render(const txp_findings *f, const char *format, bool color, txp_text **out);
-/* txp_compare() with labels and values in a language: BCP 47; "en" where NULL, and where none of that name ships. */
-enum txp_result txp_compare_in(const txp_doc *before, const txp_doc *after, const char *language, txp_changes **out);
-/* Changes for people. */
-enum txp_result txp_changes_render(const txp_changes *c, const char *old_name, const char *new_name, bool color,
-				   txp_text **out);
 
 /* A plan as lines that a line-by-line diff can compare, one fact a line ("goals/g1/due: 2026-09-01"), comments too, in the
  * order of the file; only layout is left out. A file that is no plan comes line by line as it is. Safe for a terminal. */

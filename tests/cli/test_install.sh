@@ -20,7 +20,7 @@ for page in txplan txplan-init txplan-log-progress; do
 	has "$out" "$page.1"
 done
 run 0 find "$work/elsewhere" -name txplan.pc -o -name 'txplan*.h'
-is "$(wc -l <"$out")" 5
+is "$(wc -l <"$out")" 6
 
 # Without the store, reading goes on, and writing says what is missing, also where it is only tried.
 rm "$library"*

@@ -29,7 +29,7 @@ BELOW = {  # the layers that each layer may include, itself left out
     "api": ["base", "text", "schema", "data", "edit", "plan", "rules", "compare", "merge", "op", "view",
             "render"],
 }
-PUBLIC = {"txplan.h", "txplan-caseload.h", "txplan-show.h"}  # any layer may include it
+PUBLIC = {"txplan.h", "txplan-caseload.h", "txplan-compare.h", "txplan-show.h"}  # any layer may include it
 SOLE_USER = {"yaml.h": ["text"], "git2.h": ["verify", "store"], "git2": ["verify", "store"], "sqlite3.h": ["store"],
              "dlfcn.h": ["caseload"]}
 
