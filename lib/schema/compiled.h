@@ -50,6 +50,8 @@ enum op_code {
 	OP_REFERS,      /* words: n texts */
 	OP_MEANT,       /* words: n texts, a word and the choice that it stands for */
 	OP_KNOWN,       /* words: n texts */
+	OP_HEADLINE,    /* words: n texts */
+	OP_SHOW,        /* at: text */
 	OP_NOT_SIGNED,
 	OP_READ_ONLY,
 	OP_COUNT

@@ -451,12 +451,14 @@ void load_keyword(struct loader *l, struct draft *d, const struct node *value)
 		{ "type", load_type, 0 },
 		{ "uniqueItems", load_mark, OP_UNIQUE_ITEMS },
 		{ "writeOnly", load_nothing, 0 },
+		{ "x-txplan-headline", load_texts, OP_HEADLINE },
 		{ "x-txplan-id-prefix", load_annotation, OP_ID_PREFIX },
 		{ "x-txplan-identity", load_identity, OP_IDENTITY },
 		{ "x-txplan-known", load_texts, OP_KNOWN },
 		{ "x-txplan-meant", load_pairs, OP_MEANT },
 		{ "x-txplan-option", load_annotation, OP_OPTION },
 		{ "x-txplan-refers", load_texts, OP_REFERS },
+		{ "x-txplan-show", load_annotation, OP_SHOW },
 		{ "x-txplan-signed", load_mark, OP_NOT_SIGNED },
 	};
 

@@ -202,6 +202,11 @@ const char *place_option(struct place p)
 	return annotation(p, OP_OPTION);
 }
 
+const char *place_show(struct place p)
+{
+	return annotation(p, OP_SHOW);
+}
+
 const char *place_default(struct place p)
 {
 	const char *text = annotation(p, OP_DEFAULT);
@@ -249,6 +254,11 @@ bool place_is_one_value(struct place list)
 size_t place_known_words(struct place p, const char **texts, size_t most)
 {
 	return annotated_texts(p, OP_KNOWN, texts, most);
+}
+
+size_t place_headlines(struct place p, const char **lines, size_t most)
+{
+	return annotated_texts(p, OP_HEADLINE, lines, most);
 }
 
 size_t place_refers(struct place p, const char *refs[8])

@@ -65,6 +65,10 @@ bool place_is_one_value(struct place list);
 size_t place_refers(struct place p, const char *refs[8]);
 /* x-txplan-known of a text: what it usually is, though it may be something else. How many there are, up to `most`. */
 size_t place_known_words(struct place p, const char **texts, size_t most);
+/* x-txplan-headline of a map: the keys that head it, a blank between them, best first. How many there are, up to `most`. */
+size_t place_headlines(struct place p, const char **lines, size_t most);
+/* x-txplan-show: how a value is shown ("header", "quote", …), or "". */
+const char *place_show(struct place p);
 /* The properties in canonical order: key i and its place; false past the end. */
 bool place_nth_property(struct place p, size_t i, const char **key, struct place *value);
 /* The position of a key in canonical order, or SIZE_MAX. */

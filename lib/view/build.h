@@ -47,8 +47,11 @@ struct fields fields_of(struct arena *a, struct place place, const struct node *
 /* An item's id, taken out of its fields; NULL when it has none. */
 const struct node *take_id(struct fields *from);
 
-/* The fields that name an item best ("F33.1", "Panic disorder"), in *count; taken out of fields. */
-struct fields take_headline(struct arena *a, struct fields *from);
+/* The fields that head a map ("F33.1", "Panic disorder") as the schema says of its place; taken out of fields. */
+struct fields take_headline(struct arena *a, struct place map, struct fields *from);
+
+/* Does the schema say that the value is shown so ("header", "quote", …; x-txplan-show)? */
+bool is_shown(const struct field *f, const char *how);
 
 /* Who the ids of a document stand for. */
 void view_names(struct view *v, const struct document *d);

@@ -29,19 +29,15 @@ struct fields fields_of(struct arena *a, struct place place, const struct node *
 	return f;
 }
 
-/* What names an item, best first. All keys of a line must be there. */
-static const char *const headlines[][3] = {
-	{ "code", "name" },   { "title" },	   { "statement" },  { "text" },     { "name", "credential" },
-	{ "name", "dose" },   { "name" },	   { "date", "kind" }, { "date", "outcome" }, { "date", "how" },
-	{ "date", "to" },     { "field" },	   { "role" },	     { "instrument" }, { "objective" },
-	{ "for" },	      { "code", "item" },  { "date" },
-};
+enum { HEADLINES_MOST = 8 };
 
-static struct field *field_named(const struct fields *f, const char *key)
+static struct field *field_named(const struct fields *f, const char *key, size_t len)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (node_is(f->list[i].value->key, key) && f->list[i].value->kind == NODE_SCALAR)
+	for (size_t i = 0; i < f->count; i++) {
+		const struct node *n = f->list[i].value;
+		if (n->kind == NODE_SCALAR && n->key->len == len && !memcmp(n->key->text, key, len))
 			return &f->list[i];
+	}
 	return NULL;
 }
 
@@ -55,7 +51,7 @@ static void take(struct fields *f, const struct field *one)
 
 const struct node *take_id(struct fields *from)
 {
-	const struct field *f = field_named(from, "id");
+	const struct field *f = field_named(from, "id", 2);
 	const struct node *id = f ? f->value : NULL;
 
 	if (f)
@@ -63,22 +59,38 @@ const struct node *take_id(struct fields *from)
 	return id;
 }
 
-struct fields take_headline(struct arena *a, struct fields *from)
+/* Are all keys of a line, with blanks between, here? */
+static bool has_all(const struct fields *from, const char *line)
 {
-	struct fields headline = { arena_array(a, 3, sizeof *headline.list), 0 };
+	for (size_t len; *line; line += len + (line[len] != '\0')) {
+		len = strcspn(line, " ");
+		if (!field_named(from, line, len))
+			return false;
+	}
+	return true;
+}
 
-	for (size_t i = 0; i < sizeof headlines / sizeof *headlines; i++) {
-		size_t n = 0;
-		while (n < 3 && headlines[i][n] && field_named(from, headlines[i][n]))
-			n++;
-		if (n < 3 && headlines[i][n])
-			continue;
-		for (size_t k = 0; k < n; k++) {
-			const struct field *f = field_named(from, headlines[i][k]);
+struct fields take_headline(struct arena *a, struct place map, struct fields *from)
+{
+	struct fields headline = { arena_array(a, from->count + 1, sizeof *headline.list), 0 };
+	const char *lines[HEADLINES_MOST];
+	size_t count = place_headlines(map, lines, HEADLINES_MOST), i = 0;
+
+	while (i < count && !has_all(from, lines[i]))
+		i++;
+	for (const char *line = i < count ? lines[i] : ""; *line;) {
+		size_t len = strcspn(line, " ");
+		const struct field *f = field_named(from, line, len);
+		if (f) {
 			headline.list[headline.count++] = *f;
 			take(from, f);
 		}
-		break;
+		line += len + (line[len] != '\0');
 	}
 	return headline;
+}
+
+bool is_shown(const struct field *f, const char *how)
+{
+	return !strcmp(place_show(f->place), how);
 }

@@ -25,7 +25,7 @@ static const char *overdue(const struct view *v, const struct field *f, const ch
 {
 	date_days day;
 
-	if (!v->open || !node_is(f->value->key, "due") || f->value->kind != NODE_SCALAR ||
+	if (!v->open || !is_shown(f, "deadline") || f->value->kind != NODE_SCALAR ||
 	    !date_parse(f->value->text, f->value->len, &day) || day >= v->options->as_of)
 		return NULL;
 	const int days = v->options->as_of - day;
@@ -70,19 +70,25 @@ void view_rows(struct view *v, struct block *into, struct fields fields)
 
 /* ---- Items ---- */
 
-static struct field *find_field(const struct fields *f, const char *key)
+/* The client's own words, or NULL. */
+static const struct field *find_quote(const struct fields *f)
 {
 	for (size_t i = 0; i < f->count; i++)
-		if (node_is(f->list[i].value->key, key))
+		if (is_shown(&f->list[i], "quote") && f->list[i].value->kind == NODE_SCALAR)
 			return &f->list[i];
 	return NULL;
+}
+
+static bool is_measure(const struct field *f)
+{
+	return is_shown(f, "measure") && f->value->kind == NODE_MAP;
 }
 
 /* "PHQ-9: baseline 17, target 9, sustain 2 visits", and the readings. */
 static void add_measure(struct view *v, struct block *into, const struct field *f, const struct node *objective)
 {
 	struct fields rest = fields_of(v->arena, f->place, f->value);
-	struct fields headline = take_headline(v->arena, &rest);
+	struct fields headline = take_headline(v->arena, f->place, &rest);
 	struct block *rows = block_add(v->arena, into, BLOCK_ROWS, NULL, NULL);
 	struct block *row = block_add(v->arena, rows, BLOCK_ROW, words_label(v, f), NULL);
 	const char *readings = readings_words(v, objective, f->value);
@@ -103,7 +109,7 @@ static void add_long(struct view *v, struct block *into, struct block **rows, co
 {
 	const struct node *n = f->value;
 
-	if (node_is(n->key, "measure") && n->kind == NODE_MAP) {
+	if (is_measure(f)) {
 		add_measure(v, into, f, item);
 		*rows = NULL;
 	} else if (n->kind == NODE_LIST && has_ids(f->place)) {
@@ -154,18 +160,15 @@ static const char *unquoted(struct view *v, const struct node *n)
 /* A map's values inside something else: the client's own words, then what is short, then what is long. */
 static void view_fields(struct view *v, struct block *into, const struct fields *fields, const struct node *map)
 {
-	const struct field *quote = find_field(fields, "client_words");
+	const struct field *quote = find_quote(fields);
 	struct block *facts = NULL, *rows = NULL;
 
-	if (quote && quote->value->kind != NODE_SCALAR)
-		quote = NULL;
 	if (quote)
 		block_add(v->arena, into, BLOCK_QUOTE, words_label(v, quote), unquoted(v, quote->value));
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < fields->count; i++) {
 			const struct field *f = &fields->list[i];
-			const bool measure = node_is(f->value->key, "measure") && f->value->kind == NODE_MAP;
-			const char *words = f == quote || measure ? NULL : inline_words(v, f);
+			const char *words = f == quote || is_measure(f) ? NULL : inline_words(v, f);
 			if (f == quote || (pass == 0) != (words != NULL))
 				continue;
 			if (words && !facts)
@@ -189,7 +192,7 @@ static void view_item(struct view *v, struct block *into, struct place place, co
 	const bool done = node_text(node_get(n, "done")) != NULL;
 
 	item->label = id ? id->text : "";
-	headline = take_headline(v->arena, &fields);
+	headline = take_headline(v->arena, place, &fields);
 	item->text = words_headline(v, &headline);
 	if (can_be_done)
 		item->mark = done ? MARK_DONE : MARK_OPEN;

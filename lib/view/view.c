@@ -6,15 +6,9 @@
 enum { LOGGED_BYTES = 400 }; /* of what visits logged about one goal */
 
 /* What stands at the top: the plan itself, not its parts. */
-static const char *const header[] = { "format",	 "id",	    "title", "status", "replaces", "period",
-				      "episode", "profile", "part2", "review" };
-
 static bool in_header(const struct field *f)
 {
-	for (size_t i = 0; i < sizeof header / sizeof *header; i++)
-		if (node_is(f->value->key, header[i]))
-			return true;
-	return f->value->kind == NODE_SCALAR;
+	return is_shown(f, "header") || f->value->kind == NODE_SCALAR;
 }
 
 bool view_wants(const struct view_options *o, const char *section)
@@ -90,7 +84,7 @@ static int newest_first(const void *a, const void *b)
 }
 
 /* Newest first; what has no date that can be read comes at the end. */
-static void view_progress(struct view *v, struct block *into, struct place place, const struct node *list)
+static void view_newest_first(struct view *v, struct block *into, struct place place, const struct node *list)
 {
 	struct dated *dated = arena_array(v->arena, list->count, sizeof *dated);
 	const struct node **items = arena_array(v->arena, list->count, sizeof *items);
@@ -114,19 +108,12 @@ static void view_section(struct view *v, struct block *plan, const struct field 
 
 	if (f->value->kind == NODE_MAP && f->value->count)
 		view_rows(v, section, fields_of(v->arena, f->place, f->value));
-	else if (node_is(f->value->key, "progress") && f->value->kind == NODE_LIST && f->value->count)
-		view_progress(v, section, f->place, f->value);
+	else if (is_shown(f, "newest-first") && f->value->kind == NODE_LIST && f->value->count)
+		view_newest_first(v, section, f->place, f->value);
 	else
 		view_content(v, section, f->place, f->value);
 	if (!section->first)
 		block_add(v->arena, section, BLOCK_TEXT, NULL, language_text(v->language, "page.none"));
-}
-
-static const char *title_of(const struct view *v, const struct node *root)
-{
-	const char *title = node_text(node_get(root, "title"));
-
-	return title ? title : language_text(v->language, "page.untitled");
 }
 
 /* Above all rows: whose plan it is. */
@@ -150,14 +137,15 @@ static void add_clinic(struct view *v, struct block *plan)
 /* Splits the top-level values into the header's rows and sections, and shows those that are wanted. */
 static struct block *view_root(struct view *v, const struct node *root)
 {
-	struct block *plan = block_add(v->arena, NULL, BLOCK_PLAN, NULL, title_of(v, root));
-	struct fields all = fields_of(v->arena, schema_root(v->schema), root);
+	const struct place place = schema_root(v->schema);
+	struct fields all = fields_of(v->arena, place, root), title = take_headline(v->arena, place, &all);
+	struct block *plan = block_add(v->arena, NULL, BLOCK_PLAN, NULL,
+				       title.count ? title.list[0].value->text : language_text(v->language, "page.untitled"));
 	struct fields top = { arena_array(v->arena, all.count, sizeof *top.list), 0 };
 
 	for (size_t i = 0; i < all.count; i++) {
 		const bool wanted = view_wants(v->options, all.list[i].value->key->text);
-		if (in_header(&all.list[i]) && !node_is(all.list[i].value->key, "title") &&
-		    (wanted || view_wants(v->options, "header")))
+		if (in_header(&all.list[i]) && (wanted || view_wants(v->options, "header")))
 			top.list[top.count++] = all.list[i];
 	}
 	view_rows(v, plan, top);

@@ -135,7 +135,7 @@ static void map_words(const struct view *v, struct buf *out, struct place place,
 		return;
 	if (n->parent && n->parent->kind == NODE_LIST) {
 		id = take_id(&f);
-		headline = take_headline(v->arena, &f);
+		headline = take_headline(v->arena, place, &f);
 	}
 	if (id)
 		buf_printf(out, "%s%s", id->text, headline.count ? " " : "");

@@ -12,7 +12,8 @@ import yaml
 ROOT = pathlib.Path(sys.argv[1])
 SCHEMAS = ROOT / "schemas"
 OURS = {"x-txplan-identity", "x-txplan-id-prefix", "x-txplan-refers", "x-txplan-option", "x-txplan-known", "x-txplan-meant",
-        "x-txplan-signed"}
+        "x-txplan-signed", "x-txplan-headline", "x-txplan-show"}
+SHOWN = {"header", "quote", "deadline", "measure", "newest-first"}
 KEYWORDS = OURS | set("""$schema $id $defs $ref title description default type enum const properties required
     additionalProperties patternProperties propertyNames items prefixItems contains minItems maxItems uniqueItems
     minLength maxLength pattern format minimum maximum exclusiveMinimum exclusiveMaximum multipleOf allOf anyOf oneOf
@@ -69,6 +70,10 @@ def check_keywords(name, schema):
     for path, sub in subschemas(schema):
         at = f"{name}{path}"
         expect(not set(sub) - KEYWORDS, f"{at}: keywords that the loader refuses: {set(sub) - KEYWORDS}")
+        for line in sub.get("x-txplan-headline", []):
+            expect(set(line.split()) <= set(sub["properties"]), f"{at}: headed by a key that it hasn't: {line}")
+        expect(len(sub.get("x-txplan-headline", [])) <= 8, f"{at}: more headlines than are read")
+        expect(sub.get("x-txplan-show", "header") in SHOWN, f"{at}: shown as nothing that lib/view knows")
         if "format" in sub:
             expect(sub["format"] in FORMATS, f"{at}: format {sub['format']}")
         if "pattern" in sub:
