@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
+#include "base/fd.h"
 
 enum { LINKS_MOST = 40 };
 
@@ -178,7 +179,6 @@ int file_read_in(struct arena *a, const char *path, size_t most, file_follow *ma
 {
 	struct open_file *f = arena_new_of(a, struct open_file);
 	size_t size = 0, at = 0;
-	int bad = 0;
 
 	f->fd = -1;
 	arena_defer(a, close_file, f);
@@ -187,16 +187,7 @@ int file_read_in(struct arena *a, const char *path, size_t most, file_follow *ma
 		return -f->fd;
 	/* The file may change while it is read: take what is there, one byte more tells that it grew. */
 	char *p = arena_alloc(a, size + 1);
-	while (at < size + 1) {
-		ssize_t n = read(f->fd, p + at, size + 1 - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			bad = errno;
-		if (n <= 0)
-			break;
-		at += (size_t)n;
-	}
+	const int bad = fd_read_at(f->fd, 0, p, size + 1, &at);
 	close_file(f);
 	if (bad)
 		return bad;

@@ -134,18 +134,11 @@ static int read_regular(struct arena *a, int fd, size_t most, char **bytes, size
 		return S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
 	if ((uintmax_t)st->st_size > most)
 		return EFBIG;
-	size_t size = (size_t)st->st_size, at = 0;
+	size_t size = (size_t)st->st_size, at;
 	char *p = arena_alloc(a, size + 1);
-	while (at < size + 1) {
-		ssize_t n = read(fd, p + at, size + 1 - at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		if (n == 0)
-			break;
-		at += (size_t)n;
-	}
+	int bad = fd_read_at(fd, 0, p, size + 1, &at);
+	if (bad)
+		return bad;
 	if (at > size)
 		return EAGAIN;
 	p[at] = '\0';

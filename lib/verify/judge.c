@@ -1,11 +1,9 @@
 /* judge.c - what is wrong, and with which object: kept by each thread for itself, and by all in one table. */
 #include "verify/verify.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { FANS = 256, WHY_SIZE = 200 };
 
@@ -39,23 +37,6 @@ unsigned char *room(struct arena *a, unsigned char **bytes, size_t *cap, size_t 
 		*cap = more;
 	}
 	return *bytes;
-}
-
-int read_span(int fd, off_t at, void *out, size_t len)
-{
-	char *p = out;
-
-	while (len) {
-		ssize_t n = pread(fd, p, len, at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? errno : EIO;
-		p += n;
-		at += n;
-		len -= (size_t)n;
-	}
-	return 0;
 }
 
 /* ---- The table of what is there ---- */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/fd.h"
 
 enum { FAN_NAME = GIT_OID_HEXSZ - 2, HEAD_MOST = 32, LOOSE_MOST = 1 << 30 };
 
@@ -79,7 +80,7 @@ static int read_file(struct worker *w, const git_oid *id, size_t *len)
 		bad = EINVAL;
 	if (!bad) {
 		*len = (size_t)st.st_size;
-		bad = read_span(fd, 0, room(w->arena, &w->in, &w->in_cap, *len), *len);
+		bad = fd_read_all(fd, 0, room(w->arena, &w->in, &w->in_cap, *len), *len);
 	}
 	close(fd);
 	w->fd = -1;

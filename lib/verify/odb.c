@@ -9,12 +9,10 @@
 #include <errno.h>
 #include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/sha1.h"
 
 enum { OPEN_MOST = 32, PRIORITY = 1 };
 
@@ -27,43 +25,6 @@ struct odb {
 	bool prove;  /* libgit2 doesn't hash what it gets */
 	size_t last; /* which pack of the first folder an object was last found in */
 };
-
-int trouble(struct trouble *t, int errnum, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (t->text[0] && errnum != ENOMEM)
-		return GIT_ERROR;
-	va_start(ap, fmt);
-	vsnprintf(t->text, sizeof t->text, fmt, ap);
-	va_end(ap);
-	t->errnum = errnum;
-	return GIT_ERROR;
-}
-
-unsigned char *object_room(size_t size)
-{
-	return git_odb_backend_data_alloc(NULL, size);
-}
-
-bool object_is(const git_oid *id, const struct raw_object *o)
-{
-	char head[32];
-	unsigned char sum[SHA1_BYTES];
-	struct sha1 hash;
-
-	int n = snprintf(head, sizeof head, "%s %zu", git_object_type2string(o->type), o->len);
-	sha1_begin(&hash);
-	sha1_add(&hash, head, (size_t)n + 1);
-	sha1_add(&hash, o->data, o->len);
-	sha1_end(&hash, sum);
-	return !memcmp(sum, id->id, sizeof sum);
-}
-
-void object_free(unsigned char *data)
-{
-	git_odb_backend_data_free(NULL, data);
-}
 
 /* ---- A look everywhere ---- */
 

@@ -21,6 +21,8 @@ enum {
 	IDS_AT = 8 + 256 * 4, /* in an index */
 };
 
+/* ---- odb_object.c: what all parts share ---- */
+
 /* What stands in the way of an object; the first one is told. */
 struct trouble {
 	char text[420];
@@ -36,6 +38,10 @@ struct raw_object {
 	size_t len;
 };
 
+/* Memory that libgit2 may free. NULL when there is none. */
+unsigned char *object_room(size_t size);
+void object_free(unsigned char *data);
+
 /* Is the content what the id says? */
 bool object_is(const git_oid *id, const struct raw_object *o);
 
@@ -49,9 +55,6 @@ struct prefix {
 
 bool prefix_matches(const struct prefix *p, const unsigned char *id);
 void prefix_take(struct prefix *p, const unsigned char *id);
-
-/* Reads at most len bytes from `at` on; fewer at the file's end. 0 or an errno. */
-int read_some(int fd, uint64_t at, void *out, size_t len, size_t *got);
 
 static inline uint32_t be32(const unsigned char *p)
 {
@@ -101,8 +104,6 @@ uint32_t idx_number(const struct packfile *p, const git_oid *id);
 int pack_begin(struct packfile *p, struct trouble *t);
 /* Closes its files; it can be used again. */
 void pack_close(struct packfile *p);
-/* Frees what it holds as well. */
-void pack_forget(struct packfile *p);
 
 /* ---- odb_sums.c: the checksums in the index ---- */
 
@@ -160,6 +161,8 @@ struct depots {
 	struct trouble trouble;
 };
 
+/* Closes a pack and frees what it holds; it can be used again. */
+void pack_forget(struct packfile *p);
 /* Takes path over, also when it fails. 0 or an errno. */
 int depots_add(struct depots *o, char *path, const char *shown, int depth);
 void depots_borrow(struct depots *o);
@@ -180,9 +183,5 @@ int odb_attach(struct arena *a, git_repository *repo, const char *commondir, str
  * many are only looked at, our reader proves what it gives instead: packed ones by the checksums in the index. So damage is told
  * as ever; what somebody forged, `verify` finds. Process-wide. */
 void odb_prove(struct odb *o, bool prove);
-
-/* Memory that libgit2 may free. NULL when there is none. */
-unsigned char *object_room(size_t size);
-void object_free(unsigned char *data);
 
 #endif

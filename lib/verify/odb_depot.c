@@ -28,6 +28,21 @@ void depot_rest(struct depot *d)
 		pack_close(d->list[i]);
 }
 
+void pack_forget(struct packfile *p)
+{
+	pack_close(p);
+	for (size_t i = 0; i < sizeof p->parts / sizeof *p->parts; i++) {
+		object_free(p->parts[i]);
+		p->parts[i] = NULL;
+	}
+	sums_free(p->checks);
+	p->checks = NULL;
+	p->asked = 0;
+	p->judged = false;
+	p->fault = NULL;
+	memset(p->fan, 0, sizeof p->fan);
+}
+
 static void free_pack(struct packfile *p, struct base_cache *cache)
 {
 	base_cache_free(cache);
@@ -183,7 +198,7 @@ static void borrow_from(struct depots *o, size_t from)
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return;
 	char *text = malloc(LIST_MOST + 1);
-	int bad = fd < 0 ? errno : text ? read_some(fd, 0, text, LIST_MOST + 1, &len) : ENOMEM;
+	int bad = fd < 0 ? errno : text ? fd_read_at(fd, 0, text, LIST_MOST + 1, &len) : ENOMEM;
 	if (fd >= 0)
 		close(fd);
 	if (!bad && len > LIST_MOST)

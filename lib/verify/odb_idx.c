@@ -9,25 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/fd.h"
 
 enum {
 	IDX_HEAD = 8, SUMS_BYTES = 2 * GIT_OID_RAWSZ, EACH = GIT_OID_RAWSZ + 4 + 4, PART_EACH = GIT_OID_RAWSZ + 4, PART_MOST = 1 << 18, PACK_HEAD = 12,
 };
-
-int read_some(int fd, uint64_t at, void *out, size_t len, size_t *got)
-{
-	for (*got = 0; *got < len;) {
-		ssize_t n = pread(fd, (char *)out + *got, len - *got, (off_t)(at + *got));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		if (n == 0)
-			break;
-		*got += (size_t)n;
-	}
-	return 0;
-}
 
 static int told(const struct packfile *p, struct trouble *t)
 {
@@ -107,9 +93,9 @@ static int idx_open(struct packfile *p, struct trouble *t)
 	p->idx_size = size;
 	if (size < IDS_AT + SUMS_BYTES)
 		return faulty(p, "its index is damaged (it is cut short); `git index-pack` makes it anew", t);
-	bad = read_some(p->idx, 0, head, sizeof head, &got);
+	bad = fd_read_at(p->idx, 0, head, sizeof head, &got);
 	if (!bad)
-		bad = read_some(p->idx, size - SUMS_BYTES, p->sums, sizeof p->sums, &more);
+		bad = fd_read_at(p->idx, size - SUMS_BYTES, p->sums, sizeof p->sums, &more);
 	if (bad) {
 		pack_close(p);
 		return unreadable(p, ".idx", bad, t);
@@ -131,9 +117,9 @@ static int idx_part(struct packfile *p, unsigned first, struct trouble *t)
 	if (n > PART_MOST)
 		return faulty(p, "its index is damaged (it is larger than any that git makes)", t);
 	unsigned char *part = object_room(n * PART_EACH + 1);
-	int bad = part ? read_some(p->idx, IDS_AT + (uint64_t)low * GIT_OID_RAWSZ, part, n * GIT_OID_RAWSZ, &got) : ENOMEM;
+	int bad = part ? fd_read_at(p->idx, IDS_AT + (uint64_t)low * GIT_OID_RAWSZ, part, n * GIT_OID_RAWSZ, &got) : ENOMEM;
 	if (!bad)
-		bad = read_some(p->idx, IDS_AT + (uint64_t)p->fan[256] * (GIT_OID_RAWSZ + 4) + (uint64_t)low * 4,
+		bad = fd_read_at(p->idx, IDS_AT + (uint64_t)p->fan[256] * (GIT_OID_RAWSZ + 4) + (uint64_t)low * 4,
 				part + n * GIT_OID_RAWSZ, n * 4, &more);
 	bool sound = !bad && got + more == n * PART_EACH;
 	for (size_t i = 0; sound && i < n; i++)
@@ -179,7 +165,7 @@ static int place_of(struct packfile *p, uint32_t small, uint64_t *at, struct tro
 		int code = idx_open(p, t);
 		if (code)
 			return code;
-		bad = read_some(p->idx, IDS_AT + (uint64_t)p->fan[256] * EACH + which * 8, large, sizeof large, &got);
+		bad = fd_read_at(p->idx, IDS_AT + (uint64_t)p->fan[256] * EACH + which * 8, large, sizeof large, &got);
 		if (!bad && got == sizeof large)
 			*at = (uint64_t)be32(large) << 32 | be32(large + 4);
 	}
@@ -238,9 +224,9 @@ static const char *judge_pack(struct packfile *p, uint64_t size, int *bad)
 
 	if (size < PACK_HEAD + GIT_OID_RAWSZ)
 		return "it is cut short";
-	*bad = read_some(p->fd, 0, head, sizeof head, &got);
+	*bad = fd_read_at(p->fd, 0, head, sizeof head, &got);
 	if (!*bad)
-		*bad = read_some(p->fd, size - GIT_OID_RAWSZ, sum, sizeof sum, &more);
+		*bad = fd_read_at(p->fd, size - GIT_OID_RAWSZ, sum, sizeof sum, &more);
 	if (*bad)
 		return NULL;
 	if (got + more != sizeof head + sizeof sum || memcmp(head, "PACK\0\0\0", 7) != 0 || head[7] < 2 || head[7] > 3)
@@ -277,19 +263,4 @@ void pack_close(struct packfile *p)
 	if (p->fd >= 0)
 		close(p->fd);
 	p->idx = p->fd = -1;
-}
-
-void pack_forget(struct packfile *p)
-{
-	pack_close(p);
-	for (size_t i = 0; i < sizeof p->parts / sizeof *p->parts; i++) {
-		object_free(p->parts[i]);
-		p->parts[i] = NULL;
-	}
-	sums_free(p->checks);
-	p->checks = NULL;
-	p->asked = 0;
-	p->judged = false;
-	p->fault = NULL;
-	memset(p->fan, 0, sizeof p->fan);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/fd.h"
 
 enum { HEAD_MOST = 32, HEAD_IN = 512, PATH_IN = ID_SIZE + 2, REST = GIT_OID_HEXSZ - 2, DEFLATE_MOST = 1040 };
 
@@ -125,7 +126,7 @@ int loose_read(int objects, const char *where, const git_oid *id, struct inflate
 	if (fd < 0)
 		return fd;
 	unsigned char *in = object_room(size);
-	int bad = in ? read_some(fd, 0, in, size, &got) : ENOMEM;
+	int bad = in ? fd_read_at(fd, 0, in, size, &got) : ENOMEM;
 	const char *fault = bad ? NULL : unpack(f, in, got, out);
 	close(fd);
 	object_free(in);
@@ -152,7 +153,7 @@ int loose_read_header(int objects, const char *where, const git_oid *id, struct 
 
 	if (fd < 0)
 		return fd;
-	int bad = read_some(fd, 0, in, sizeof in, &got);
+	int bad = fd_read_at(fd, 0, in, sizeof in, &got);
 	close(fd);
 	if (bad)
 		return unreadable(t, where, id, bad);
@@ -167,20 +168,6 @@ int loose_exists(int objects, const char *where, const git_oid *id, struct troub
 
 	path_of(id, path);
 	return fstatat(objects, path, &st, AT_SYMLINK_NOFOLLOW) ? unreadable(t, where, id, errno) : 0;
-}
-
-bool prefix_matches(const struct prefix *p, const unsigned char *id)
-{
-	size_t whole = p->digits / 2;
-
-	return !memcmp(p->key.id, id, whole) && (p->digits % 2 == 0 || (p->key.id[whole] & 0xf0) == (id[whole] & 0xf0));
-}
-
-void prefix_take(struct prefix *p, const unsigned char *id)
-{
-	if (!p->n || memcmp(p->found.id, id, GIT_OID_RAWSZ) != 0)
-		p->n += p->n < 2;
-	memcpy(p->found.id, id, GIT_OID_RAWSZ);
 }
 
 int loose_prefix(int objects, const char *where, struct prefix *p, struct trouble *t)

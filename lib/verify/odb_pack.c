@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/fd.h"
 #include "verify/packed.h"
 
 enum { CACHE_SLOTS = 512, CACHE_EACH = 1 << 20, CACHE_MOST = 8 << 20, SIZES_MOST = 32 };
@@ -104,7 +105,7 @@ static bool fill(struct window *w)
 	size_t want = w->p->end > w->at ? (size_t)(w->p->end - w->at < w->next ? w->p->end - w->at : w->next) : 0;
 
 	w->from = 0;
-	w->errnum = want ? read_some(w->p->fd, w->at, w->bytes, want, &w->to) : 0;
+	w->errnum = want ? fd_read_at(w->p->fd, w->at, w->bytes, want, &w->to) : 0;
 	if (!want || w->errnum)
 		w->to = 0;
 	w->at += w->to;

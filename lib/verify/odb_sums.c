@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/fd.h"
 
 enum { MOST = 1 << 24, WORTH_IT = 1024 };
 
@@ -43,7 +44,7 @@ static bool read_table(const struct packfile *p, uint64_t at, unsigned char *out
 {
 	size_t got = 0;
 
-	return out && !read_some(p->idx, at, out, len, &got) && got == len;
+	return out && !fd_read_at(p->idx, at, out, len, &got) && got == len;
 }
 
 /* Places beyond 2 GiB, which stand elsewhere, are left out. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/fd.h"
 #include "base/sha1.h"
 
 enum {
@@ -227,7 +228,7 @@ static const char *scan_pack(struct arena *a, struct pack *p, uint64_t size, con
 	sha1_begin(&sum);
 	for (uint64_t at = 0; at < p->end;) {
 		size_t len = p->end - at < CHUNK - keep ? (size_t)(p->end - at) : CHUNK - keep;
-		if (read_span(p->fd, (off_t)at, buf + keep, len))
+		if (fd_read_all(p->fd, at, buf + keep, len))
 			return "it can't be read to its end";
 		sha1_add(&sum, buf + keep, len);
 		if (at == 0 && (len < PACK_HEAD || memcmp(buf, "PACK\0\0\0", 7) != 0 || buf[7] < 2 || buf[7] > 3 || be32(buf + 8) != p->n))
@@ -249,7 +250,7 @@ static const char *scan_pack(struct arena *a, struct pack *p, uint64_t size, con
 	find_bases(a, p, named);
 	link_families(a, p);
 	sha1_end(&sum, digest[0]);
-	if (read_span(p->fd, (off_t)p->end, digest[1], SHA1_BYTES) || size - p->end != SHA1_BYTES ||
+	if (fd_read_all(p->fd, p->end, digest[1], SHA1_BYTES) || size - p->end != SHA1_BYTES ||
 	    memcmp(digest[0], digest[1], SHA1_BYTES) || memcmp(digest[0], index_sum, SHA1_BYTES))
 		return "its checksum is wrong";
 	return NULL;
@@ -274,7 +275,7 @@ static struct pack *open_pack(struct arena *a, int common, const char *name, str
 		bad = open_file(a, common, name, ".pack", &pack_size, &p->fd);
 	unsigned char *x = arena_alloc(a, (size_t)index_size + 1);
 	if (!bad)
-		bad = read_span(index, 0, x, (size_t)index_size);
+		bad = fd_read_all(index, 0, x, (size_t)index_size);
 	*vanished = *vanished || bad == ENOENT;
 	if (bad) {
 		note(notes, "pack-damaged", NULL, "the pack %s can't be read: %s", name, strerrordesc_np(bad));

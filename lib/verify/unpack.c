@@ -2,6 +2,7 @@
 #include "verify/pack.h"
 
 #include <string.h>
+#include "base/fd.h"
 
 /* A level of the chain of deltas that is being followed. */
 struct frame {
@@ -20,7 +21,7 @@ static bool unpack(struct worker *w, const struct pack *p, uint32_t i, unsigned 
 		return false;
 	size_t len = (size_t)(end - from);
 	room(w->arena, &w->in, &w->in_cap, len);
-	if (read_span(p->fd, (off_t)from, w->in, len))
+	if (fd_read_all(p->fd, from, w->in, len))
 		return false;
 	room(w->arena, out, cap, (size_t)e->size + 1);
 	(*out)[e->size] = '\0';

@@ -110,9 +110,6 @@ struct checking {
 /* Room for that many bytes; what was there is not kept. */
 unsigned char *room(struct arena *a, unsigned char **bytes, size_t *cap, size_t size);
 
-/* Reads len bytes from `at` on: 0, or an errno; EIO at the end of the file. */
-int read_span(int fd, off_t at, void *out, size_t len);
-
 /* An object's whole content, wherever it was read from: is it what its id says, and well made? */
 void check_object(struct worker *w, const git_oid *id, git_object_t type, const void *data, size_t len, const char *where);
 
