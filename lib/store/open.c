@@ -67,16 +67,6 @@ struct opening {
 	txp_store *s, *kept;
 };
 
-result settings_refuse(int code, error *err)
-{
-	const git_error *e = git_error_last();
-
-	if (code == GIT_ELOCKED || (e && e->klass == GIT_ERROR_NOMEMORY) || (code != GIT_EINVALIDSPEC && errno_says_why(errno)))
-		return refuse_git(err, code, "read git's settings");
-	return refuse(err, TXP_STORE_UNSUPPORTED, "`git config --list --show-origin` shows where they come from; correct them.",
-		    "git's settings can't be read: %s", e && e->message ? e->message : "no reason given");
-}
-
 static result open_in(struct arena *a, void *ctx, error *err)
 {
 	struct opening *o = ctx;

@@ -194,51 +194,6 @@ ssize_t place_peek(int root, const char *path, char *buf, size_t size)
 	return n;
 }
 
-int write_all(int fd, const void *bytes, size_t len)
-{
-	const char *at = bytes;
-
-	while (len) {
-		ssize_t n = write(fd, at, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		at += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-int place_new_like(const txp_store *s, int dir, const char *leaf, mode_t mode, const void *bytes, size_t len,
-		   struct unsynced *unsynced, struct stat *st, struct likeness *like)
-{
-	int fd = openat(dir, leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, like ? 0600 : mode & 0777);
-
-	if (fd < 0)
-		return errno;
-	int bad = write_all(fd, bytes, len);
-	if (!bad && like)
-		bad = keep_likeness(s, like, dir, fd, &mode);
-	if (!bad && fchmod(fd, mode))
-		bad = errno;
-	if (!bad && st && fstat(fd, st))
-		bad = errno;
-	if (!bad && unsynced)
-		bad = unsynced_add(unsynced, fd);
-	else if (close(fd) && !bad)
-		bad = errno;
-	if (bad)
-		unlinkat(dir, leaf, 0);
-	return bad;
-}
-
-int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
-	      struct stat *st)
-{
-	return place_new_like(NULL, dir, leaf, mode, bytes, len, unsynced, st, NULL);
-}
-
 bool place_gone(int dir, const char *leaf)
 {
 	return !*leaf || unlinkat(dir, leaf, 0) == 0 || errno == ENOENT;
@@ -267,30 +222,4 @@ int place_sync_kept(int root, const char *path)
 			return bad;
 	}
 	return place_sync(root, ".");
-}
-
-/* As git does: a group or everybody gets what the owner has. */
-mode_t shared_mode(const txp_store *s, mode_t mode)
-{
-	mode_t add = (mode_t)(s->shared < 0 ? -s->shared : s->shared);
-
-	if (!s->shared)
-		return mode;
-	if (!(mode & S_IWUSR))
-		add &= (mode_t)~0222;
-	if (mode & S_IXUSR)
-		add |= (add & 0444) >> 2;
-	return s->shared < 0 ? (mode & (mode_t)~0777) | add : mode | add;
-}
-
-void share(const txp_store *s, int fd, mode_t mode)
-{
-	if (s->shared)
-		fchmod(fd, shared_mode(s, mode));
-}
-
-void share_at(const txp_store *s, int dir, const char *leaf, mode_t mode)
-{
-	if (s->shared)
-		fchmodat(dir, leaf, shared_mode(s, mode), 0);
 }

@@ -79,26 +79,34 @@ result explain_missing(const char *root, error *err);
 /* Git's variables may name another repository than the one around the caseload, which is then not what was meant. For writing
  * the index counts, too; a hook of git's, which has one of its own, may read. */
 result environment_check(const txp_store *s, bool writing, error *err);
+/* A variable of the environment, as the caller sees it; NULL when it isn't there. */
+static inline const char *env_get(const struct txp_store_env *env, const char *name)
+{
+	return env && env->get ? env->get(env->ctx, name) : NULL;
+}
+
+static inline void step(const txp_store *s, const char *name)
+{
+	if (s->step)
+		s->step(s->step_ctx, name);
+}
+
+/* ---- config.c: git's settings ---- */
+
 /* Settings; a broken one counts as not set. */
 bool config_bool(git_config *c, const char *name, bool otherwise);
 bool config_text(git_config *c, const char *name, char *out, size_t size);
 /* A path, with ~/ resolved; false also when it is empty. */
 bool config_path(git_config *c, const char *name, char out[PATH_MAX]);
 int config_shared(git_config *c);
-const char *env_get(const struct txp_store_env *env, const char *name);
 /* Reads the files that GIT_CONFIG_GLOBAL and GIT_CONFIG_NOSYSTEM name, as git does and libgit2 doesn't. 0 or libgit2's code. */
 int config_follow_env(git_config *c, const struct txp_store_env *env);
-/* The settings that the environment itself holds: GIT_CONFIG_COUNT, GIT_CONFIG_PARAMETERS. 0 or libgit2's code. */
-int config_follow_command(git_config *c, const struct txp_store_env *env);
 /* What to say when one of these, or libgit2, can't read the settings. */
 result settings_refuse(int code, error *err);
 /* Reads a worktree's own settings, when they are not an extension that libgit2 refuses. 0 or libgit2's code. */
 int config_follow_worktree(git_config *c, const txp_store *s);
-static inline void step(const txp_store *s, const char *name)
-{
-	if (s->step)
-		s->step(s->step_ctx, name);
-}
+/* command_scope.c: those that the environment itself holds, GIT_CONFIG_COUNT, GIT_CONFIG_PARAMETERS. 0 or libgit2's code. */
+int config_follow_command(git_config *c, const struct txp_store_env *env);
 
 /* ---- discover.c: which repository a folder is in ---- */
 
@@ -162,34 +170,19 @@ int place_folder(int root, const char *path, mode_t make, const char **leaf);
 int place_depth(int root, const char *path);
 /* Removes path's folders while they are empty, but never the first `keep`. */
 void place_prune(int root, const char *path, int keep);
-/* Writes them all: 0, or an errno. */
-int write_all(int fd, const void *bytes, size_t len);
 /* A regular file of at most `most` bytes. 0 or an errno: ELOOP, EISDIR, EINVAL, EFBIG. st may be NULL. */
 int place_read(struct arena *a, int root, const char *path, size_t most, char **bytes, size_t *len, struct stat *st);
 /* A small file of ours into a buffer, NUL-terminated; -1 when it isn't there, can't be read or is longer. */
 ssize_t place_peek(int root, const char *path, char *buf, size_t size);
-struct unsynced;
-/* A new file (O_EXCL); on failure it is gone again. 0 or an errno. unsynced may be NULL, when it is not to be made sure of,
- * and st, too. */
-int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
-	      struct stat *st);
-/* What a new file is to have of the one in whose place it comes: see keep.c. */
-struct likeness {
-	const char *leaf; /* of the old one, in the same folder */
-	const char *lost; /* what could not be kept, in words; NULL: nothing */
-};
-
-/* The same for a file that comes in the place of another, if that is there; mode is for when it isn't. */
-int place_new_like(const txp_store *s, int dir, const char *leaf, mode_t mode, const void *bytes, size_t len,
-		   struct unsynced *unsynced, struct stat *st, struct likeness *like);
-/* ---- keep.c: gives the open file `to` what is the old one's; *mode is what it must be given at last. 0 or an errno. */
-int keep_likeness(const txp_store *s, struct likeness *l, int dir, int to, mode_t *mode);
 /* Removes a file, if it is there: true when it is gone. */
 bool place_gone(int dir, const char *leaf);
 /* fsync of a file or folder below root; "." for root itself. 0 or an errno. */
 int place_sync(int root, const char *path);
 /* fsync of the nearest folder above path that is still there. */
 int place_sync_kept(int root, const char *path);
+
+/* ---- share.c: what core.sharedRepository gives to others ---- */
+
 mode_t shared_mode(const txp_store *s, mode_t mode);
 /* Gives an open file that mode when the repository is shared. */
 void share(const txp_store *s, int fd, mode_t mode);
@@ -215,6 +208,29 @@ int unsynced_add_folder(struct unsynced *u, int root, const char *path);
 int unsynced_settle(struct unsynced *u);
 /* Closes them; for arena_defer(). */
 void unsynced_drop(void *arg);
+
+/* ---- new.c: new files, whole or not at all ---- */
+
+/* Writes them all: 0, or an errno. */
+int write_all(int fd, const void *bytes, size_t len);
+/* A new file (O_EXCL); on failure it is gone again. 0 or an errno. unsynced may be NULL, when it is not to be made sure of,
+ * and st, too. */
+int place_new(int dir, const char *leaf, mode_t mode, const void *bytes, size_t len, struct unsynced *unsynced,
+	      struct stat *st);
+/* What a new file is to have of the one in whose place it comes: see keep.c. */
+struct likeness {
+	const char *leaf; /* of the old one, in the same folder */
+	const char *lost; /* what could not be kept, in words; NULL: nothing */
+};
+
+/* The same for a file that comes in the place of another, if that is there; mode is for when it isn't. */
+int place_new_like(const txp_store *s, int dir, const char *leaf, mode_t mode, const void *bytes, size_t len,
+		   struct unsynced *unsynced, struct stat *st, struct likeness *like);
+
+/* ---- keep.c ---- */
+
+/* Gives the open file `to` what is the old one's; *mode is what it must be given at last. 0 or an errno. */
+int keep_likeness(const txp_store *s, struct likeness *l, int dir, int to, mode_t *mode);
 
 /* ---- lock.c ---- */
 
