@@ -36,10 +36,12 @@ void report_empty_item(struct check *c, const struct node *item);
 void report_none_of(struct check *c, const struct op *op, const struct node *n, unsigned types);
 void report_newer_format(struct check *c, const struct node *format);
 
-/* ---- doubt.c: what may have been meant otherwise ---- */
+/* ---- cut.c: texts that a # cuts off ---- */
 
-/* Is a part of this plain value at a place for free text lost behind a #? */
-bool doubt_is_cut(const struct check *c, const struct node *n);
+/* Is its place one for words of one's own? */
+bool text_is_free(const struct schema *s, const struct node *n);
+/* Is a part of this plain value at such a place lost behind a #? */
+bool text_is_cut(const struct schema *s, const struct document *d, const struct node *n);
 
 /* ---- phrase.c: naming things ---- */
 

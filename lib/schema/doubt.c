@@ -2,53 +2,6 @@
  * is known which of them stand at a place for free text. */
 #include "schema/report.h"
 
-#include "base/date.h"
-#include "base/decimal.h"
-
-static bool is_typed(const struct node *n)
-{
-	date_days day;
-
-	return node_is(n, "true") || node_is(n, "false") || number_valid(n->text, n->len) || date_parse(n->text, n->len, &day) ||
-	       date_parse_timestamp(n->text, n->len, &day);
-}
-
-/* Words of one's own, and not a code, an id, a day or one of several choices. Nobody knows what stands under x- keys: all but
- * numbers, days, true and false is taken for words. */
-static bool is_free_text(const struct schema *s, const struct node *n)
-{
-	struct place p = place_of(s, n);
-	const char *refs[8];
-	enum format f = format_named(place_format(p));
-
-	if (n->parent && n->parent->kind == NODE_MAP && !n->key)
-		return false;
-	if (!place_types(p))
-		return !is_typed(n);
-	return place_is_text(p) && !place_enum_nth(p, 0) && !place_refers(p, refs) &&
-	       (f == FORMAT_NONE || (f == FORMAT_EXPIRES && !is_typed(n)));
-}
-
-static bool is_cut(const struct schema *s, const struct document *d, const struct node *n)
-{
-	return n->kind == NODE_SCALAR && n->style == STYLE_PLAIN && !n->json && node_glued_hash(&d->source, n) &&
-	       is_free_text(s, n);
-}
-
-bool doubt_is_cut(const struct check *c, const struct node *n)
-{
-	return is_cut(c->s, c->d, n);
-}
-
-size_t schema_cut_texts(const struct schema *s, const struct document *d)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < d->doubtful_count; i++)
-		count += is_cut(s, d, d->doubtful[i]);
-	return count;
-}
-
 static void report_cut(struct check *c, const struct node *n)
 {
 	const struct source *s = &c->d->source;
@@ -90,9 +43,9 @@ void schema_doubts(const struct schema *s, const struct document *d, struct find
 		const bool null = says_null(n);
 		if (report_only_counted(&c))
 			report_count(&c, null ? "null-as-text" : "hash-in-text");
-		else if (is_cut(s, d, n))
+		else if (text_is_cut(s, d, n))
 			report_cut(&c, n);
-		else if (null && place_types(place_of(s, n)) && is_free_text(s, n))
+		else if (null && place_types(place_of(s, n)) && text_is_free(s, n))
 			report_null(&c, n);
 	}
 }

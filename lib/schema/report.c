@@ -400,7 +400,7 @@ void report_empty_item(struct check *c, const struct node *item)
 		report_count(c, "empty-item");
 		return;
 	}
-	if (doubt_is_cut(c, item))
+	if (text_is_cut(c->s, c->d, item))
 		return;
 	struct buf b = report_text(c);
 	buf_printf(&b, "item %u of ", item_number(item, &c->hint));

@@ -121,7 +121,7 @@ static const char *next_id(const struct check *c, const struct node *map)
 static struct txp_finding *report_lack(struct check *c, const struct node *map, const char *key, const char *message)
 {
 	const struct node *empty = node_get(map, key);
-	if (empty && doubt_is_cut(c, empty))
+	if (empty && text_is_cut(c->s, c->d, empty))
 		return NULL;
 	struct txp_finding *f = report_add(
 	    c, "missing-key", empty ? node_span(empty->key) : report_where_missing(c, map), map, key, message);
