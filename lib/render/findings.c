@@ -7,21 +7,6 @@
 
 const char *const findings_formats[] = { "text", "gcc", "github", "junit", NULL };
 
-static bool has_place(const struct source *source, struct txp_span at)
-{
-	return source && at.start != TXP_NOWHERE;
-}
-
-void findings_place(struct buf *out, const struct source *source, struct txp_span at)
-{
-	if (source)
-		utf8_show(out, source->name, strlen(source->name));
-	if (has_place(source, at)) {
-		struct txp_position p = source_position(source, at.start);
-		buf_printf(out, ":%u:%u", (unsigned)p.line, (unsigned)p.column);
-	}
-}
-
 static void findings_text(struct buf *out, const struct findings *f, const struct source *source, bool color)
 {
 	struct arena *scratch = arena_scratch(out->arena);

@@ -19,22 +19,6 @@ const char *render_format_of(const char *file)
 	return NULL;
 }
 
-void render_block(struct render *r, const struct block *b)
-{
-	r->backend->on[b->kind](r, b);
-}
-
-void render_children(struct render *r, const struct block *b)
-{
-	const struct block *previous = NULL;
-
-	for (const struct block *c = b->first; c; previous = c, c = c->next) {
-		r->previous = previous;
-		r->parent = b;
-		render_block(r, c);
-	}
-}
-
 enum txp_result render_plan(struct buf *out, const char *format, const struct render_job *job)
 {
 	const struct backend *backend = NULL;
