@@ -1,6 +1,6 @@
 /* git can be told to change a file's bytes on their way in and out. The store writes bytes as they are, which would
  * leave a plan unencrypted that a filter was meant to encrypt, or a file that git takes for changed. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <errno.h>
 #include <fcntl.h>

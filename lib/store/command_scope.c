@@ -1,7 +1,7 @@
 /* The settings that the environment itself holds, as `git -c` and scripts give them: GIT_CONFIG_COUNT with its keys and
  * values, then GIT_CONFIG_PARAMETERS. Git puts them above all files; libgit2 doesn't know them. What is malformed is refused, as
  * git refuses it. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <git2/sys/config.h>
 #include <stdio.h>

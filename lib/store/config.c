@@ -1,5 +1,5 @@
 /* Reading git's settings: what they say, and of which files and variables they come. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <errno.h>
 #include <stdio.h>

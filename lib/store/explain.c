@@ -1,6 +1,6 @@
 /* Why libgit2 would not open what is there. It answers "not found" to several quite different things, and a person who
  * is told to run init in a repository that is merely not theirs would lose its history. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <errno.h>
 #include <stdio.h>

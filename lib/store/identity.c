@@ -1,5 +1,5 @@
 /* Who writes. libgit2 reads neither GIT_AUTHOR_* nor refuses names that would forge lines of a commit. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Making a repository. libgit2 makes it file by file; a crash between would leave a .git that neither git nor libgit2 takes
  * for a repository. So it is made in a folder of our own, made sure of, and renamed into place whole. Whoever makes one
  * holds a flock on the folder that it is for, and may clear away what a crash left there. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* What git's settings name must not lie in the work tree: there it would be what a clone, or the next pull, brings. Links on the
  * way count, too; what lies in git's own folder doesn't, which no clone can fill. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Opening a repository. Making one is in init.c, why one can't be opened in explain.c. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <errno.h>
 #include <fcntl.h>

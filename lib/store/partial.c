@@ -1,6 +1,6 @@
 /* Partial clones: git fetches what is missing when it is asked for; libgit2 doesn't, and would tell it as lost. Git marks them in
  * three ways, of which it always writes the first. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
  * that nobody can recognise. Git's protocol for a loose ref is small, so it is followed here: link a finished file that
  * holds the new value to <ref>.lock, look at the present value while that is held, rename it over the ref. A lock that
  * a crash left holds the commit id that our journal names. Reading, packed refs included, is libgit2's. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include "store/config.h"
 
 /* Git's settings, as they are. */
 struct settings {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "store/config.h"
 
 static const char list_name[] = "gpg.ssh.allowedSignersFile", program_name[] = "gpg.ssh.program",
 		  revoked_name[] = "gpg.ssh.revocationFile";

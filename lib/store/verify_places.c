@@ -1,6 +1,6 @@
 /* verify_places.c - the folder, the index and HEAD, held against each other byte for byte: not by the sizes and times in git's
  * index, which anybody can set. And what else in a repository could show another history than there is. */
-#include "store/store.h"
+#include "store/config.h"
 
 #include <errno.h>
 #include <stdio.h>
