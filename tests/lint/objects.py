@@ -8,6 +8,7 @@ that break each of these rules, and must name them."""
 import ast
 import collections
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,17 +38,19 @@ class Objects:
     """Who defines and uses which names. A file is ROOM/NAME."""
 
     def __init__(self):
-        self.defined, self.used, self.twice = {}, collections.defaultdict(set), []
+        self.defined, self.used, self.twice = {}, {}, []
 
-    def add(self, name, path):
-        for line in subprocess.run([NM, "-P", "-g", path], capture_output=True, text=True, check=True).stdout.splitlines():
-            symbol, kind = line.split()[:2]
+    def add(self, files):
+        """files: where an object lies, and its name."""
+        lines = subprocess.run([NM, "-A", "-P", "-g", *files], capture_output=True, text=True, check=True).stdout.splitlines()
+        for name in files.values():
+            self.used[name] = set()
+        for path, symbol, kind in (re.match(r"(.*): (\S+) (\S)", line).groups() for line in lines):
+            name = files[path]
             if kind == "U" or kind == "w":
                 self.used[name].add(symbol)
-            elif kind in EXTERNAL:
-                if self.defined.setdefault(symbol, name) != name:
-                    self.twice.append((symbol, self.defined[symbol], name))
-        self.used[name]
+            elif kind in EXTERNAL and self.defined.setdefault(symbol, name) != name:
+                self.twice.append((symbol, self.defined[symbol], name))
 
     def needs(self):
         """file: {another that it needs: the names}"""
@@ -127,15 +130,16 @@ def judge(objects, below, allowed):
 
 def built():
     """The objects of lib/'s static libraries: meson names them ROOM_NAME.c.o in a folder for each library."""
-    objects, rooms = Objects(), {p.name for p in (ROOT / "lib").iterdir() if p.is_dir()}
+    objects, files, rooms = Objects(), {}, {p.name for p in (ROOT / "lib").iterdir() if p.is_dir()}
     for path in sorted((BUILD / "lib").glob("lib*.a.p/*.c.o")):
         name = path.name.removesuffix(".c.o")
         library = path.parent.name.removeprefix("lib").removesuffix(".a.p")
         room, _, leaf = name.partition("_")
         if library == SHIPPED or "meson-generated" in name:  # another room's tables are its own
-            objects.add(f"{library.partition('_')[0]}/{name.rpartition('.._')[2]}", path)
+            files[str(path)] = f"{library.partition('_')[0]}/{name.rpartition('.._')[2]}"
         elif room in rooms and (ROOT / "lib" / room / f"{leaf}.c").exists():  # else left over from before a move
-            objects.add(f"{room}/{leaf}", path)
+            files[str(path)] = f"{room}/{leaf}"
+    objects.add(files)
     return objects
 
 
@@ -164,10 +168,10 @@ FINE = ["low/d", "high/y uses", "above/p", "low/s", "shipped/t"]
 def self_test():
     objects = Objects()
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in sorted(MADE_UP.items()):
-            out = pathlib.Path(folder) / (name.replace("/", "_") + ".o")
-            subprocess.run(CC + ["-x", "c", "-c", "-O0", "-o", out, "-"], input=text, text=True, check=True)
-            objects.add(name, out)
+        for name, text in MADE_UP.items():
+            (pathlib.Path(folder) / (name.replace("/", "_") + ".c")).write_text(text)
+        subprocess.run(CC + ["-c", "-O0"] + [name.replace("/", "_") + ".c" for name in MADE_UP], cwd=folder, check=True)
+        objects.add({f"{folder}/{name.replace('/', '_')}.o": name for name in sorted(MADE_UP)})
     said = judge(objects, {"low": [], "high": ["low"], "api": ["high", "low"], "above": []},
                  {frozenset({"low/d", "low/e"}): "allowed", frozenset({"low/a", "low/gone"}): "is gone"})
     missed = [text for text in NAMED if not any(text in line for line in said)]

@@ -24,7 +24,7 @@ BELOW = {  # the layers that each layer may include, itself left out
     "verify": ["base"],
     "store": ["verify", "base"],
     "view": ["plan", "data", "compare", "schema", "text", "base"],
-    "render": ["view", "text", "base"],
+    "render": ["view", "data", "compare", "schema", "text", "base"],
     "caseload": ["base"],  # above api: on the public functions and the store's table
     "api": ["base", "text", "schema", "data", "edit", "plan", "rules", "compare", "merge", "op", "view",
             "render"],
