@@ -191,3 +191,17 @@ const char *utf8_cluster_before(const char *begin, const char *at, const char *e
 {
 	return start_of(begin, backward(begin, at), end);
 }
+
+size_t utf8_cut(const char *bytes, size_t len, size_t most)
+{
+	const char *at = bytes + most, *end = bytes + len;
+	uint32_t cp;
+
+	if (len <= most)
+		return len;
+	while (at > bytes && ((unsigned char)*at & 0xC0) == 0x80)
+		at--;
+	const size_t next = utf8_decode(at, end, &cp);
+	const size_t cut = (size_t)(utf8_cluster_before(bytes, at + (next ? next : 1), end) - bytes);
+	return cut ? cut : (size_t)(at - bytes);
+}

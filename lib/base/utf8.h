@@ -26,6 +26,9 @@ size_t utf8_cluster(const char *p, const char *end, unsigned *columns);
 /* Where the cluster begins that holds the code point before `at`, begin < at <= end. */
 const char *utf8_cluster_before(const char *begin, const char *at, const char *end);
 
+/* How many of len bytes are shown where at most so many may be: as many as whole clusters have (or code points, when the first is longer). */
+size_t utf8_cut(const char *bytes, size_t len, size_t most);
+
 /* How many terminal columns len bytes take, cluster by cluster, once utf8_show() has made them safe. */
 size_t utf8_width(const char *bytes, size_t len);
 

@@ -2,6 +2,7 @@
 #include "edit/internal.h"
 
 #include <string.h>
+#include "base/utf8.h"
 
 struct edit {
 	struct arena *arena;
@@ -228,9 +229,7 @@ static void name_comment(struct edit *e, const struct step *st, struct txp_span 
 
 	const bool own_place = st->doc->source.bytes == e->first->source.bytes;
 	const uint32_t len = source_line_end(s, at.start) - at.start;
-	uint32_t shown = len < SHORT ? len : SHORT;
-	while (shown < len && shown && ((unsigned char)s->bytes[at.start + shown] & 0xC0) == 0x80)
-		shown--;
+	const size_t shown = utf8_cut(s->bytes + at.start, len, SHORT);
 	struct txp_finding *f = find(e->findings, "comment-left", own_place ? at : nowhere(),
 				     "the comment %s %s stays, though what it was about is gone: `%.*s%s`", where,
 				     place_path(e->arena, e->schema, of), (int)shown, s->bytes + at.start,

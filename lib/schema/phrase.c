@@ -8,13 +8,8 @@ enum { SHOWN_BYTES_MOST = 60, LISTED_MOST = 12 };
 /* Text on one line, shortened between two characters. */
 static void add_short(struct buf *out, const char *text, size_t len)
 {
-	size_t most = len;
+	const size_t most = utf8_cut(text, len, SHOWN_BYTES_MOST);
 
-	if (len > SHOWN_BYTES_MOST) {
-		most = SHOWN_BYTES_MOST;
-		while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
-			most--;
-	}
 	utf8_show(out, text, most);
 	if (most < len)
 		buf_puts(out, "...");

@@ -17,20 +17,20 @@ static const char *when_words(struct arena *a, const struct language *l, const s
 	return language_say(a, l, days < 0 ? "due-row.overdue" : "due-row.in-days", SAID({ "count", NULL, days < 0 ? -days : days }));
 }
 
-/* "step g1.o1.s2", or the kind alone. */
-static const char *what_words(struct arena *a, const struct language *l, const struct txp_due *d)
-{
-	const char *kind = language_text(l, arena_printf(a, "due-kind.%s", d->kind));
-
-	return *d->item ? arena_printf(a, "%s %s", kind, d->item) : kind;
-}
-
 /* People by their ids; those that every plan has, by name. */
 static const char *who_words(const struct language *l, const char *who)
 {
 	if (!strcmp(who, "client"))
 		return language_text(l, "due-row.client");
 	return !strcmp(who, "team") ? language_text(l, "due-row.team") : who;
+}
+
+/* "step g1.o1.s2", "signature client", or the kind alone. */
+static const char *what_words(struct arena *a, const struct language *l, const struct txp_due *d)
+{
+	const char *kind = language_text(l, arena_printf(a, "due-kind.%s", d->kind));
+
+	return *d->item ? arena_printf(a, "%s %s", kind, who_words(l, d->item)) : kind;
 }
 
 static void widen(uint32_t *columns, size_t own)

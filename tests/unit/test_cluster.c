@@ -223,6 +223,25 @@ static void texts_are_utf8procs(void **state)
 	}
 }
 
+static void cut_where_clusters_end(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t most, left;
+	} cases[] = {
+		{ "abc", 3, 3 },	       { "abc", 2, 2 },	       { "", 0, 0 },
+		{ "abe\xCC\x81z", 4, 2 },      { "abe\xCC\x81z", 3, 2 }, { "abe\xCC\x81z", 5, 5 },
+		{ "ñandú", 1, 0 },	       { "ñandú", 2, 2 },      { "a🇪🇸🇺🇸", 8, 1 },
+		{ "a🇪🇸🇺🇸", 9, 9 },	       { "a🇪🇸🇺🇸", 13, 9 },     { "👩\xE2\x80\x8D👩\xE2\x80\x8D👧!", 8, 7 },
+		{ "x👩\xE2\x80\x8D👩\xE2\x80\x8D👧!", 8, 1 }, { "a\xFF\xFF", 2, 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (utf8_cut(cases[i].text, strlen(cases[i].text), cases[i].most) != cases[i].left)
+			fail_msg("case %zu: %zu", i, utf8_cut(cases[i].text, strlen(cases[i].text), cases[i].most));
+}
+
 /* Whatever bytes there are: it ends, within the bytes, and from behind it never goes too far. */
 static void any_bytes(void **state)
 {
@@ -257,6 +276,7 @@ int main(void)
 		IN_ARENA(boundaries),
 		cmocka_unit_test(pairs_are_utf8procs),
 		cmocka_unit_test(texts_are_utf8procs),
+		cmocka_unit_test(cut_where_clusters_end),
 		cmocka_unit_test(any_bytes),
 	};
 

@@ -1,5 +1,5 @@
 /* Plans on paper: nothing lost, nothing broken, nothing that a terminal or a Markdown reader would obey. */
-#include "unit.h"
+#include "bracket_test.h"
 
 #include "base/file.h"
 #include "base/utf8.h"
@@ -27,6 +27,16 @@ static const struct document *read_example(struct arena *a, const char *name)
 
 	assert_int_equal(file_read(a, arena_printf(a, "%s/%s", EXAMPLES, name), 1 << 20, &bytes, &len), 0);
 	return read_bytes(a, bytes, len);
+}
+
+static const char *rendered_in(struct arena *a, const struct document *d, const char *format, uint32_t width, const char *language)
+{
+	const struct render_job job = { .schema = schema_of_plan(), .document = d, .width = width,
+					.view = { .as_of = 20563, .clinic = "value0end", .language = language_for(language) } };
+	struct buf b = buf_in(a);
+
+	assert_int_equal(render_plan(&b, format, &job), TXP_OK);
+	return b.bytes;
 }
 
 static const char *rendered(struct arena *a, const struct document *d, const char *format, uint32_t width)
@@ -134,6 +144,22 @@ ARENA_TEST(every_key_is_shown)
 		const char *want = arena_printf(a, "value%uend", i), *upper = arena_printf(a, "VALUE%uEND", i);
 		if ((!strstr(text, want) && !strstr(text, upper)) || (!strstr(markdown, want) && !strstr(markdown, upper)))
 			fail_msg("not shown: %s", want);
+	}
+}
+
+/* Its values are the only words that a rendering of it may have, but for the language's own. */
+ARENA_TEST(every_key_has_a_title_in_a_language)
+{
+	static const char *const formats[] = { "text", "markdown" };
+	static struct own_words own;
+	unsigned serial = 0;
+	struct document d = { .arena = a, .root = sample_of(a, schema_root(schema_of_plan()), 0, &serial) };
+	const char *at;
+
+	add_own_words(&own, "value end");
+	for (size_t i = 0; i < 2; i++) {
+		assert_no_raw_word(&own, rendered_in(a, &d, formats[i], 0, LANGUAGE_FOR_TESTS));
+		assert_non_null(raw_word(&own, rendered_in(a, &d, formats[i], 0, "en"), &at));
 	}
 }
 
@@ -416,7 +442,7 @@ ARENA_TEST(deep)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		IN_ARENA(everything_is_shown), IN_ARENA(every_key_is_shown),   IN_ARENA(lines_fit),
+		IN_ARENA(everything_is_shown), IN_ARENA(every_key_is_shown), IN_ARENA(every_key_has_a_title_in_a_language),   IN_ARENA(lines_fit),
 		IN_ARENA(overdue_only_while_open), IN_ARENA(readings),	       IN_ARENA(progress_newest_first),
 		IN_ARENA(sections),	       IN_ARENA(terminals_obey_nothing), IN_ARENA(markdown_obeys_nothing),
 		IN_ARENA(colour_only_repeats), IN_ARENA(json_is_typed),	       IN_ARENA(deep),
