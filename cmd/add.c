@@ -11,16 +11,15 @@ static const struct opt objective_opts[] = {
 	{ NULL },
 };
 
-static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_edit **out)
+static enum txp_result make(struct run *r, const txp_doc *plan, const struct txp_env *env, txp_edit **out)
 {
 	const struct command *c = r->command;
 	const char *parent = c->opts ? arg_value(&r->args, c->opts->name) : NULL;
 	struct txp_arg *args;
 	size_t count;
 
-	(void)arg;
 	args = args_of_table(&r->args, args_group(&r->args, GROUP_SCHEMA), &count);
-	return txp_add(plan, &r->env, command_list(c), parent, args, count, out);
+	return txp_add(plan, env, command_list(c), parent, args, count, out);
 }
 
 static int run_add(struct run *r)

@@ -12,42 +12,20 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-/* Letters beyond ASCII are themselves. What a terminal would not show as it is goes through printf, which every POSIX shell has;
- * but what the shell takes off the end of a command's output goes as $'\n', which most of them read. */
 const char *shell_word(const char *s)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_^";
-	const char *word = "";
-	bool control = false, odd = !*s, ends = *s && s[strlen(s) - 1] == '\n';
+	txp_text *t = NULL;
 
-	for (const char *p = s; *p; p++) {
-		odd = odd || !strchr(plain, *p);
-		control = control || (unsigned char)*p < 0x20 || *p == 0x7f;
-	}
-	if (!odd)
-		return s;
-	for (const char *p = s; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-
-		if (control && (c < 0x20 || c == 0x7f))
-			word = keep_printf("%s\\%03o", word, c);
-		else if (control && (c == '\\' || (ends && c == '\'')))
-			word = keep_printf("%s\\%c", word, c);
-		else if (control && !ends && c == '%')
-			word = keep_printf("%s%%%%", word);
-		else if (c == '\'')
-			word = keep_printf("%s'\\''", word);
-		else
-			word = keep_printf("%s%c", word, c);
-	}
-	if (control && !ends)
-		return keep_printf("\"$(printf %s'%s')\"", *word == '-' ? "-- " : "", word);
-	return keep_printf("%s'%s'", control ? "$" : "", word);
+	live(txp_shell_word(s, &t));
+	return keep_text(t);
 }
 
 const char *shell_path(const char *path)
 {
-	return shell_word(*path == '-' ? keep_printf("./%s", path) : path);
+	txp_text *t = NULL;
+
+	live(txp_shell_path(path, &t));
+	return keep_text(t);
 }
 
 /* An ordinary file, a terminal, /dev/null or a pipe that the shell made of <(…). A pipe with a name may never have a writer, and

@@ -13,17 +13,16 @@ static const struct opt log_opts[] = {
 	{ NULL },
 };
 
-static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_edit **out)
+static enum txp_result make(struct run *r, const txp_doc *plan, const struct txp_env *env, txp_edit **out)
 {
 	struct txp_arg *all = keep_array(r->args.given_count + 1, sizeof *all), *some;
 	size_t n, more;
 
-	(void)arg;
 	some = args_of_table(&r->args, args_group(&r->args, GROUP_SCHEMA), &n);
 	memcpy(all, some, n * sizeof *all);
 	some = args_of_table(&r->args, log_opts, &more);
 	memcpy(all + n, some, more * sizeof *all);
-	return txp_log_progress(plan, &r->env, all, n + more, out);
+	return txp_log_progress(plan, env, all, n + more, out);
 }
 
 /* ---- Danger in what is refused ---- */

@@ -6,10 +6,9 @@ static const struct opt set_opts[] = {
 	{ NULL },
 };
 
-static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_edit **out)
+static enum txp_result make(struct run *r, const txp_doc *plan, const struct txp_env *env, txp_edit **out)
 {
-	(void)arg;
-	return txp_set(plan, &r->env, r->args.operands[1], arg_given(&r->args, "remove") ? NULL : r->args.operands[2], out);
+	return txp_set(plan, env, r->args.operands[1], arg_given(&r->args, "remove") ? NULL : r->args.operands[2], out);
 }
 
 static int run_set(struct run *r)

@@ -3,14 +3,13 @@
 
 #include <string.h>
 
-static enum txp_result make(struct run *r, const txp_doc *plan, void *arg, txp_edit **out)
+static enum txp_result make(struct run *r, const txp_doc *plan, const struct txp_env *env, txp_edit **out)
 {
 	struct txp_arg *args;
 	size_t count;
 
-	(void)arg;
 	args = args_of_table(&r->args, args_group(&r->args, GROUP_SCHEMA), &count);
-	return txp_sign(plan, &r->env, args, count, out);
+	return txp_sign(plan, env, args, count, out);
 }
 
 /* ---- On a terminal: all questions first, then the change ---- */
@@ -34,7 +33,7 @@ static bool who_is_clear(struct run *r, const txp_doc *plan)
 {
 	const txp_findings *f;
 	txp_edit *edit = NULL;
-	bool clear = live(make(r, plan, NULL, &edit)) == TXP_OK;
+	bool clear = live(make(r, plan, &r->env, &edit)) == TXP_OK;
 
 	f = edit ? txp_edit_findings(edit) : NULL;
 	for (size_t i = 0; f && !clear; i++) {

@@ -72,6 +72,7 @@ txp_session *run_session(struct run *r)
 					     .show = show_path,
 					     .tell = on_told,
 					     .out_of_memory = no_memory,
+					     .language = r->env.language,
 					     .author = author ? author : getenv("TXPLAN_AUTHOR"),
 					     .may_ask = !r->no_input };
 
@@ -88,6 +89,13 @@ int session_trouble(txp_session *s, struct trouble *t)
 	const struct txp_trouble *why = txp_session_trouble(s);
 
 	return trouble(t, exit_of(why->result), *why->remedy ? keep_printf("%s", why->remedy) : NULL, "%s", why->message);
+}
+
+int session_fail(struct run *r)
+{
+	const struct txp_trouble *why = txp_session_trouble(run_session(r));
+
+	return fail(r, exit_of(why->result), *why->remedy ? why->remedy : NULL, "%s", why->message);
 }
 
 struct store *store_library(struct run *r, struct trouble *t)

@@ -18,6 +18,8 @@ struct store {
 txp_session *run_session(struct run *r);
 /* Why the session's newest call failed; returns the code. */
 int session_trouble(txp_session *s, struct trouble *t);
+/* The same, told. */
+int session_fail(struct run *r);
 /* Loads the library; NULL and *t when it can't be. */
 struct store *store_library(struct run *r, struct trouble *t);
 /* Opens the repository around a caseload's root, once. */

@@ -4,13 +4,12 @@
 
 #include "store.h"
 
-/* Turns the plan into its next state. arg is the command's own. */
-typedef enum txp_result change_fn(struct run *r, const txp_doc *plan, void *arg, txp_edit **out);
+/* Turns the plan into its next state. */
+typedef enum txp_result change_fn(struct run *r, const txp_doc *plan, const struct txp_env *env, txp_edit **out);
 
 struct writing {
 	const char *operand; /* PLAN */
 	change_fn *make;
-	void *arg;
 	const char *change;     /* which of the action's kinds of change it is to be; NULL: the usual one */
 	bool prints_id;         /* the new item's id goes to stdout */
 };
@@ -18,7 +17,16 @@ struct writing {
 /* The whole of a command that changes one plan; returns its exit code. */
 int write_plan(struct run *r, const struct writing *w);
 
-/* ---- The parts, for commands with more than one file ---- */
+/* ---- The parts, for commands with more than one plan ---- */
+
+/* A transaction in the caseload that path belongs to, as the writers' options ask for it. NULL and *code after a message. */
+txp_transaction *write_begin(struct run *r, const char *path, bool outside, int *code);
+/* Commits it, or only tries to. EXIT_DONE or a code after a message. */
+int write_commit(struct run *r, txp_transaction *t, const char *subject);
+/* Prints the exact change. */
+void draft_print(const txp_draft *d);
+
+/* ---- The same for what does not go through a transaction of the library yet (writer.c, draft.c) ---- */
 
 /* One file on its way: its state before, and its next bytes. */
 struct draft {

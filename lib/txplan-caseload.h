@@ -87,6 +87,7 @@ struct txp_context {
 	/* Called when libgit2 runs out of memory, which it doesn't survive; must not return. NULL: the process is then ended by
 	 * libgit2's own fault. Process-wide. */
 	void (*out_of_memory)(void);
+	const char *language; /* as in struct txp_env */
 	const char *author; /* "Name <mail>": who writes, whatever git says; NULL or "": as git says */
 	bool may_ask;       /* whoever signs a commit may ask for a passphrase on the terminal */
 	/* txplan-store's table. NULL: libtxplan-store.so.0 is opened when it is first needed, and stays loaded. */
@@ -144,6 +145,78 @@ int txp_real_folder(const char *path, char out[TXP_PATH_SIZE]);
  * that could be several; TXP_EREPOSITORY. The caller frees it. */
 enum txp_result txp_session_read_at(txp_session *s, const char *root, const char *below, const char *rev, const char *name,
 				    txp_doc **out);
+
+/* ---- A transaction: several plans and edits, one commit ---------------------------------------------------------------- */
+
+struct txp_transaction_options {
+	size_t size;
+	bool rehearsal;         /* nothing is locked and nothing written: only what would be refused is found out */
+	bool outside;           /* what is looked at lies in no caseload, or comes from elsewhere: only in a rehearsal */
+	bool leave_hand_edits;  /* refuse a plan that was edited by hand, instead of committing that edit first */
+	bool dangers_last;      /* tell what may mean a danger once it is written: for who tells it himself when it is refused */
+	bool not_durable;       /* don't wait until all is on disk */
+	bool without_signature; /* even though git's settings ask for one; the commit then says so */
+	const char *reason;     /* the commit's body, or NULL */
+};
+
+/* What is done under a caseload's lock, and becomes one commit or nothing. A single write is a transaction of one plan and one edit. */
+typedef struct txp_transaction txp_transaction;
+/* One plan of it: as it was read, and as the edits make it. It is the transaction's. */
+typedef struct txp_draft txp_draft;
+
+/* Begins one in the caseload that path, of any file in it, belongs to: finds out who writes and takes the lock, for which it waits up to
+ * half a minute; what a crash left is repaired. One at a time in a session. With `outside`, path only says whose tag new ids get, where
+ * there is one. TXP_EREPOSITORY; TXP_EUSAGE, also when nobody is there to write as; TXP_EIO for a link on the way. End it with
+ * txp_transaction_end(). */
+enum txp_result txp_transaction_begin(txp_session *s, const char *path, const struct txp_transaction_options *o,
+				      txp_transaction **out);
+/* Lets the lock go and frees all that belongs to it; what was not committed is forgotten. NULL is fine. */
+void txp_transaction_end(txp_transaction *t);
+
+/* Reads a plan of the caseload for changing. One that somebody edited by hand is first committed as it is, in a commit of its own, which is
+ * told; when that edit adds errors, or git is in the middle of something, it is refused. A plan that is in the transaction already is
+ * given again. TXP_EREFUSED, also for a plan that a newer txplan made; TXP_EUSAGE for one that can't be read; TXP_ENOTFOUND;
+ * TXP_EREPOSITORY; TXP_ESIGNING. After a failure the transaction can go on with other plans. */
+enum txp_result txp_transaction_read(txp_transaction *t, const char *path, txp_draft **out);
+/* Takes a plan that lies outside, for a look at what a change would make of it. path: for messages; below: for the diff; doc: is the
+ * draft's from here on, also after a failure; NULL: a plan that is to be made; settings: for the check, or NULL. TXP_EUSAGE when it can't
+ * be read as a plan, or the transaction is not `outside`; TXP_EREFUSED when a newer txplan made it. */
+enum txp_result txp_transaction_lend(txp_transaction *t, const char *path, const char *below, txp_doc *doc,
+				     const txp_caseload *settings, txp_draft **out);
+
+/* The plan as the edits so far make it: what the next edit is to be made from. */
+const txp_doc *txp_draft_doc(const txp_draft *d);
+/* What an edit of it depends on: who writes, the clone's tag, the ids that were used before. */
+const struct txp_env *txp_draft_env(const txp_draft *d);
+/* The plan's id, or its path where it has none that can be used. */
+const char *txp_draft_id(const txp_draft *d);
+/* Takes an edit of txp_draft_doc() as the plan's next state. The edit is the draft's from here on, also after a failure, and lives until
+ * the next one is taken. change: which of its verb's kinds of change it is ("deletion", see struct txp_verb), one for all edits of a
+ * plan; NULL: the usual one. What may mean a danger to someone, and was not there before, is told. Errors don't matter yet. TXP_EUSAGE; TXP_ENOMEM. */
+enum txp_result txp_draft_take(txp_draft *d, const char *change, txp_edit *edit);
+/* How many errors the edits so far add. */
+size_t txp_draft_new_errors(const txp_draft *d);
+/* TXP_EREFUSED, after telling which, when they add any. */
+enum txp_result txp_draft_check(txp_draft *d);
+/* The exact change so far, as `diff -u` writes it. */
+enum txp_result txp_draft_diff(const txp_draft *d, txp_text **out);
+
+/* What a commit says; without client text. */
+struct txp_commit_words {
+	size_t size;
+	const char *action;  /* the verb: "add-goal", see txp_verb_find() */
+	const char *subject; /* its first line; NULL: made of the action, the plan's id and the items */
+};
+
+/* Commits all that was taken, as one change. TXP_OK with txp_transaction_id(), which is "" when nothing had to change, or in a rehearsal.
+ * TXP_EREFUSED when a draft adds errors; TXP_EUSAGE when that is no change of the verb's; TXP_EREPOSITORY, TXP_ESIGNING: nothing was changed. The transaction is then to be ended. */
+enum txp_result txp_transaction_commit(txp_transaction *t, const struct txp_commit_words *words);
+/* The commit that it became, 40 hex digits, or "". */
+const char *txp_transaction_id(const txp_transaction *t);
+
+/* True for one to eight small letters, but no device's name: what can be a clone's tag, put behind new numbers (git's setting
+ * txplan.site). */
+bool txp_is_site_tag(const char *tag);
 
 #ifdef __cplusplus
 }

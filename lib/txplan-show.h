@@ -40,6 +40,10 @@ enum txp_result txp_lines(const txp_doc *d, txp_text **out);
 enum txp_result txp_show(const char *bytes, size_t len, txp_text **out);
 /* The same, keeping its lines and tabs. */
 enum txp_result txp_show_lines(const char *bytes, size_t len, txp_text **out);
+/* A word for a command line that people paste into a shell: quoted where it must be. */
+enum txp_result txp_shell_word(const char *word, txp_text **out);
+/* The same for a file's name, so that it is never taken for an option. */
+enum txp_result txp_shell_path(const char *path, txp_text **out);
 /* How many columns of a terminal the text takes, once it is made safe on one line: 2 for wide characters, 0 for marks that
  * combine with the one before. */
 size_t txp_columns(const char *s);

@@ -23,13 +23,22 @@ struct txp_session {
 	struct txp_store_env env;
 	txp_store *store; /* NULL: none is open */
 	const char *root; /* of it */
+	txp_transaction *transaction; /* NULL: none is open */
 };
+
+/* What the store gave, freed with the call. */
+struct case_given {
+	const struct txp_store_api *api;
+	txp_store_text *text;
+	txp_store_list *list;
+};
+struct case_given *case_given(txp_session *s);
 
 /* One public call on a session. */
 typedef enum txp_result case_fn(txp_session *s, void *arg);
 enum txp_result case_call(txp_session *s, case_fn *fn, void *arg);
 
-/* Something that is freed with an arena: its place is made first, so that it is never lost. */
+/* Something that is freed with an arena: its place is made first, so that it is never lost; so it is with case_given(). */
 void **case_owned(struct arena *a, void (*free_it)(void *));
 txp_doc *case_parse(txp_session *s, struct arena *a, const char *name, const void *bytes, size_t len);
 

@@ -60,6 +60,25 @@ void **case_owned(struct arena *a, void (*free_it)(void *))
 	return &o->object;
 }
 
+static void free_given(void *arg)
+{
+	const struct case_given *g = arg;
+
+	if (g->text)
+		g->api->text_free(g->text);
+	if (g->list)
+		g->api->list_free(g->list);
+}
+
+struct case_given *case_given(txp_session *s)
+{
+	struct case_given *g = arena_new_of(s->call, struct case_given);
+
+	g->api = s->api;
+	arena_defer(s->call, free_given, g);
+	return g;
+}
+
 static void free_doc(void *d)
 {
 	txp_doc_free(d);
@@ -127,8 +146,9 @@ enum txp_result case_live(txp_session *s, enum txp_result result)
 void case_tell(const txp_session *s, enum txp_told_kind kind, const char *text, const txp_findings *found)
 {
 	const struct txp_told told = { sizeof told, kind, text, found };
+	bool empty = kind == TXP_TOLD_DANGER && !text && !(found && txp_findings_count(found));
 
-	if (s->context.tell)
+	if (s->context.tell && !empty)
 		s->context.tell(s->context.ctx, &told);
 }
 

@@ -164,7 +164,7 @@ static enum txp_store_result commit(txp_store *s, const struct txp_store_commit 
 	say(now.change, sizeof now.change, c->change);
 	say(now.plan, sizeof now.plan, c->plan);
 	say(now.action, sizeof now.action, c->action);
-	if (c->on_slow)
+	if (now.slow)
 		c->on_slow(c->ctx, "touch the key");
 	snprintf(done->commit, sizeof done->commit, "%040d", now.commits);
 	return TXP_STORE_OK;

@@ -16,6 +16,7 @@ struct pretend {
 	const char *site;    /* git's setting txplan.site, "" for none */
 	const char *removed; /* one id that was taken out, or NULL */
 	bool locked;
+	bool slow; /* whoever signs takes long */
 	int locks, commits, rehearsals;
 	enum txp_store_result next; /* what the next commit answers, when it is not TXP_STORE_OK */
 	/* Of the newest commit. */

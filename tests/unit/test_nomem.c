@@ -555,6 +555,96 @@ static enum txp_result read_past(void)
 	return r;
 }
 
+/* Begins on what the store pretends, whose second plan was edited by hand; ends with the first result that isn't TXP_OK. */
+static enum txp_result change_two(txp_session *s, txp_transaction **t)
+{
+	const struct txp_transaction_options o = { .size = sizeof o, .reason = "why" };
+	const struct txp_commit_words words = { .size = sizeof words, .action = "add-goal" };
+	const struct txp_arg title = { "title", "Rest" };
+	static const char *const paths[] = { "plans/sample.plan.yaml", "plans/second.plan.yaml" };
+	enum txp_result r = txp_transaction_begin(s, paths[0], &o, t);
+	txp_text *diff = NULL;
+	txp_draft *d = NULL;
+	txp_edit *e = NULL;
+
+	for (size_t i = 0; i < 4 && r == TXP_OK; i++) {
+		r = txp_transaction_read(*t, paths[i / 2], &d);
+		if (r == TXP_OK)
+			r = txp_add(txp_draft_doc(d), txp_draft_env(d), "goals", NULL, &title, 1, &e);
+		if (r == TXP_OK)
+			r = txp_draft_take(d, NULL, e);
+		if (r == TXP_OK)
+			r = txp_draft_check(d);
+		if (r == TXP_OK)
+			r = txp_draft_diff(d, &diff);
+		if (r == TXP_OK)
+			txp_text_free(diff);
+	}
+	return r == TXP_OK ? txp_transaction_commit(*t, &words) : r;
+}
+
+static enum txp_result transaction(void)
+{
+	struct pretend *p = pretend_plan();
+	txp_transaction *t = NULL;
+	txp_session *s;
+	enum txp_result r = txp_session_new(&context, &s);
+
+	p->files[1] = p->files[0];
+	p->files[1].path = "plans/second.plan.yaml";
+	memcpy(strstr(p->files[1].head, "sample"), "second", 6);
+	memcpy(strstr(p->files[1].disk, "sample"), "second", 6);
+	memcpy(strstr(p->files[1].disk, "01-12"), "01-11", 5);
+	p->removed = "g7";
+	if (r == TXP_OK)
+		r = change_two(s, &t);
+	if (r == TXP_ENOMEM && p->commits > 1)
+		r = TXP_EUSAGE; /* it is committed, and must say so */
+	txp_transaction_end(t);
+	txp_session_free(s);
+	return r;
+}
+
+static enum txp_result look_outside(void)
+{
+	const struct txp_transaction_options o = { .size = sizeof o, .rehearsal = true, .outside = true };
+	txp_transaction *t = NULL;
+	txp_draft *d = NULL;
+	txp_edit *e = NULL;
+	txp_session *s;
+	txp_doc *own = NULL;
+	enum txp_result r = txp_session_new(&context, &s);
+
+	pretend_begin();
+	if (r == TXP_OK)
+		r = txp_transaction_begin(s, "plans/x", &o, &t);
+	if (r == TXP_OK)
+		r = txp_doc_parse("sample", small_plan, strlen(small_plan), &own);
+	if (r == TXP_OK)
+		r = txp_transaction_lend(t, "sample", "sample", own, NULL, &d);
+	if (r == TXP_OK)
+		r = txp_set(txp_draft_doc(d), txp_draft_env(d), "title", "Rest", &e);
+	if (r == TXP_OK)
+		r = txp_draft_take(d, NULL, e);
+	txp_transaction_end(t);
+	txp_session_free(s);
+	return r;
+}
+
+static enum txp_result shell_words(void)
+{
+	txp_text *word = NULL, *path = NULL;
+	enum txp_result r = txp_shell_word("it's\n", &word);
+
+	if (r == TXP_OK)
+		r = txp_shell_path("-n", &path);
+	if (r == TXP_OK && strcmp(txp_text_bytes(path, NULL), "./-n"))
+		r = TXP_EUSAGE;
+	txp_text_free(word);
+	txp_text_free(path);
+	return r;
+}
+
 static void sweep(void **state)
 {
 	scenario *run;
@@ -666,7 +756,7 @@ int main(void)
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(explain), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(list_plans),
-		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past),
+		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past), SWEEP(transaction), SWEEP(look_outside), SWEEP(shell_words),
 		cmocka_unit_test(a_document_stays_as_it_is),
 	};
 
