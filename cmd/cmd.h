@@ -58,7 +58,8 @@ struct args {
 	size_t operand_count;
 };
 
-extern const struct opt common_opts[]; /* for every command */
+extern const struct opt version_opts[]; /* before a command: main.c */
+extern const struct opt common_opts[];  /* for every command */
 extern const struct opt writer_opts[]; /* for commands that write */
 extern const struct opt batch_opts[];  /* for commands that take many plans */
 
@@ -126,8 +127,8 @@ const char *const *command_names(void);
 /* The schema's list whose keys are options too, "" for the plan's own values, or NULL. */
 const char *command_list(const struct command *c);
 void args_for_command(struct args *a, const struct command *c);
-void print_help(const struct command *c);
-void print_overview(FILE *to);
+void print_help(const struct run *r, const struct command *c);
+void print_overview(const struct run *r, bool to_stderr);
 
 /* ---- The run (env.c) ------------------------------------------------------------------------------------------- */
 
@@ -173,6 +174,8 @@ const txp_caseload *run_caseload_anew(struct run *r);
 /* Seconds since 1970 when a local day is over, for good. */
 int64_t local_day_end(int32_t day);
 /* RFC 3339: "2026-04-20T09:00:00+02:00". */
+enum { TIME_SIZE = 48 };
+void time_write(int64_t time, int zone_minutes, char out[TIME_SIZE]);
 const char *time_in_words(int64_t time, int zone_minutes);
 /* A day as a person gives it, or a message and false. option is for the message. */
 bool run_date(struct run *r, const char *option, const char *words, int32_t *day);

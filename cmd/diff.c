@@ -1,4 +1,5 @@
 /* txplan diff: what changed in a plan, in the plan's own terms. */
+#include "page.h"
 #include "records.h"
 
 #include <string.h>
@@ -46,15 +47,15 @@ static void print_records(const txp_changes *changes, const char *format, const 
 static void print_changes(const struct run *r, const txp_changes *changes, const char *a, const char *b)
 {
 	const char *format = arg_value(&r->args, "format");
-	txp_text *t;
+	txp_page *page;
 
 	if (format && strcmp(format, "text")) {
 		print_records(changes, format, a, b);
 		return;
 	}
-	live(txp_changes_render(changes, a, b, r->color, &t));
-	out_text(t);
-	txp_text_free(t);
+	page = page_new(r);
+	live(txp_page_changes(page, changes, a, b));
+	txp_page_free(page);
 }
 
 /* Everything but memory is "trouble" here: 1 means different. */

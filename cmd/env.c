@@ -192,7 +192,7 @@ bool run_date(struct run *r, const char *option, const char *words, int32_t *day
 	return false;
 }
 
-const char *time_in_words(int64_t time, int zone_minutes)
+void time_write(int64_t time, int zone_minutes, char out[TIME_SIZE])
 {
 	int64_t local = time + zone_minutes * 60LL, seconds = local % DAY_SECONDS;
 	char day[11];
@@ -200,6 +200,14 @@ const char *time_in_words(int64_t time, int zone_minutes)
 	if (seconds < 0)
 		seconds += DAY_SECONDS;
 	txp_date_write((int32_t)((local - seconds) / DAY_SECONDS), day);
-	return keep_printf("%sT%02d:%02d:%02d%c%02d:%02d", day, (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60),
-			   zone_minutes < 0 ? '-' : '+', abs(zone_minutes) / 60, abs(zone_minutes) % 60);
+	snprintf(out, TIME_SIZE, "%sT%02d:%02d:%02d%c%02d:%02d", day, (int)(seconds / 3600), (int)(seconds / 60 % 60),
+		 (int)(seconds % 60), zone_minutes < 0 ? '-' : '+', abs(zone_minutes) / 60, abs(zone_minutes) % 60);
+}
+
+const char *time_in_words(int64_t time, int zone_minutes)
+{
+	char out[TIME_SIZE];
+
+	time_write(time, zone_minutes, out);
+	return keep_printf("%s", out);
 }

@@ -1,7 +1,10 @@
 /* txplan explain: what a finding's code means, why it matters and what to do. */
+#include "page.h"
 #include "records.h"
 
 #include <string.h>
+
+enum { CODE_COLUMNS = 31, SEVERITY_COLUMNS = 8 };
 
 static const char *const formats[] = { "text", "json", NULL };
 
@@ -33,12 +36,12 @@ static void add_kind(txp_records *rows, const struct txp_finding_kind *k)
 							  k->remedy, k->since }));
 }
 
-static void print_kind(const struct txp_finding_kind *k)
+static void print_kind(txp_page *page, const struct txp_finding_kind *k)
 {
-	size_t len = strlen(k->explanation);
-
-	out_printf("%s (%s, since txplan %s)\n%s\n\n%s%s\nWhat to do: %s\n", k->code, txp_severity_name(k->severity), k->since,
-		   k->title, k->explanation, len && k->explanation[len - 1] == '\n' ? "" : "\n", k->remedy);
+	put_prose(page, 0, keep_printf("%s (%s, since txplan %s)\n%s\n", k->code, txp_severity_name(k->severity), k->since, k->title));
+	put_prose(page, 0, "");
+	put_prose(page, 0, k->explanation);
+	put_prose(page, 0, keep_printf("\nWhat to do: %s", k->remedy));
 }
 
 static int run_explain(struct run *r)
@@ -46,6 +49,7 @@ static int run_explain(struct run *r)
 	const char *format = arg_value(&r->args, "format");
 	bool json = format && !strcmp(format, "json");
 	txp_records *rows = records_new("explain", "codes", fields);
+	txp_page *page = page_new(r);
 	struct txp_finding_kind kind = { .size = sizeof kind };
 	int code = EXIT_DONE;
 
@@ -53,7 +57,8 @@ static int run_explain(struct run *r)
 		if (json)
 			add_kind(rows, &kind);
 		else
-			out_printf("%-32s %-8s  %s\n", kind.code, txp_severity_name(kind.severity), kind.title);
+			put_row(page, 0, { kind.code, CODE_COLUMNS }, { txp_severity_name(kind.severity), SEVERITY_COLUMNS },
+				{ kind.title });
 	}
 	for (size_t i = 0; i < r->args.operand_count; i++) {
 		const char *word = r->args.operands[i], *near;
@@ -63,8 +68,9 @@ static int run_explain(struct run *r)
 		if (known && json) {
 			add_kind(rows, &kind);
 		} else if (known) {
-			out_puts(i ? "\n" : "");
-			print_kind(&kind);
+			if (i)
+				put_prose(page, 0, "");
+			print_kind(page, &kind);
 		} else {
 			near = txp_nearest(word, all_codes());
 			code = fail(r, EXIT_NO_PLAN, near ? keep_printf("Did you mean %s?", near)
@@ -75,6 +81,7 @@ static int run_explain(struct run *r)
 	if (json)
 		records_print(rows, "json");
 	txp_records_free(rows);
+	txp_page_free(page);
 	return code;
 }
 

@@ -1,47 +1,9 @@
 /* What txplan says about itself: the overview, and each command's help made from its option tables. */
-#include "cmd.h"
+#include "page.h"
 
 #include <string.h>
 
-enum { HELP_WIDTH = 100, HELP_COLUMN = 32 };
-
-/* Writes words from column `at`, wrapped, with later lines indented to `indent`. */
-static void put_wrapped(FILE *to, const char *text, size_t at, size_t indent)
-{
-	bool first = true;
-
-	while (*text) {
-		size_t len = strcspn(text, " ");
-
-		if (!first && at + 1 + len > HELP_WIDTH) {
-			fprintf(to, "\n%*s", (int)indent, "");
-			at = indent;
-		} else if (!first) {
-			fputc(' ', to);
-			at++;
-		}
-		fwrite(text, 1, len, to);
-		at += len;
-		first = false;
-		text += len;
-		text += strspn(text, " ");
-	}
-	fputc('\n', to);
-}
-
-static void put_paragraphs(FILE *to, const char *text)
-{
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-
-		if (len && text[0] != ' ')
-			put_wrapped(to, keep_copy(text, len), 0, 0);
-		else
-			fprintf(to, "%.*s\n", (int)len, text);
-		text += len;
-		text += *text == '\n';
-	}
-}
+enum { OPTION_COLUMNS = 28, COMMAND_COLUMNS = 18 };
 
 static bool names_all(const char *help, const char *const *values)
 {
@@ -50,9 +12,9 @@ static bool names_all(const char *help, const char *const *values)
 	return !*values;
 }
 
-static void put_option(FILE *to, const struct opt *o)
+static void put_option(txp_page *page, const struct opt *o)
 {
-	const char *left = keep_printf("  %s--%s%s%s", o->letter ? keep_printf("-%c, ", o->letter) : "    ", o->name,
+	const char *left = keep_printf("%s--%s%s%s", o->letter ? keep_printf("-%c, ", o->letter) : "    ", o->name,
 				       o->value_name ? " " : "", o->value_name ? o->value_name : "");
 	const char *help = o->help;
 
@@ -64,22 +26,17 @@ static void put_option(FILE *to, const struct opt *o)
 			help = keep_printf("%s%s%s", help, i ? ", " : "", o->values[i]);
 	}
 	help = keep_printf("%s%s%s", help, o->required ? " (required)" : "", o->repeats ? " (may be given several times)" : "");
-	fputs(left, to);
-	if (strlen(left) + 2 > HELP_COLUMN)
-		fprintf(to, "\n%*s", HELP_COLUMN, "");
-	else
-		fprintf(to, "%*s", (int)(HELP_COLUMN - strlen(left)), "");
-	put_wrapped(to, help, HELP_COLUMN, HELP_COLUMN);
+	put_row(page, 2, { left, OPTION_COLUMNS }, { help });
 }
 
-static void put_options(FILE *to, const struct args *a)
+static void put_options(txp_page *page, const struct args *a)
 {
 	for (size_t g = 0; g < OPT_GROUPS; g++) {
 		if (!a->groups[g].opts)
 			continue;
-		fprintf(to, "\n%s:\n", a->groups[g].title);
+		put_prose(page, 0, keep_printf("\n%s:", a->groups[g].title));
 		for (const struct opt *o = a->groups[g].opts; o->name; o++)
-			put_option(to, o);
+			put_option(page, o);
 	}
 }
 
@@ -110,51 +67,57 @@ static const char exits_everywhere[] =
 	"  2  wrong usage, no identity, or something could not be read or written\n"
 	"  7  out of memory\n";
 
-static void put_exits(FILE *to, const struct command *c)
+/* Lines of "  0  done". */
+static void put_exits(txp_page *page, const struct command *c)
 {
-	fputs("\nExit status:\n", to);
-	if (c->exits)
-		fputs(c->exits, to);
-	else
-		fputs(exits_everywhere, to);
+	const char *line = c->exits ? c->exits : exits_everywhere;
+
+	put_prose(page, 0, "\nExit status:");
+	while (*line) {
+		const char *code = line + strspn(line, " "), *meaning = code + strspn(code, "0123456789");
+		const size_t len = strcspn(line, "\n"), digits = (size_t)(meaning - code);
+
+		meaning += strspn(meaning, " ");
+		put_row(page, 2, { keep_copy(code, digits), 1 }, { keep_copy(meaning, (size_t)(line + len - meaning)) });
+		line += len + (line[len] == '\n');
+	}
 }
 
 static const char texts_from_elsewhere[] =
 	"A TEXT of - is read from standard input, and @FILE from a file, so that private words don't stand on the command line; "
 	"\\@ and \\- stand for the signs themselves.";
 
-void print_help(const struct command *c)
+void print_help(const struct run *r, const struct command *c)
 {
+	txp_page *page = page_new_prose(r);
 	struct args a = { 0 };
 
 	args_for_command(&a, c);
-	printf("Usage: txplan %s [OPTION…]%s%s\n\n%s.\n", c->name, c->synopsis[0] ? " " : "", c->synopsis, c->summary);
-	if (c->about) {
-		putchar('\n');
-		put_paragraphs(stdout, c->about);
-	}
-	if (command_list(c) && c->needs & NEEDS_WRITER) {
-		putchar('\n');
-		put_paragraphs(stdout, texts_from_elsewhere);
-	}
-	put_options(stdout, &a);
-	put_exits(stdout, c);
+	put_prose(page, 0, keep_printf("Usage: txplan %s [OPTION…]%s%s\n\n%s.", c->name, c->synopsis[0] ? " " : "", c->synopsis,
+				       c->summary));
+	if (c->about)
+		put_prose(page, 0, keep_printf("\n%s", c->about));
+	if (command_list(c) && c->needs & NEEDS_WRITER)
+		put_prose(page, 0, keep_printf("\n%s", texts_from_elsewhere));
+	put_options(page, &a);
+	put_exits(page, c);
+	txp_page_free(page);
 }
 
-void print_overview(FILE *to)
+void print_overview(const struct run *r, bool to_stderr)
 {
+	txp_page *page = to_stderr ? page_new_err(r) : page_new_prose(r);
 	struct args a = { 0 };
 
-	fputs("Usage: txplan COMMAND [OPTION…] [PLAN…]\n\n"
-	      "Keeps treatment plans as plain text files with a full history.\n\nCommands:\n",
-	      to);
+	put_prose(page, 0, "Usage: txplan COMMAND [OPTION…] [PLAN…]\n\n"
+			   "Keeps treatment plans as plain text files with a full history.\n\nCommands:");
 	for (size_t i = 0; commands[i]; i++)
-		fprintf(to, "  %-20s%s\n", commands[i]->name, commands[i]->summary);
+		put_row(page, 2, { commands[i]->name, COMMAND_COLUMNS }, { commands[i]->summary });
 	args_set_group(&a, GROUP_COMMON, "Options of every command", common_opts);
-	put_options(to, &a);
-	fputs("      --version                 Show the version\n"
-	      "\nPLAN is a plan's id (mt-0417) or a path to its file. `txplan help COMMAND` tells more.\n",
-	      to);
+	put_options(page, &a);
+	put_option(page, version_opts);
+	put_prose(page, 0, "\nPLAN is a plan's id (mt-0417) or a path to its file. `txplan help COMMAND` tells more.");
+	txp_page_free(page);
 }
 
 static int run_help(struct run *r)
@@ -162,7 +125,7 @@ static int run_help(struct run *r)
 	const struct command *c;
 
 	if (!r->args.operand_count) {
-		print_overview(stdout);
+		print_overview(r, false);
 		return EXIT_DONE;
 	}
 	c = command_find(r->args.operands[0]);
@@ -172,7 +135,7 @@ static int run_help(struct run *r)
 						  : "`txplan help` lists the commands.",
 			    "there is no command \"%s\"", r->args.operands[0]);
 	}
-	print_help(c);
+	print_help(r, c);
 	return EXIT_DONE;
 }
 

@@ -1,4 +1,5 @@
 /* txplan log: the history of a plan, or of one item in it. */
+#include "page.h"
 #include "records.h"
 #include "write.h"
 
@@ -18,6 +19,8 @@ static const struct opt log_opts[] = {
 static const char *const fields[] = { "commit", "time", "author", "email", "action", "plan", "items*",
 				      "change", "subject", "reason", NULL };
 
+enum { COMMIT_COLUMNS = 7, WHEN_COLUMNS = 16, PIECE = 1000 };
+
 struct listing {
 	struct run *run;
 	const char *below; /* the plan, for the store */
@@ -25,6 +28,7 @@ struct listing {
 	const char *at;   /* only changes of what stands at this path, or NULL; then item is the last id on it, or NULL */
 	const char *format;
 	txp_records *rows; /* NULL for text */
+	txp_page *page;    /* of text */
 	long left;
 	size_t shown;
 	enum txp_store_result result; /* why the history could not be compared; then it ends there */
@@ -123,20 +127,33 @@ static bool is_of_item(struct listing *l, const struct txp_store_entry *e)
 	return (!l->item || concerns(e->items, ' ', l->item)) && (!l->at || changed(l, e));
 }
 
+/* On stdout as it comes: nothing of it is kept. */
 static void print_entry(const struct listing *l, const struct txp_store_entry *e)
 {
-	const char *time = time_in_words(e->time, e->offset_minutes);
+	char id[COMMIT_COLUMNS + 1], time[TIME_SIZE], when[WHEN_COLUMNS + 1], *text;
 
-	out_printf("%s%.7s%s  %.10s %.5s  ", l->run->color ? "\033[33m" : "", e->id, l->run->color ? "\033[0m" : "", time, time + 11);
-	out_shown(e->subject);
-	out_puts("  (");
-	out_shown(e->author_name);
-	out_puts(")\n");
-	if (*e->reason) {
-		out_puts("         ");
-		out_shown(e->reason);
-		out_puts("\n");
-	}
+	time_write(e->time, e->offset_minutes, time);
+	snprintf(id, sizeof id, "%s", e->id);
+	snprintf(when, sizeof when, "%.10s %.5s", time, time + 11);
+	if (asprintf(&text, "%s  (%s)", e->subject, e->author_name) < 0)
+		out_of_memory();
+	put_row(l->page, 0, { id, COMMIT_COLUMNS, TXP_TONE_WARN }, { when, WHEN_COLUMNS }, { text });
+	free(text);
+	if (*e->reason)
+		put_row(l->page, 0, { "", COMMIT_COLUMNS }, { e->reason });
+}
+
+static void add_entry(struct listing *l, const struct txp_store_entry *e)
+{
+	char time[TIME_SIZE];
+
+	time_write(e->time, e->offset_minutes, time);
+	live(txp_records_add(l->rows, (const char *const[]){ e->id, time, e->author_name, e->author_email, e->ours ? e->action : NULL,
+							     e->ours ? e->plan : NULL, e->ours ? e->items : "",
+							     e->ours ? e->change : NULL, e->subject, *e->reason ? e->reason : NULL }));
+	/* One JSON text is whole or not there; lines are printed as they come. */
+	if (strcmp(l->format, "json") && l->shown % PIECE == 0)
+		records_print_piece(l->rows, l->format, false);
 }
 
 static bool on_entry(void *ctx, const struct txp_store_entry *e)
@@ -155,11 +172,7 @@ static bool on_entry(void *ctx, const struct txp_store_entry *e)
 		l->left--;
 	l->shown++;
 	if (l->rows)
-		live(txp_records_add(l->rows, (const char *const[]){ e->id, time_in_words(e->time, e->offset_minutes), e->author_name,
-								     e->author_email, e->ours ? e->action : NULL,
-								     e->ours ? e->plan : NULL, e->ours ? e->items : "",
-								     e->ours ? e->change : NULL, e->subject,
-								     *e->reason ? e->reason : NULL }));
+		add_entry(l, e);
 	else
 		print_entry(l, e);
 	return true;
@@ -209,8 +222,10 @@ static int list(struct listing *l, const struct source *s)
 		place_free(&place);
 		return fail_trouble(r, &t);
 	}
-	if (!l->rows)
+	if (!l->rows) {
 		out_pager(r);
+		l->page = page_new(r);
+	}
 	l->below = place.below;
 	result = store_commit_at(r, s, place.below, &rev, &err);
 	if (result == TXP_STORE_OK)
@@ -242,7 +257,8 @@ static int run_log(struct run *r)
 		l.rows = records_new("log", "commits", fields);
 	code = list(&l, &s);
 	if (!code && l.rows)
-		records_print(l.rows, l.format);
+		records_print_piece(l.rows, l.format, true);
+	txp_page_free(l.page);
 	txp_records_free(l.rows);
 	if (code || l.shown)
 		return code;

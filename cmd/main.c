@@ -45,7 +45,7 @@ COMMANDS(DECLARE)
 #define ROW(name) &cmd_##name,
 const struct command *const commands[] = { COMMANDS(ROW) NULL };
 
-static const struct opt version_opts[] = {
+const struct opt version_opts[] = {
 	{ "version", 0, NULL, "Show the version" },
 	{ NULL },
 };
@@ -140,7 +140,7 @@ static int run_command(struct run *r, char **words)
 	if (code)
 		return code;
 	if (arg_given(&r->args, "help")) {
-		print_help(r->command);
+		print_help(r, r->command);
 		return EXIT_DONE;
 	}
 	for (size_t i = before; i < r->args.given_count && !code; i++)
@@ -179,11 +179,11 @@ static int run_words(struct run *r, char **words)
 	if (code)
 		return code;
 	if (!words[used] && !arg_given(&r->args, "help")) {
-		print_overview(stderr);
+		print_overview(r, true);
 		return EXIT_TROUBLE;
 	}
 	if (!words[used]) {
-		print_overview(stdout);
+		print_overview(r, false);
 		return EXIT_DONE;
 	}
 	return run_command(r, words + used);

@@ -13,24 +13,29 @@ static void to_stderr(void *none, const char *bytes, size_t len)
 	fwrite(bytes, 1, len, stderr);
 }
 
-txp_page *page_new(const struct run *r)
+static txp_page *page_of(struct txp_page_options o)
 {
 	txp_page *p = NULL;
 
-	live(txp_page_new(&(struct txp_page_options){ .size = sizeof(struct txp_page_options), .width = r->width, .prose = r->prose,
-						      .color = r->color, .write = to_stdout },
-			  &p));
+	o.size = sizeof o;
+	live(txp_page_new(&o, &p));
 	return p;
+}
+
+txp_page *page_new(const struct run *r)
+{
+	return page_of((struct txp_page_options){ .width = r->width, .prose = r->prose, .color = r->color, .write = to_stdout });
+}
+
+txp_page *page_new_prose(const struct run *r)
+{
+	return page_of((struct txp_page_options){ .width = r->prose, .prose = r->prose, .color = r->color, .write = to_stdout });
 }
 
 txp_page *page_new_err(const struct run *r)
 {
-	txp_page *p = NULL;
-
-	live(txp_page_new(&(struct txp_page_options){ .size = sizeof(struct txp_page_options), .width = r->width_err,
-						      .prose = r->width_err, .color = r->color_err, .write = to_stderr },
-			  &p));
-	return p;
+	return page_of((struct txp_page_options){ .width = r->width_err, .prose = r->width_err, .color = r->color_err,
+						  .write = to_stderr });
 }
 
 void put_prose(txp_page *p, uint32_t indent, const char *text)

@@ -6,7 +6,9 @@
 
 /* Never NULL; freed with txp_page_free(). */
 txp_page *page_new(const struct run *r);
-/* The same on stderr. */
+/* The same where rows are prose too, and wrapped where nobody says how wide a line may be. */
+txp_page *page_new_prose(const struct run *r);
+/* On stderr. */
 txp_page *page_new_err(const struct run *r);
 /* Prose behind a margin: see txp_page_text(). */
 void put_prose(txp_page *p, uint32_t indent, const char *text);

@@ -35,6 +35,9 @@ void txp_changes_free(txp_changes *c);
 /* Changes for people. */
 enum txp_result txp_changes_render(const txp_changes *c, const char *old_name, const char *new_name, bool color,
 				   txp_text **out);
+typedef struct txp_page txp_page; /* txplan-show.h */
+/* Changes as txp_changes_render() writes them, under the names of what is compared; nothing where there are none. */
+enum txp_result txp_page_changes(txp_page *p, const txp_changes *changes, const char *old_name, const char *new_name);
 
 /* A unified diff of two texts with three lines of context, as `diff -u` writes it; empty when they are equal. */
 enum txp_result txp_unified_diff(const char *old_name, const void *old_bytes, size_t old_len, const char *new_name,

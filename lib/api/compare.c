@@ -8,13 +8,6 @@
 #include "render/changes.h"
 #include "view/facts.h"
 
-struct txp_changes {
-	struct arena *arena;
-	struct txp_change *list;
-	const struct change_words *words; /* for people */
-	size_t count;
-};
-
 struct compare_call {
 	struct call call;
 	const struct document *before, *after;

@@ -25,6 +25,13 @@ struct txp_doc {
 	struct txp_findings findings;
 };
 
+struct txp_changes {
+	struct arena *arena;
+	struct txp_change *list;
+	const struct change_words *words; /* for people */
+	size_t count;
+};
+
 struct txp_text {
 	struct arena *arena;
 	struct buf buf;

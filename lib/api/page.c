@@ -51,6 +51,8 @@ struct put_call {
 	const struct txp_cell *cells;
 	const struct txp_due_row *rows;
 	const txp_findings *findings;
+	const txp_changes *changes;
+	const char *old_name, *new_name;
 	size_t count;
 };
 
@@ -122,4 +124,17 @@ static enum txp_result put_findings(void *arg)
 TXP_PUBLIC enum txp_result txp_page_findings(txp_page *p, const txp_findings *f, size_t after, const char *how)
 {
 	return put(p, &(struct put_call){ .findings = f, .count = after, .text = how ? how : "" }, put_findings);
+}
+
+static enum txp_result put_changes(void *arg)
+{
+	struct put_call *c = arg;
+
+	page_changes(c->page, c->changes->list, c->changes->words, c->changes->count, c->old_name, c->new_name);
+	return TXP_OK;
+}
+
+TXP_PUBLIC enum txp_result txp_page_changes(txp_page *p, const txp_changes *changes, const char *old_name, const char *new_name)
+{
+	return put(p, &(struct put_call){ .changes = changes, .old_name = old_name, .new_name = new_name }, put_changes);
 }

@@ -21,9 +21,11 @@ static bool has_room(const struct render *r, const struct block *line)
 	return !r->width || columns + ROOM_FOR_LAST <= r->width;
 }
 
+/* What is wider than its column has the next one below it; without a width all is one line. */
 static void in_columns(struct render *r, const struct block *line)
 {
 	const size_t indent = r->indent;
+	size_t at = indent; /* where the column at hand begins */
 
 	layout_line(r);
 	for (const struct block *cell = line->first; cell; cell = cell->next) {
@@ -36,7 +38,14 @@ static void in_columns(struct render *r, const struct block *line)
 			break;
 		if (!r->width)
 			r->column += own;
-		layout_gap(r, (cell->columns > own ? cell->columns - own : 0) + GAP);
+		at += cell->columns + GAP;
+		if (r->width && own > cell->columns) {
+			r->indent = at;
+			layout_end(r);
+			layout_line(r);
+		} else {
+			layout_gap(r, (cell->columns > own ? cell->columns - own : 0) + GAP);
+		}
 	}
 	layout_end(r);
 	r->indent = indent;
@@ -61,7 +70,7 @@ static void one_after_another(struct render *r, const struct block *line)
 		} else if (begun) {
 			layout_gap(r, GAP);
 		}
-		layout_cell(r, cell->tone, cell->text);
+		layout_cell(r, cell->tone, begun ? cell->text : cell->text + strspn(cell->text, " "));
 		begun = true;
 	}
 	layout_end(r);

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "render/paint.h"
 
-enum { HANG = 4, NUMBER_COLUMNS = 5, WIDE_NUMBER_COLUMNS = 10, NARROW = 60, EXCERPT_COLUMNS = 72, LEAD_COLUMNS = 24, SLACK_COLUMNS = 8 };
+enum { NUMBER_COLUMNS = 5, WIDE_NUMBER_COLUMNS = 10, NARROW = 60, EXCERPT_COLUMNS = 72, LEAD_COLUMNS = 24, SLACK_COLUMNS = 8 };
 
 /* What is shown of a line: [from, end); of it [start, stop) is meant. */
 struct clipped {
@@ -133,7 +133,7 @@ void render_runs(struct render *r, const struct block *b)
 	const size_t indent = r->indent;
 
 	layout_line(r);
-	r->indent += HANG;
+	r->indent += b->columns;
 	for (const struct block *t = b->first; t; t = t->next)
 		if (*t->text)
 			layout_run(r, t->tone, t->text);

@@ -27,14 +27,19 @@ static void hand_on(struct page *p)
 	arena_reset(p->scratch);
 }
 
-void page_block(struct page *p, size_t indent, const struct block *b)
+static void put_blocks(struct page *p, uint32_t width, size_t indent, const struct block *b)
 {
-	p->render.width = p->width;
+	p->render.width = width;
 	for (; b; b = b->next) {
 		p->render.indent = indent;
 		render_block(&p->render, b);
 	}
 	hand_on(p);
+}
+
+void page_block(struct page *p, size_t indent, const struct block *b)
+{
+	put_blocks(p, p->width, indent, b);
 }
 
 void page_text(struct page *p, size_t indent, enum txp_tone tone, const char *text)
@@ -78,4 +83,14 @@ void page_findings(struct page *p, const struct findings *f, const struct source
 		page_block(p, 0, view_folded(p->scratch, &folds, findings_at(f, i), source, how));
 	page_block(p, 0, view_dropped(p->scratch, f, source));
 	arena_reset(p->whole);
+}
+
+void page_changes(struct page *p, const struct txp_change *changes, const struct change_words *words, size_t count,
+		  const char *old_name, const char *new_name)
+{
+	if (!count)
+		return;
+	page_block(p, 0, view_change_names(p->scratch, old_name, new_name));
+	for (size_t i = 0; i < count; i++)
+		put_blocks(p, p->prose, 0, view_change(p->scratch, &changes[i], &words[i]));
 }

@@ -3,6 +3,7 @@
 #define RENDER_PAGE_H
 
 #include "render/render.h"
+#include "view/changes.h"
 #include "view/due.h"
 #include "view/findings.h"
 
@@ -33,6 +34,10 @@ void page_text(struct page *p, size_t indent, enum txp_tone tone, const char *te
 /* As findings_render() writes them as text; of hints and warnings with one code no more than `after` (0: all), and `how` the
  * others can be seen. */
 void page_findings(struct page *p, const struct findings *f, const struct source *source, size_t after, const char *how);
+
+/* What differs, as changes_render() writes it. */
+void page_changes(struct page *p, const struct txp_change *changes, const struct change_words *words, size_t count,
+		  const char *old_name, const char *new_name);
 
 void page_due(struct page *p, const struct txp_due_row *rows, size_t count);
 

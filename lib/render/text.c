@@ -182,16 +182,17 @@ static void quote(struct render *r, const struct block *b)
 
 static void bullets(struct render *r, const struct block *b)
 {
+	r->indent += b->columns;
 	for (const struct block *t = b->first; t; t = t->next) {
 		layout_line(r);
-		buf_putc(r->out, '-');
-		r->column++;
+		layout_words(r, t->tone, *t->label ? t->label : "-");
 		layout_gap(r, 1);
 		r->indent += 2;
 		layout_words(r, t->tone, t->text);
 		layout_end(r);
 		r->indent -= 2;
 	}
+	r->indent -= b->columns;
 }
 
 /* ---- Tables ---- */

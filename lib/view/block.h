@@ -14,7 +14,7 @@ enum block_kind {
 	BLOCK_FACT,
 	BLOCK_TEXT,    /* prose; a line break ends a paragraph */
 	BLOCK_QUOTE,   /* the client's own words */
-	BLOCK_BULLETS, /* holds BLOCK_TEXT */
+	BLOCK_BULLETS, /* holds BLOCK_TEXT; their label is the sign in front, "" for the usual one */
 	BLOCK_TABLE,   /* holds BLOCK_LINE, the first with the headings; each holds as many BLOCK_TEXT */
 	BLOCK_LINE, /* also alone: one row of many, whose cells stand where their columns put them */
 	BLOCK_RUNS,    /* one paragraph of several BLOCK_TEXT, each with its own tone, without anything between them */
@@ -36,7 +36,8 @@ struct block {
 	enum block_kind kind;
 	enum txp_tone tone;
 	enum mark mark;    /* items */
-	uint32_t columns;  /* cells of a line that stands alone: how many its column takes, at least */
+	uint32_t columns;  /* cells of a line that stands alone: how many its column takes, at least; bullets: a margin of
+			      their own; runs: how far all lines but the first stand in */
 	const char *label; /* never NULL */
 	const char *text;  /* never NULL */
 	const struct excerpt *excerpt;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include "base/buf.h"
 
+enum { HANG = 4 };
+
 static const enum txp_tone tone_of[] = {
 	[TXP_HINT] = TXP_TONE_HINT, [TXP_WARNING] = TXP_TONE_WARN, [TXP_ERROR] = TXP_TONE_BAD, [TXP_CRITICAL] = TXP_TONE_BAD,
 };
@@ -59,6 +61,7 @@ static struct block *finding(struct arena *a, const struct txp_finding *n, const
 	struct block *first = block_add(a, NULL, BLOCK_RUNS, NULL, NULL), *b = first;
 	const enum txp_tone tone = tone_of[n->severity];
 
+	first->columns = HANG;
 	add_run(a, first, TXP_TONE_TITLE, place_of(a, source, n->at));
 	add_run(a, first, tone, severity_name(n->severity));
 	add_run(a, first, TXP_TONE_PLAIN, arena_printf(a, ": %s [%s]", n->message, n->code));

@@ -7,6 +7,7 @@ unset COLUMNS
 with_caseload
 cp "$source"/examples/bo-0032.plan.yaml "$source"/tests/cli/wide/*.plan.yaml "$source"/tests/golden/hostile.plan.yaml plans/
 txplan save -q --allow-errors 2>/dev/null
+txplan set mt-0417 g1/priority low -q -m 'She asked for it: "Que sea lo primero." We talked about what comes first, and why.' || exit 1
 cp "$source"/tests/refuse/too-long.plan.yaml plans/
 
 # fits COLUMNS CODE WORD… : txplan with these words, on such a terminal.
@@ -36,6 +37,18 @@ for columns in 80 40 20; do
 	fits $columns 1 check "$work/refuse" --all
 	fits $columns 2 set mt-0417 g1/status activ
 	fits $columns 2 check --formt gcc
+	fits $columns 1 diff mt-0417@HEAD plans/hostile.plan.yaml --color always
+	fits $columns 1 diff plans/zh-1.plan.yaml plans/mt-0417.plan.yaml
+	fits $columns 0 log mt-0417 --color always
+	fits $columns 0 explain
+	fits $columns 0 explain ambiguous-date signed-content-changed
+	fits $columns 0 help
+	fits $columns 2
+	fits $columns 0 add-intervention --help
+	for command in $(txplan help | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'); do
+		txplan "$command" --help --width $columns
+	done >"$work/helps"
+	is "$(python3 "$source/tests/cli/wider.py" $columns "$work/helps")" ''
 	fits $columns 0 render plans/zh-1.plan.yaml
 done
 
@@ -48,6 +61,20 @@ for columns in 80 40 20; do
 	run 1 txplan check --width $columns plans/mt-0417.plan.yaml
 	golden check-$columns.txt "$out"
 done
+run 0 txplan help due --width 40
+golden help-due-40.txt "$out"
+run 0 txplan log --width 40 mt-0417
+golden log-40.txt "$out"
+run 0 txplan explain --width 40
+head -4 "$out" >"$work/some"
+golden explain-40.txt "$work/some"
+run 1 txplan diff --width 40 mt-0417@HEAD plans/bo-0032.plan.yaml
+head -12 "$out" >"$work/some"
+golden diff-40.txt "$work/some"
+run 0 txplan explain # a list of codes is one line each, and prose is wrapped at 80
+is "$(grep -cE '^[a-z0-9-]+ +(hint|warning|error|critical)  ' "$out")" "$(wc -l <"$out")"
+run 0 txplan explain critical-answer signed-content-changed
+is "$(python3 "$source/tests/cli/wider.py" 80 "$out")" ''
 # A message that is wrapped says the same.
 run 1 txplan check plans/mt-0417.plan.yaml --all
 tr -s ' \n' ' ' <"$out" | tr -d '^|' | tr -s ' ' >"$work/words"

@@ -15,8 +15,9 @@ ORDER = ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "EXIT STATUS"
 OPTION = re.compile(r"^  (?:(-\w), |    )(--[\w.-]+)(?: (\S+))?(?:  +(.*))?$")
 
 
-def run(*words):
-    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+def run(txplan, *words):
+    """With nothing wrapped, each option and exit status is one line."""
+    return subprocess.run([txplan, "--width", "0", *words], check=True, capture_output=True, text=True).stdout
 
 
 def escape(text):

@@ -347,6 +347,12 @@ static enum txp_result page(void)
 	}
 	if (r == TXP_OK)
 		r = txp_page_findings(p, found, 1, "`txplan check --all` shows them");
+	txp_changes *changes = NULL;
+	if (r == TXP_OK)
+		r = txp_compare(plan, other, &changes);
+	if (r == TXP_OK)
+		r = txp_page_changes(p, changes, "old", "new");
+	txp_changes_free(changes);
 	txp_due_free(l);
 	txp_page_free(p);
 	return r;
