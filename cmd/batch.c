@@ -36,7 +36,7 @@ static void tell_dangers(const struct run *r, const char *file, const struct rec
 		const struct record *rec = &list[i];
 		txp_findings *found = NULL;
 
-		live(txp_progress_dangers(keep_printf("%s:%zu: %s", file, rec->line, rec->plan ? rec->plan : "no plan"), rec->signs,
+		live(txp_progress_dangers(keep_printf("%s:%zu: %s", file, rec->line, rec->plan ? rec->plan : "no plan"), &r->env, rec->signs,
 					  rec->nsigns, &found));
 		tell_findings(r, found);
 		txp_findings_free(found);
@@ -47,6 +47,8 @@ static void tell_refused(const struct run *r, void *arg)
 {
 	const struct batch_run *b = arg;
 
+	if (!r->env.caseload)
+		run_caseload(b->run);
 	tell_dangers(r, b->file, b->records.list, b->records.count);
 }
 

@@ -129,6 +129,20 @@ static void check_one(struct checking *k, struct source *s)
 	txp_doc_free(d);
 }
 
+/* The caseload's own instruments are files like plans: what is wrong with them stands before what they may have led to. */
+static void check_files(struct checking *k, const txp_caseload *c)
+{
+	k->run->caseload_told = true;
+	if (c)
+		live(txp_caseload_read(c));
+	for (size_t i = 0; c && i < txp_caseload_files_count(c); i++) {
+		const txp_findings *f = txp_caseload_files_at(c, i);
+
+		count_findings(k, f);
+		show_findings(k, txp_findings_file(f), f);
+	}
+}
+
 static const char *counted(const char *so_far, size_t n, const char *one, const char *many)
 {
 	if (!n)
@@ -170,6 +184,7 @@ static int run_check(struct run *r)
 	}
 	if (!strcmp(k.format, "junit"))
 		out_puts("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+	check_files(&k, run_caseload(r));
 	if (!r->args.operand_count && !arg_given(&r->args, "files-from"))
 		note_code(&k, plans_twice(r, &plans));
 	for (size_t i = 0; i < plans.count && !out_is_gone(); i++)

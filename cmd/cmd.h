@@ -154,7 +154,8 @@ struct run {
 	uint32_t width_err; /* of stderr */
 	txp_caseload *caseload;
 	bool caseload_sought, caseload_unreadable;
-	bool caseload_wrong; /* its settings have errors */
+	bool caseload_wrong; /* its settings have errors, or a file beside them */
+	bool caseload_told;  /* what is wrong with those files */
 	struct store *store;
 	struct danger *danger; /* NULL: none was ever near */
 };
@@ -167,6 +168,8 @@ int run_start(struct run *r);
 void run_end(struct run *r);
 /* The caseload around the current folder, or NULL where there is none. Settings that can't be used are told once. */
 const txp_caseload *run_caseload(struct run *r);
+/* Says what is wrong with a caseload's own instruments, once. c may be NULL. */
+void tell_caseload_files(struct run *r, const txp_caseload *c);
 /* What settings that can't be used, or have errors, make of the exit code of a command that only reads. */
 enum exit_code run_caseload_code(const struct run *r);
 /* The same, looked for again; what was found before is freed. */

@@ -20,6 +20,7 @@ txp_findings *plan_check(struct run *r, const txp_doc *d, const txp_caseload *c,
 	struct txp_check_options options = { .size = sizeof options, .caseload = c, .file_name_matters = plan_is_named(&s) };
 	txp_findings *f = NULL;
 
+	tell_caseload_files(r, c);
 	live(txp_check(d, &r->env, &options, &f));
 	return f;
 }

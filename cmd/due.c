@@ -98,6 +98,7 @@ static bool read_options(struct looking *l)
 		l->format = "text";
 	l->options = (struct txp_due_options){ .size = sizeof l->options, .caseload = run_caseload(r), .as_of = r->env.today,
 					       .kind = kind, .who = arg_value(&r->args, "by") };
+	tell_caseload_files(r, l->options.caseload);
 	if (as_of && !run_date(r, "as-of", as_of, &l->options.as_of))
 		return false;
 	while (kind && kinds[i] && strcmp(kinds[i], kind))

@@ -155,7 +155,18 @@ const txp_caseload *run_caseload(struct run *r)
 		     "the caseload's settings can't be read: %s", read_trouble(bad));
 	r->caseload_unreadable = result == TXP_EIO;
 	r->caseload_wrong = result == TXP_EREFUSED;
+	r->env.caseload = r->caseload;
 	return r->caseload;
+}
+
+void tell_caseload_files(struct run *r, const txp_caseload *c)
+{
+	if (!c || r->caseload_told)
+		return;
+	r->caseload_told = true;
+	r->caseload_wrong |= live(txp_caseload_read(c)) == TXP_EREFUSED;
+	for (size_t i = 0; i < txp_caseload_files_count(c); i++)
+		tell_findings(r, txp_caseload_files_at(c, i));
 }
 
 enum exit_code run_caseload_code(const struct run *r)
@@ -167,6 +178,7 @@ const txp_caseload *run_caseload_anew(struct run *r)
 {
 	txp_caseload_free(r->caseload);
 	r->caseload = NULL;
+	r->env.caseload = NULL;
 	r->caseload_sought = false;
 	return run_caseload(r);
 }

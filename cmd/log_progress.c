@@ -22,6 +22,7 @@ static enum txp_result make(struct run *r, const txp_doc *plan, const struct txp
 	memcpy(all, some, n * sizeof *all);
 	some = args_of_table(&r->args, log_opts, &more);
 	memcpy(all + n, some, more * sizeof *all);
+	r->env.caseload = env->caseload; /* for tell_typed(), should it be refused */
 	return txp_log_progress(plan, env, all, n + more, out);
 }
 
@@ -40,12 +41,18 @@ static const char *value_of(char **words, const char *name)
 	return words[0][2 + len] == '=' ? words[0] + 3 + len : words[0][2 + len] ? NULL : words[1];
 }
 
+struct typed {
+	struct run *run;
+	char **words;
+};
+
 /* Taken from the words as they were typed: they may not even be understood. */
 static void tell_typed(const struct run *r, void *arg)
 {
+	const struct typed *typed = arg;
 	struct txp_arg *args = NULL;
 	txp_findings *found = NULL;
-	char **words = arg;
+	char **words = typed->words;
 	size_t n = 0;
 
 	for (size_t i = 0; words[i]; i++)
@@ -56,7 +63,9 @@ static void tell_typed(const struct run *r, void *arg)
 			}
 	if (!n)
 		return;
-	live(txp_progress_dangers(words[0][0] == '-' ? "log-progress" : words[0], args, n, &found));
+	if (!r->env.caseload)
+		run_caseload(typed->run);
+	live(txp_progress_dangers(words[0][0] == '-' ? "log-progress" : words[0], &r->env, args, n, &found));
 	tell_findings(r, found);
 	txp_findings_free(found);
 }
@@ -64,8 +73,10 @@ static void tell_typed(const struct run *r, void *arg)
 static void before_log_progress(struct run *r, char **words)
 {
 	static struct danger danger;
+	static struct typed typed;
 
-	danger = (struct danger){ tell_typed, words };
+	typed = (struct typed){ r, words };
+	danger = (struct danger){ tell_typed, &typed };
 	r->danger = &danger;
 }
 
@@ -74,6 +85,7 @@ static int run_log_progress(struct run *r)
 	struct writing w = { .make = make, .prints_id = true };
 	const char *batch = arg_value(&r->args, "batch");
 	size_t from_schema, own;
+	int code;
 
 	args_of_table(&r->args, args_group(&r->args, GROUP_SCHEMA), &from_schema);
 	args_of_table(&r->args, log_opts, &own);
@@ -86,7 +98,9 @@ static int run_log_progress(struct run *r)
 		return fail(r, EXIT_TROUBLE, "Write: txplan log-progress PLAN --note \"…\", or use --batch FILE.",
 			    "the plan is missing");
 	w.operand = r->args.operands[0];
-	return write_plan(r, &w);
+	code = write_plan(r, &w);
+	r->env.caseload = r->caseload; /* the plan's is gone */
+	return code;
 }
 
 const struct command cmd_log_progress = {

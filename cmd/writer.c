@@ -66,6 +66,7 @@ int writer_open_dry(struct run *r, const char *path, struct writer *out)
 
 	*out = (struct writer){ .run = r, .dry = true };
 	code = place_find(path, &out->place, &t) || store_open(r, out->place.root, &t) ? fail_trouble(r, &t) : EXIT_DONE;
+	r->env.caseload = out->place.caseload;
 	if (!code) {
 		store_identity(r, &out->who, &t); /* who is unknown is no matter here */
 		code = site_read(r);
@@ -81,7 +82,10 @@ int writer_open(struct run *r, const char *path, struct writer *out)
 	int code;
 
 	*out = (struct writer){ .run = r };
-	code = place_find(path, &out->place, &t) ? fail_trouble(r, &t) : writer_open_at(r, out->place.root, out);
+	code = place_find(path, &out->place, &t) ? fail_trouble(r, &t) : EXIT_DONE;
+	r->env.caseload = out->place.caseload;
+	if (!code)
+		code = writer_open_at(r, out->place.root, out);
 	if (code)
 		writer_close(out);
 	return code;
@@ -95,6 +99,8 @@ void writer_close(struct writer *w)
 		s->api->unlock(s->open);
 	if (s)
 		s->locked = false;
+	if (w->run->env.caseload == w->place.caseload)
+		w->run->env.caseload = w->run->caseload;
 	place_free(&w->place);
 }
 

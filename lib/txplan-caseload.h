@@ -19,6 +19,20 @@ void txp_caseload_free(txp_caseload *c);
 const char *txp_caseload_root(const txp_caseload *c);
 /* What is wrong with its settings; borrowed. */
 const txp_findings *txp_caseload_findings(const txp_caseload *c);
+/* Reads what it brings along beside its settings: instruments of its own (.txplan/instruments/), over those that ship. What takes a
+ * caseload does so itself when it first needs them; they are read once, and belong to the caseload. TXP_OK, also when there are none;
+ * TXP_EREFUSED when a file can't be used: txp_caseload_files_at() says so, and the others are used, and what ships; TXP_ENOMEM. */
+enum txp_result txp_caseload_read(const txp_caseload *c);
+/* How many of those files something is said about; 0 before they are read. */
+size_t txp_caseload_files_count(const txp_caseload *c);
+/* What is said about one of them, errors or not; i < txp_caseload_files_count(); borrowed. */
+const txp_findings *txp_caseload_files_at(const txp_caseload *c, size_t i);
+
+enum { TXP_DIGEST_SIZE = 65 };
+
+/* 64 hexadecimal digits and a NUL: SHA-256 over the settings, what is read beside them and what is built in. As long as it is the
+ * same, whatever was concluded from them holds. TXP_OK, or TXP_ENOMEM and "". */
+enum txp_result txp_caseload_digest(const txp_caseload *c, char out[TXP_DIGEST_SIZE]);
 /* A setting as text ("layout", "due.reading"), its default where it isn't set or c is NULL; NULL for an unknown one. */
 const char *txp_caseload_setting(const txp_caseload *c, const char *name);
 /* The path, below the root, where the plan with this id is or would be: "plans/mt-0417.plan.yaml". TXP_EUSAGE when

@@ -55,6 +55,7 @@ struct txp_env {
 	const char *site;         /* a tag put behind new item numbers, "" for none */
 	const char *language;     /* BCP 47; "en" where NULL */
 	const char *const *used_ids; /* item ids that HEAD and history have: not given out again; NULL-terminated, or NULL */
+	const struct txp_caseload *caseload; /* around the plan, for instruments of its own; or NULL */
 };
 
 /* ---- Findings -------------------------------------------------------------------------------------------- */
@@ -271,8 +272,10 @@ enum txp_result txp_log_progress(const txp_doc *d, const struct txp_env *env, co
 				 txp_edit **out);
 
 /* What the values of an entry say about danger, for whoever refuses the entry: critical findings, of as much as can be read.
- * args as for txp_log_progress(); name stands in front of each finding in the place of a file ("visits.csv:2: mt-0417"). */
-enum txp_result txp_progress_dangers(const char *name, const struct txp_arg *args, size_t nargs, txp_findings **out);
+ * args as for txp_log_progress(); name stands in front of each finding in the place of a file ("visits.csv:2: mt-0417"). Of
+ * env, which may be NULL, only the caseload counts. */
+enum txp_result txp_progress_dangers(const char *name, const struct txp_env *env, const struct txp_arg *args, size_t nargs,
+				     txp_findings **out);
 
 /* Records a person's signature with the digest of what is signed; args as the options of `txplan sign`. */
 enum txp_result txp_sign(const txp_doc *d, const struct txp_env *env, const struct txp_arg *args, size_t nargs, txp_edit **out);

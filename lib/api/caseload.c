@@ -2,14 +2,23 @@
 #include "api/internal.h"
 
 #include "base/device.h"
+#include "data/own.h"
 
 #include <errno.h>
 #include <string.h>
+
+/* What lies beside the settings. */
+struct brought {
+	struct arena *arena;
+	struct own own;
+	struct txp_findings *files; /* one for each of own.files */
+};
 
 struct txp_caseload {
 	struct arena *arena;
 	struct knowledge *caseload;
 	struct txp_findings *findings;
+	struct brought **brought; /* NULL in it: not read yet */
 };
 
 struct find_call {
@@ -30,7 +39,7 @@ static enum txp_result find_it(void *arg)
 		struct txp_caseload *t = arena_new_of(a, struct txp_caseload);
 		findings_sort(f->list);
 		f->source = &found->config->source;
-		*t = (struct txp_caseload){ a, found, f };
+		*t = (struct txp_caseload){ a, found, f, arena_new_of(a, struct brought *) };
 		c->call.object = t;
 	}
 	return r;
@@ -48,8 +57,84 @@ TXP_PUBLIC enum txp_result txp_caseload_find(const char *start, int *errnum, txp
 
 TXP_PUBLIC void txp_caseload_free(txp_caseload *c)
 {
-	if (c)
-		arena_free(c->arena);
+	if (!c)
+		return;
+	if (*c->brought)
+		arena_free((*c->brought)->arena);
+	arena_free(c->arena);
+}
+
+struct bring_call {
+	struct call call;
+	const struct knowledge *caseload;
+};
+
+static enum txp_result bring(void *arg)
+{
+	struct bring_call *c = arg;
+	struct arena *a = c->call.arena;
+	struct brought *b = arena_new_of(a, struct brought);
+
+	b->arena = a;
+	own_read(a, c->caseload, &b->own);
+	b->files = arena_array(a, b->own.nfiles + 1, sizeof *b->files);
+	for (size_t i = 0; i < b->own.nfiles; i++)
+		b->files[i] = (struct txp_findings){ .list = b->own.files[i].findings, .source = b->own.files[i].source };
+	c->call.object = b;
+	return TXP_OK;
+}
+
+/* Two threads may both read it; one of them keeps what it read, and to callers the caseload never changes. NULL: no memory. */
+static const struct brought *brought_by(const txp_caseload *c)
+{
+	struct brought *b = __atomic_load_n(c->brought, __ATOMIC_ACQUIRE), *none = NULL;
+	struct bring_call call = { .caseload = c->caseload };
+
+	if (b)
+		return b;
+	if (api_call(&call.call, bring) != TXP_OK)
+		return NULL;
+	b = call.call.object;
+	if (__atomic_compare_exchange_n(c->brought, &none, b, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return b;
+	arena_free(b->arena);
+	return none;
+}
+
+const struct shelf *api_instruments(struct arena *a, const txp_caseload *c)
+{
+	const struct brought *b = c ? brought_by(c) : NULL;
+
+	if (c && !b)
+		arena_out_of_memory(a);
+	return b ? &b->own.instruments : NULL;
+}
+
+TXP_PUBLIC enum txp_result txp_caseload_read(const txp_caseload *c)
+{
+	const struct brought *b = brought_by(c);
+
+	return !b ? TXP_ENOMEM : b->own.wrong ? TXP_EREFUSED : TXP_OK;
+}
+
+TXP_PUBLIC size_t txp_caseload_files_count(const txp_caseload *c)
+{
+	const struct brought *b = __atomic_load_n(c->brought, __ATOMIC_ACQUIRE);
+
+	return b ? b->own.nfiles : 0;
+}
+
+TXP_PUBLIC const txp_findings *txp_caseload_files_at(const txp_caseload *c, size_t i)
+{
+	return &__atomic_load_n(c->brought, __ATOMIC_ACQUIRE)->files[i];
+}
+
+TXP_PUBLIC enum txp_result txp_caseload_digest(const txp_caseload *c, char out[TXP_DIGEST_SIZE])
+{
+	const struct brought *b = brought_by(c);
+
+	memcpy(out, b ? b->own.digest : "", b ? sizeof b->own.digest : 1);
+	return b ? TXP_OK : TXP_ENOMEM;
 }
 
 TXP_PUBLIC const char *txp_caseload_root(const txp_caseload *c)

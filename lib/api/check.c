@@ -44,7 +44,8 @@ static enum txp_result check(void *arg)
 	/* Rules take a document that the schema describes; where it is another format's, it doesn't. */
 	if (d->root && d->root->kind == NODE_MAP && !rules_newer_format(d, f->list) &&
 	    (schema_check(schema_of_plan(), d, f->list) || node_is(node_get(d->root, "format"), "txplan/1"))) {
-		struct rules_options o = { .today = c->env.today, .codes = c->options.codes };
+		struct rules_options o = { .today = c->env.today, .instruments = api_instruments(a, c->options.caseload),
+					   .codes = c->options.codes };
 		if (c->options.file_name_matters)
 			o.file_id = id_of_file(a, d->source.name);
 		schema_doubts(schema_of_plan(), d, f->list);

@@ -59,8 +59,8 @@ static enum txp_result list_due(void *arg)
 	struct arena *a = c->call.arena;
 	const struct txp_due_options *o = &c->options;
 	const struct knowledge *caseload = api_caseload(o->caseload);
-	struct due_params params = { o->as_of, o->within_days, o->kind, o->who, due_intervals_default, NULL,
-				     language_for(o->language) };
+	struct due_params params = { o->as_of, o->within_days, o->kind, o->who, due_intervals_default,
+				     api_instruments(a, o->caseload), language_for(o->language) };
 	struct txp_due_list *l = arena_new_of(a, struct txp_due_list);
 
 	if (!c->doc->document->root)

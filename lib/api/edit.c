@@ -143,7 +143,8 @@ static enum txp_result run(void *arg)
 	e->bytes = buf_in(a);
 	e->items = e->summary = e->place = "";
 	call->call.object = e;
-	struct op_context c = { a, schema_of_plan(), d, &env, e->findings->list };
+	const struct shelf *own = call->verb == VERB_LOG_PROGRESS ? api_instruments(a, env.caseload) : NULL;
+	struct op_context c = { a, schema_of_plan(), d, &env, e->findings->list, own };
 	return call->verb == VERB_CREATE ? create(&c, call, e) : change(&c, call, e);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/finding.h"
+#include "base/shelf.h"
 #include "base/given.h"
 #include "data/knowledge.h"
 #include "schema/schema.h"
@@ -59,6 +60,9 @@ struct txp_doc *api_doc(struct arena *a, struct document *document, struct findi
 
 /* The caseload behind the public one; NULL stays NULL. */
 const struct knowledge *api_caseload(const txp_caseload *c);
+
+/* A caseload's own instruments, read now where they weren't; NULL for none. Unwinds a's guard when memory runs out. */
+const struct shelf *api_instruments(struct arena *a, const txp_caseload *c);
 
 /* An empty text object to write to. */
 struct txp_text *api_text(struct arena *a);

@@ -26,9 +26,23 @@ struct txp_draft *case_draft(txp_transaction *t)
 
 	*d = (struct txp_draft){ .transaction = t, .env = t->env, .id = "", .path = "", .below = "", .items = "",
 				 .about = "", .settings = t->place ? txp_place_caseload(t->place) : NULL };
+	d->env.caseload = d->settings;
 	*t->last = d;
 	t->last = &d->next;
 	return d;
+}
+
+/* What is wrong with the caseload's own files is said before what it leads to, once a transaction: it may hide a danger. */
+static void tell_files(struct txp_draft *d)
+{
+	txp_transaction *t = d->transaction;
+
+	if (!d->settings || t->files_told)
+		return;
+	t->files_told = true;
+	case_live(t->session, txp_caseload_read(d->settings));
+	for (size_t i = 0; i < txp_caseload_files_count(d->settings); i++)
+		case_tell(t->session, TXP_TOLD_DANGER, NULL, txp_caseload_files_at(d->settings, i));
 }
 
 static bool is_named(const char *path)
@@ -185,6 +199,7 @@ enum txp_result case_draft_load(struct txp_draft *d, const char *path)
 	if (result != TXP_OK)
 		return result;
 	d->below = arena_strdup(s->work, txp_place_below(place));
+	tell_files(d);
 	result = refuse_twice(d);
 	if (result != TXP_OK)
 		return result;
@@ -276,7 +291,8 @@ static enum txp_result lend(txp_session *s, void *arg)
 		return case_refuse(s, TXP_EUSAGE, "Read it by its path.", "%s can't be lent: the transaction is in a caseload", c->path);
 	d->path = arena_strdup(s->work, c->path);
 	d->below = arena_strdup(s->work, c->below);
-	d->settings = c->settings;
+	d->settings = d->env.caseload = c->settings;
+	tell_files(d);
 	if (d->before)
 		result = case_draft_writable(d);
 	find_id(d);

@@ -31,7 +31,7 @@ struct txp_transaction {
 	struct txp_store_identity who;
 	struct txp_env env;
 	struct txp_draft *first, **last;
-	bool locked;
+	bool locked, files_told;
 	char commit[TXP_STORE_ID_SIZE];
 };
 

@@ -135,15 +135,15 @@ static bool is_one_number(const char *text)
 }
 
 /* `phq-9=0,1,…` */
-static void look_at_answers(struct arena *a, struct findings *f, const char *text)
+static void look_at_answers(struct arena *a, struct findings *f, const struct shelf *own, const char *text)
 {
 	const char *equals = strchr(text, '=');
 	const char *name = equals ? arena_copy(a, text, (size_t)(equals - text)) : "";
-	const struct instrument *i = instrument_find(NULL, name);
+	const struct instrument *i = instrument_find(own, name);
 	bool run, critical = false;
 	size_t position = 0;
 
-	i = i ? i : instrument_meant(NULL, name);
+	i = i ? i : instrument_meant(own, name);
 	if (!equals || !i)
 		return;
 	text = equals + 1 + strspn(equals + 1, " \t\"'[]{}");
@@ -213,7 +213,7 @@ static void look_at_risk(struct arena *a, struct findings *f, const struct typed
 	    ->remedy = "Act today, if nobody has. Correct the entry, and record it with `action`, and who was `told`.";
 }
 
-void op_dangers(struct arena *a, const struct txp_arg *args, size_t nargs, struct findings *f)
+void op_dangers(struct arena *a, const struct shelf *instruments, const struct txp_arg *args, size_t nargs, struct findings *f)
 {
 	struct typed_risk risk = { 0 };
 	bool action = false;
@@ -222,7 +222,7 @@ void op_dangers(struct arena *a, const struct txp_arg *args, size_t nargs, struc
 		const char *name = args[i].name, *value = args[i].value ? args[i].value : "";
 
 		if (!strcmp(name, "items"))
-			look_at_answers(a, f, value);
+			look_at_answers(a, f, instruments, value);
 		else if (!strcmp(name, "risk.level"))
 			note_word(a, value, levels, &risk.level, &risk.unknown);
 		else if (!strcmp(name, "risk.ideation"))

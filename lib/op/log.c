@@ -89,7 +89,7 @@ static bool is_blank_cell(const char *cell, size_t len)
 
 static const char *item_key(struct op_context *c, const struct node *score, uint32_t at)
 {
-	const struct instrument *i = instrument_find(NULL, node_text(node_get(score, "instrument")));
+	const struct instrument *i = instrument_find(c->instruments, node_text(node_get(score, "instrument")));
 
 	return i && at < i->nitems ? instrument_item(i, at) : arena_printf(c->arena, "%u", (unsigned)at + 1);
 }
@@ -191,7 +191,7 @@ static enum txp_result refuse_answers(struct op_context *c, const struct instrum
 static enum txp_result complete_score(struct op_context *c, struct node *score)
 {
 	const char *name = node_text(node_get(score, "instrument"));
-	const struct instrument *instrument = instrument_find(NULL, name);
+	const struct instrument *instrument = instrument_find(c->instruments, name);
 	const struct node *items = node_get(score, "items");
 	char total[DECIMAL_TEXT_BYTES];
 
@@ -201,7 +201,7 @@ static enum txp_result complete_score(struct op_context *c, struct node *score)
 		return TXP_OK;
 	if (!instrument)
 		return op_refuse(c, TXP_EUSAGE, "missing-option",
-				 instrument_meant(NULL, name) ? arena_printf(c->arena, "Did you mean %s?", card_id(instrument_meant(NULL, name)))
+				 instrument_meant(c->instruments, name) ? arena_printf(c->arena, "Did you mean %s?", card_id(instrument_meant(c->instruments, name)))
 							      : arena_printf(c->arena, "Add --score %s=TOTAL.", name),
 				 "'%s' is not a known instrument, so its answers can't be added up", name);
 	struct answers answers = instrument_answers(c->arena, instrument, items, node_get(score, "missing"));

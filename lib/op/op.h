@@ -10,6 +10,7 @@ struct op_context {
 	const struct document *document; /* NULL for a new plan */
 	const struct txp_env *env;
 	struct findings *findings; /* why a request makes no sense */
+	const struct shelf *instruments; /* a caseload's own, or NULL */
 };
 
 /* What a request comes to. */
@@ -61,7 +62,7 @@ enum txp_result op_add(struct op_context *c, const char *list, const char *paren
 enum txp_result op_set(struct op_context *c, const char *path, const char *value, struct op *out);
 enum txp_result op_log_progress(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out);
 /* What an entry that can't be written says about danger: critical findings without a place, for the values that can be read. */
-void op_dangers(struct arena *a, const struct txp_arg *args, size_t nargs, struct findings *f);
+void op_dangers(struct arena *a, const struct shelf *instruments, const struct txp_arg *args, size_t nargs, struct findings *f);
 /* A signature over the plan as it is (see schema/content.h); in the same role on the same day it takes the earlier one's
  * place. */
 enum txp_result op_sign(struct op_context *c, const struct txp_arg *args, size_t nargs, struct op *out);

@@ -12,7 +12,7 @@ ROOT = pathlib.Path(sys.argv[1])
 OTHER_WORDS = {"plan-end", "safety-plan", "alcohol-free"}
 # What no plan and no request can show: their examples stand in the C tests.
 IN_C_TESTS = {"bad-instrument", "bad-plan-id", "broken-conflict", "comment-left", "merge-unreadable", "edit-unproved", "edit-no-such-place", "too-big", "unknown-option", "who-signs"}
-FINDING_LAYERS = ("text", "schema", "edit", "plan", "rules", "op", "merge", "caseload", "api")
+FINDING_LAYERS = ("text", "schema", "data", "edit", "plan", "rules", "op", "merge", "caseload", "api")
 
 
 def literals(path):
