@@ -12,7 +12,7 @@
 static const char remedy[] = "`git check-attr -a` with that file shows it. If plans may be kept as they are, put the line "
 			     "`*.plan.yaml -text -filter -ident -working-tree-encoding` into .git/info/attributes.";
 
-static const char leaf[] = ".gitattributes";
+static const char leaf[] = ".gitattributes", own_leaf[] = "info/attributes";
 
 static bool is_on(const char *value)
 {
@@ -40,7 +40,7 @@ static bool converts_lines(const txp_store *s, const char *text, const char *eol
 }
 
 /* libgit2 tries every way in which the stars of a pattern may fit a name, which with many of them takes for ever. */
-enum { STARS_MOST = 5 };
+enum { STARS_MOST = 5, SCANNED_MOST = 8 };
 
 struct pattern_scan {
 	unsigned line, stars;
@@ -65,18 +65,49 @@ static bool too_many_stars(struct pattern_scan *p, char c)
 	return p->stars > STARS_MOST;
 }
 
-static result refuse_stars(int dir, const char *folder, const char *name, error *err)
+/* Files that were scanned and are as they were then: not read again, for each plan of a batch. By the same marks libgit2 knows that
+ * what it has read is still what is there. */
+struct scanned {
+	struct stat files[SCANNED_MOST];
+	size_t n;
+};
+
+struct scanned *attributes_scanned(struct arena *a)
+{
+	return arena_new_of(a, struct scanned);
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool was_scanned(const struct scanned *x, const struct stat *st)
+{
+	for (size_t i = 0; i < x->n && i < SCANNED_MOST; i++) {
+		const struct stat *f = &x->files[i];
+		if (f->st_dev == st->st_dev && f->st_ino == st->st_ino && f->st_size == st->st_size && same_time(f->st_mtim, st->st_mtim) &&
+		    same_time(f->st_ctim, st->st_ctim))
+			return true;
+	}
+	return false;
+}
+
+static result refuse_stars(const txp_store *s, int dir, const char *folder, const char *name, error *err)
 {
 	struct pattern_scan scan = { .line = 1 };
 	char bytes[4096];
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	bool found = false;
+	struct stat st;
+	bool found = false, known = fd >= 0 && !fstat(fd, &st);
 	ssize_t n;
 
 	/* What can't be read, libgit2 names. */
 	while (fd >= 0 && !found && (n = read(fd, bytes, sizeof bytes)) > 0)
 		for (ssize_t i = 0; i < n && !found; i++)
 			found = too_many_stars(&scan, bytes[i]);
+	if (known && !found)
+		s->scanned->files[s->scanned->n++ % SCANNED_MOST] = st;
 	if (fd >= 0)
 		close(fd);
 	if (!found)
@@ -95,15 +126,20 @@ static result look_at_files(const txp_store *s, const char *path, error *err)
 	for (const char *at = path; at; at = strchr(at, '/')) {
 		at += *at == '/';
 		snprintf(name, sizeof name, "%.*s%s", (int)(at - path), path, leaf);
-		if (!fstatat(s->work, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISLNK(st.st_mode))
+		const bool there = !fstatat(s->work, name, &st, AT_SYMLINK_NOFOLLOW);
+		if (there && S_ISLNK(st.st_mode))
 			return refuse_errno(err, ELOOP, "read", name);
+		if (there && was_scanned(s->scanned, &st))
+			continue;
 		if (file_hangs(s->work, name))
 			return refuse_hanging(err, "", name);
-		result r = refuse_stars(s->work, "", name, err);
+		result r = refuse_stars(s, s->work, "", name, err);
 		if (r != TXP_STORE_OK)
 			return r;
 	}
-	return refuse_stars(s->common, ".git/", "info/attributes", err);
+	if (!fstatat(s->common, own_leaf, &st, AT_SYMLINK_NOFOLLOW) && was_scanned(s->scanned, &st))
+		return TXP_STORE_OK;
+	return refuse_stars(s, s->common, ".git/", own_leaf, err);
 }
 
 static result check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err)

@@ -215,7 +215,7 @@ result store_identity(const txp_store *s, const struct txp_store_env *env, const
 	if (r != TXP_STORE_OK)
 		return r;
 	int code = s ? git_repository_config(&config, s->repo) : git_config_open_default(&config);
-	if (!code)
+	if (!code && (!s || env != s->env)) /* else it followed when the repository was opened */
 		code = config_follow_env(config, env);
 	if (code && code != GIT_ENOTFOUND)
 		r = code == GIT_EINVALIDSPEC ? settings_refuse(code, err) : refuse_git(err, code, "read git's settings");

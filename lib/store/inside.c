@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HOPS_MOST = 40, INCLUDES_DEEP = 10 };
+enum { HOPS_MOST = 40, INCLUDES_DEEP = 10, FOLLOWED_DEEP = 16 /* libgit2 follows ten */ };
 
 /* ---- Where a path leads ---- */
 
@@ -129,24 +129,38 @@ static bool is_include(const char *name)
 	return !strcmp(name, "include.path") || (!strncmp(name, "includeif.", 10) && len > 15 && !strcmp(name + len - 5, ".path"));
 }
 
+/* A file that is named in a file of that folder. False when it is none that could be found. */
+static bool whole_path(const char *folder, const char *value, char whole[2 * PATH_MAX])
+{
+	git_buf path = { 0 };
+
+	whole[0] = '\0';
+	if (git_config_parse_path(&path, value))
+		return false; /* libgit2 doesn't find it either */
+	const bool absolute = path.ptr[0] == '/';
+	const int n = snprintf(whole, 2 * PATH_MAX, "%s%s%s", absolute ? "" : folder, absolute ? "" : "/", path.ptr);
+	git_buf_dispose(&path);
+	if (n > 0 && n < PATH_MAX)
+		return true;
+	whole[0] = '\0';
+	return false;
+}
+
+static result refuse_include(const char *path, error *err)
+{
+	return refuse_inside(err, TXP_STORE_UNSUPPORTED, "a file that git's settings include", path);
+}
+
 /* Whatever its condition is, which a checkout may change. */
 static int see_include(const git_config_entry *entry, void *ctx)
 {
 	struct including *x = ctx;
-	git_buf path = { 0 };
 	char whole[2 * PATH_MAX];
 
-	if (entry->include_depth || !is_include(entry->name) || !entry->value)
-		return 0;
-	if (git_config_parse_path(&path, entry->value))
-		return 0; /* libgit2 doesn't find it either */
-	const bool absolute = path.ptr[0] == '/';
-	const int n = snprintf(whole, sizeof whole, "%s%s%s", absolute ? "" : x->folder, absolute ? "" : "/", path.ptr);
-	git_buf_dispose(&path);
-	if (n < 0 || n >= PATH_MAX)
+	if (entry->include_depth || !is_include(entry->name) || !entry->value || !whole_path(x->folder, entry->value, whole))
 		return 0;
 	if (in_work_tree(x->s, whole))
-		x->result = refuse_inside(x->err, TXP_STORE_UNSUPPORTED, "a file that git's settings include", whole);
+		x->result = refuse_include(whole, x->err);
 	else if (x->deep < INCLUDES_DEEP)
 		x->result = look_at_file(x->s, whole, x->deep + 1, x->err);
 	return x->result != TXP_STORE_OK;
@@ -170,39 +184,84 @@ static result look_at_file(const txp_store *s, const char *path, int deep, error
 	return x.result != TXP_STORE_OK || code >= 0 ? x.result : settings_refuse(code, err);
 }
 
-static int any_include(const git_config_entry *entry, void *ctx)
+/* ---- Those that libgit2 has followed ---- */
+
+/* They are in the settings as they were read, each behind the entry that names it and one level deeper: so no file that was read is
+ * read again to find them. */
+struct followed {
+	const txp_store *s;
+	error *err;
+	result result;
+	char folders[FOLLOWED_DEEP][PATH_MAX]; /* of the file that holds what is at this level */
+	char last[2 * PATH_MAX];               /* the file that the entry before this one names, "" for none */
+	unsigned deep;                         /* the level that it would have */
+};
+
+/* The folder of the file that a level's settings come from; "" when there is none. */
+static void folder_of_level(const txp_store *s, git_config_level_t level, char out[PATH_MAX])
 {
-	(void)ctx;
-	return is_include(entry->name);
+	const char *global = env_get(s->env, "GIT_CONFIG_GLOBAL");
+	int (*find)(git_buf *) = level == GIT_CONFIG_LEVEL_GLOBAL ? git_config_find_global
+				 : level == GIT_CONFIG_LEVEL_XDG  ? git_config_find_xdg
+								  : git_config_find_system;
+	git_buf path = { 0 };
+
+	out[0] = '\0';
+	if (level == GIT_CONFIG_LEVEL_LOCAL)
+		snprintf(out, PATH_MAX, "%s", s->commondir);
+	else if (level == GIT_CONFIG_LEVEL_APP)
+		snprintf(out, PATH_MAX, "%s", s->gitdir);
+	else if (level == GIT_CONFIG_LEVEL_GLOBAL && global)
+		snprintf(out, PATH_MAX, "%s", global);
+	else if (!find(&path) && path.size < PATH_MAX)
+		memcpy(out, path.ptr, path.size + 1);
+	git_buf_dispose(&path);
+	char *slash = strrchr(out, '/');
+	if (slash)
+		*slash = '\0';
 }
 
-static result look_at_found(const txp_store *s, int (*find)(git_buf *), error *err)
+/* The one before was not followed, for what it depends on, or because it is not there: a checkout may change that. */
+static void not_followed(struct followed *x)
 {
-	git_buf path = { 0 };
-	result r = find(&path) ? TXP_STORE_OK : look_at_file(s, path.ptr, 0, err);
+	if (x->last[0] && x->result == TXP_STORE_OK)
+		x->result = look_at_file(x->s, x->last, 1, x->err);
+	x->last[0] = '\0';
+}
 
-	git_buf_dispose(&path);
-	return r;
+static int see_followed(const git_config_entry *entry, void *ctx)
+{
+	struct followed *x = ctx;
+	const unsigned deep = entry->include_depth;
+
+	if (x->last[0] && deep == x->deep && deep < FOLLOWED_DEEP) {
+		snprintf(x->folders[deep], PATH_MAX, "%.*s", (int)(strrchr(x->last, '/') - x->last), x->last);
+		x->last[0] = '\0';
+	}
+	not_followed(x);
+	if (x->result != TXP_STORE_OK)
+		return 1;
+	if (deep >= FOLLOWED_DEEP || !is_include(entry->name) || !entry->value)
+		return 0;
+	if (!deep)
+		folder_of_level(x->s, entry->level, x->folders[0]);
+	if (!whole_path(x->folders[deep], entry->value, x->last))
+		return 0;
+	x->deep = deep + 1;
+	if (in_work_tree(x->s, x->last))
+		x->result = refuse_include(x->last, x->err);
+	return x->result != TXP_STORE_OK;
 }
 
 result includes_check(const txp_store *s, git_config *config, error *err)
 {
-	const char *global = env_get(s->env, "GIT_CONFIG_GLOBAL");
-	char path[PATH_MAX + 32];
+	struct followed *x = arena_new_of(s->arena, struct followed);
 
-	const int code = git_config_foreach_match(config, "^include", any_include, NULL);
-	if (code <= 0)
-		return code ? settings_refuse(code, err) : TXP_STORE_OK;
-	snprintf(path, sizeof path, "%sconfig", s->commondir);
-	result r = look_at_file(s, path, 0, err);
-	snprintf(path, sizeof path, "%sconfig.worktree", s->gitdir);
-	if (r == TXP_STORE_OK)
-		r = look_at_file(s, path, 0, err);
-	if (r == TXP_STORE_OK && global)
-		return look_at_file(s, global, 0, err);
-	if (r == TXP_STORE_OK)
-		r = look_at_found(s, git_config_find_global, err);
-	if (r == TXP_STORE_OK)
-		r = look_at_found(s, git_config_find_xdg, err);
-	return r == TXP_STORE_OK ? look_at_found(s, git_config_find_system, err) : r;
+	x->s = s;
+	x->err = err;
+	const int code = git_config_foreach(config, see_followed, x);
+	if (x->result == TXP_STORE_OK && code < 0)
+		return settings_refuse(code, err);
+	not_followed(x);
+	return x->result;
 }

@@ -99,6 +99,7 @@ static result open_in(struct arena *a, void *ctx, error *err)
 		return r;
 	o->kept = arena_new_of(a, txp_store);
 	*o->kept = *s;
+	o->kept->scanned = attributes_scanned(a);
 	code = odb_attach(a, s->repo, s->commondir, &o->kept->objects); /* last: from here on the repository refers to the arena */
 	return code ? refuse_git(err, code, "look for objects") : TXP_STORE_OK;
 }

@@ -35,6 +35,7 @@ struct txp_store {
 	int work, git, common;                    /* the same folders, open */
 	int lock;                                 /* the flock, or -1 */
 	int shared;                               /* core.sharedRepository as git keeps it: 0, bits to add, or -mode */
+	struct scanned *scanned;                  /* files of attributes that were looked at */
 	struct odb *objects;                      /* what libgit2 reads objects through */
 	bool unfinished;                          /* the last write could not be finished: the journal is still there */
 	void (*step)(void *ctx, const char *name); /* for tests: called as each step of a write begins */
@@ -404,6 +405,8 @@ result index_read(const txp_store *s, git_index **out, error *err);
 
 /* ---- attributes.c ---- */
 
+/* Remembers files that were looked at. */
+struct scanned *attributes_scanned(struct arena *a);
 /* TXP_STORE_FILTERED when git would change the bytes of this file on their way in or out. */
 result attributes_check(const txp_store *s, const char *path, const void *bytes, size_t len, error *err);
 /* The same by the files alone, much faster: without what attributes_only_staged() tells of. */
