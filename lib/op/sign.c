@@ -144,8 +144,8 @@ static enum txp_result mark_in_error(struct op_context *c, struct node *item, bo
 		return op_refuse(c, TXP_EUSAGE, "who-signs", "Write `status: entered-in-error` and `reason` under it by hand, then run save.",
 				 "two signatures have the same role and day");
 	struct change *changes = arena_array(c->arena, 2, sizeof *changes);
-	changes[0] = (struct change){ CHANGE_SET, arena_printf(c->arena, "%s/status", path), node_get(item, "status") };
-	changes[1] = (struct change){ CHANGE_SET, arena_printf(c->arena, "%s/reason", path), reason };
+	changes[0] = (struct change){ CHANGE_SET, arena_printf(c->arena, "%s/" KEY("status"), path), node_get(item, "status") };
+	changes[1] = (struct change){ CHANGE_SET, arena_printf(c->arena, "%s/" KEY("reason"), path), reason };
 	out->changes = changes;
 	out->count = 2;
 	const char *subject = node_text(node_get(found, "for"));

@@ -72,7 +72,7 @@ static bool is_there(const struct node *person, const struct node *day)
 	       (!node_text(to) || !date_parse(to->text, to->len, &last) || last >= on);
 }
 
-static const char *const lists[] = { "team", "representatives", NULL };
+static const char *const list_keys[] = { "team", "representatives", NULL };
 
 struct people {
 	const struct node *first; /* of those who are called so */
@@ -99,8 +99,8 @@ static struct people find_people(const struct op_context *c, const char *word, c
 {
 	struct people found = { .all = buf_in(c->arena) };
 
-	for (size_t i = 0; lists[i]; i++) {
-		const struct node *list = node_get(c->document->root, lists[i]);
+	for (size_t i = 0; list_keys[i]; i++) {
+		const struct node *list = node_get(c->document->root, list_keys[i]);
 		for (const struct node *n = list ? list->first : NULL; n; n = n->next) {
 			if (n->kind != NODE_MAP || !is_there(n, day) || (word && !is_called(n, word)))
 				continue;
@@ -135,8 +135,8 @@ static enum txp_result ask_who(struct op_context *c, const char *role, const str
 
 static const struct node *person_named(const struct op_context *c, const char *name)
 {
-	for (size_t i = 0; lists[i]; i++) {
-		const struct node *n = node_get(c->document->root, lists[i]);
+	for (size_t i = 0; list_keys[i]; i++) {
+		const struct node *n = node_get(c->document->root, list_keys[i]);
 		for (n = n ? n->first : NULL; n; n = n->next)
 			if (n->kind == NODE_MAP && node_text(node_get(n, "id")) && is_named(n, name))
 				return n;

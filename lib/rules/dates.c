@@ -8,7 +8,7 @@ struct date_pair {
 	const char *block, *first, *second;
 };
 
-static const struct date_pair pairs[] = {
+static const struct date_pair pair_keys[] = {
 	{ "period", "start", "end" },         { "goals", "start", "due" },
 	{ "objectives", "start", "due" },     { "interventions", "start", "end" },
 	{ "medications", "start", "stop" },   { "consents", "date", "expires" },
@@ -23,7 +23,7 @@ struct past_date {
 	const char *block, *key;
 };
 
-static const struct past_date past_dates[] = {
+static const struct past_date past_keys[] = {
 	{ "assessment", "date" },      { "scores", "date" },
 	{ "symptoms", "since" },       { "diagnoses", "onset" },
 	{ "diagnoses", "recorded" },   { "diagnoses", "ruled_out" },
@@ -89,9 +89,9 @@ static void dates_in_order(struct rules *r)
 	for (size_t k = 0; k < r->nmaps; k++) {
 		const char *block = block_of(r->maps[k]);
 
-		for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-			if (is_block(block, pairs[i].block))
-				check_pair(r, r->maps[k], &pairs[i]);
+		for (size_t i = 0; i < sizeof pair_keys / sizeof *pair_keys; i++)
+			if (is_block(block, pair_keys[i].block))
+				check_pair(r, r->maps[k], &pair_keys[i]);
 	}
 }
 
@@ -100,9 +100,9 @@ static void dates_past(struct rules *r)
 	for (size_t k = 0; k < r->nmaps; k++) {
 		const char *block = block_of(r->maps[k]);
 
-		for (size_t i = 0; i < sizeof past_dates / sizeof *past_dates; i++)
-			if (is_block(block, past_dates[i].block))
-				check_past(r, node_get(r->maps[k], past_dates[i].key), past_dates[i].key);
+		for (size_t i = 0; i < sizeof past_keys / sizeof *past_keys; i++)
+			if (is_block(block, past_keys[i].block))
+				check_past(r, node_get(r->maps[k], past_keys[i].key), past_keys[i].key);
 	}
 }
 

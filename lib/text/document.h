@@ -84,6 +84,9 @@ uint32_t node_glued_hash(const struct source *s, const struct node *n);
 /* The same for a comment of any kind. */
 uint32_t node_hash_behind(const struct source *s, const struct node *n);
 
+/* A key of the schema, where it isn't an argument of a function that looks one up (tests/lint/keys.py). */
+#define KEY(key) key
+
 /* The value of a key in a map, or NULL; NULL too when map is NULL or no map. Empty values are found as well. */
 const struct node *node_get(const struct node *map, const char *key);
 const struct node *node_get_n(const struct node *map, const char *key, size_t len);

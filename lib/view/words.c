@@ -27,11 +27,11 @@ static size_t length_of(const struct node *n)
 
 static void duration_words(const struct view *v, struct buf *out, const struct node *n)
 {
-	static const char *const keys[] = { "value.days", "value.weeks", "value.months", "value.years" };
+	static const char *const units[] = { "value.days", "value.weeks", "value.months", "value.years" };
 	struct duration d;
 
 	if (duration_parse(n->text, n->len, &d))
-		language_put(out, v->language, keys[strchr("dwmy", d.unit) - "dwmy"], SAID({ "count", NULL, d.count }));
+		language_put(out, v->language, units[strchr("dwmy", d.unit) - "dwmy"], SAID({ "count", NULL, d.count }));
 	else
 		buf_add(out, n->text, n->len);
 }
