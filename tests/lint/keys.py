@@ -19,7 +19,7 @@ LOOKUPS = {"node_get": (1, "key"), "node_get_n": (1, "key"), "node_add": (2, "ke
            "txp_doc_value": (1, "key"), "op_list_place": (1, "key"), "op_fill": (1, "key"), "field_named": (1, "key")}
 MACROS = {"FIELD": 1, "FIELD_AS": 2, "ADDS": 1, "KEY": 0}
 # What a file reads that isn't a plan; the first prefix that fits.
-ABOUT = [("lib/data/instrument", ["instrument"]), ("lib/data/language", ["language", "plan"]), ("lib/data/embed_findings", ["findings"]),
+ABOUT = [("lib/data/instrument", ["instrument"]), ("lib/data/own", ["instrument"]), ("lib/data/language", ["language", "plan"]), ("lib/data/embed_findings", ["findings"]),
          ("lib/data/", ["config", "plan"]), ("lib/caseload/", ["plan", "config"]), ("lib/schema/load", None),
          ("lib/schema/keywords", None), ("lib/data/embed", None), ("", ["plan"])]
 # Keys that C looks up without naming them: they come out of a document, a schema or a path, or stand in a row that is held above.
