@@ -199,6 +199,8 @@ static int arm(struct arming *a)
 		return store_fail(r, result, &err);
 	for (size_t i = 0; i < a->nsaid; i++)
 		tell(r, "%s", a->said[i]);
+	if (!a->dry)
+		read_used_ids(r);
 	one = arm_attributes(a);
 	if (a->dry && one <= EXIT_NEGATIVE)
 		tell(r, "nothing was written (dry run)");

@@ -95,6 +95,8 @@ void draft_free(struct draft *d);
 bool looks_like_id(const char *s);
 /* "n4 (g1 g2)" for "n4 g1 g2". */
 const char *items_in_words(const char *items);
+/* Reads what the history says of ids, under the lock: so that the first write needn't. */
+void read_used_ids(struct run *r);
 /* Refuses a plan that a newer txplan made, and one that isn't in the YAML subset. EXIT_DONE or a code after a message. */
 int plan_writable(struct run *r, const txp_doc *d);
 

@@ -312,13 +312,21 @@ int writer_load(struct writer *w, const char *path, struct draft *d)
 	return EXIT_DONE;
 }
 
+void read_used_ids(struct run *r)
+{
+	txp_store_list *removed = NULL;
+
+	store_live(r->store->api->removed(r->store->open, "", txp_note_taken, NULL, &removed, NULL));
+	r->store->api->list_free(removed);
+}
+
 /* Ids that the history says were taken out of the plan are not given out again. */
 static int take_used_ids(struct writer *w, const struct draft *d)
 {
 	struct run *r = w->run;
 	struct txp_store_error err = { 0 };
 	txp_store_list *removed = NULL;
-	enum txp_store_result result = r->store->api->removed(r->store->open, d->id, &removed, &err);
+	enum txp_store_result result = r->store->api->removed(r->store->open, d->id, txp_note_taken, NULL, &removed, &err);
 
 	if (result != TXP_STORE_OK)
 		return store_fail(r, result, &err);

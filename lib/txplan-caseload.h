@@ -232,6 +232,10 @@ const char *txp_transaction_id(const txp_transaction *t);
  * txplan.site). */
 bool txp_is_site_tag(const char *tag);
 
+struct txp_store_unclaimed;
+/* For removed() of the store's table: tells note which ids went, by the two versions of a plan that it is given. False: out of memory. */
+bool txp_note_taken(void *ctx, const struct txp_store_unclaimed *u, void (*note)(void *to, const char *id), void *to);
+
 #ifdef __cplusplus
 }
 #endif

@@ -157,7 +157,8 @@ enum txp_result txp_claims_check(const txp_doc *before, const txp_doc *after, co
 				 txp_findings **out);
 
 /* The ids of items that a change took out of a plan, also of items within items, sorted: those that look like ours, with a number in
- * them, which must not be given out again (see txp_env.used_ids). TXP_EREFUSED when one of the two can't be read as a plan. */
+ * them, which must not be given out again (see txp_env.used_ids). after NULL: the plan is gone. Where one of the two can't be read as
+ * a plan, whatever it has behind an `id:`. */
 enum txp_result txp_ids_taken(const txp_doc *before, const txp_doc *after, txp_list **out);
 
 #ifdef __cplusplus

@@ -172,6 +172,16 @@ struct txp_store_entry {
 	const char *without;      /* "yes": git's settings asked for a signature, and --unsigned left it out; else "" */
 };
 
+/* A plan before and after a commit that doesn't say what it took out. after NULL: it is gone. Both live until the function returns that
+ * gets them. */
+struct txp_store_unclaimed {
+	const char *before, *after;
+	size_t before_len, after_len;
+};
+
+/* Finds out which ids were taken out, and calls note(to, ID) for each. False: out of memory. */
+typedef bool txp_store_taken_fn(void *ctx, const struct txp_store_unclaimed *u, void (*note)(void *to, const char *id), void *to);
+
 /* Returns true to go on. Everything in e lives until it returns. */
 typedef bool txp_store_log_fn(void *ctx, const struct txp_store_entry *e);
 
@@ -352,9 +362,10 @@ struct txp_store_api {
 	enum txp_store_result (*log)(const txp_store *s, const char *path, const char *rev, txp_store_log_fn *fn, void *ctx,
 				     struct txp_store_error *err);
 
-	/* The ids of items that commits say they took out of a plan (Txplan-Change: deletion). With the lock held it may write a
-	 * cache, so that the next call reads only what is new. */
-	enum txp_store_result (*removed)(const txp_store *s, const char *plan, txp_store_list **out,
+	/* The ids of items that were taken out of a plan, by what commits say of themselves (Txplan-Change: deletion), and of others by
+	 * what fn notes about them; fn must not be NULL. With the lock held it may write a cache, so that the next call reads only
+	 * what is new. */
+	enum txp_store_result (*removed)(const txp_store *s, const char *plan, txp_store_taken_fn *fn, void *ctx, txp_store_list **out,
 					 struct txp_store_error *err);
 
 	/* The commit that read_at() would read from: whoever reads many files resolves it once. */

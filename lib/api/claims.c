@@ -140,17 +140,18 @@ static enum txp_result take_taken(void *arg)
 	struct claims_call *c = arg;
 	struct txp_list *out = arena_new_of(c->call.arena, struct txp_list);
 
-	if (!readable(c))
-		return TXP_EREFUSED;
 	out->arena = c->call.arena;
-	out->items = ids_taken(c->call.arena, schema_of_plan(), c->before->root, c->after->root);
+	if (!c->before->root || (c->after && !c->after->root))
+		out->items = words_taken(c->call.arena, &c->before->source, c->after ? &c->after->source : NULL);
+	else
+		out->items = ids_taken(c->call.arena, schema_of_plan(), c->before->root, c->after ? c->after->root : NULL);
 	c->call.object = out;
 	return TXP_OK;
 }
 
 TXP_PUBLIC enum txp_result txp_ids_taken(const txp_doc *before, const txp_doc *after, txp_list **out)
 {
-	struct claims_call c = { .before = before->document, .after = after->document };
+	struct claims_call c = { .before = before->document, .after = after ? after->document : NULL };
 	enum txp_result r = api_call(&c.call, take_taken);
 
 	*out = c.call.object;

@@ -221,7 +221,7 @@ static enum txp_result take_used_ids(struct txp_draft *d)
 	txp_session *s = d->transaction->session;
 	struct txp_store_error err = { 0 };
 	struct case_given *given = case_given(s);
-	enum txp_store_result result = s->api->removed(s->store, d->id, &given->list, &err);
+	enum txp_store_result result = s->api->removed(s->store, d->id, txp_note_taken, NULL, &given->list, &err);
 	const txp_store_list *removed = given->list;
 	const char **ids;
 

@@ -23,4 +23,7 @@ void claims_check(struct arena *a, const struct schema *s, const struct node *be
  * in them. NULL at the end. */
 const char *const *ids_taken(struct arena *a, const struct schema *s, const struct node *before, const struct node *after);
 
+/* The same where one of the two can't be read as a plan: what stands behind `id:` in its text, and nowhere in the other's (NULL: none). */
+const char *const *words_taken(struct arena *a, const struct source *before, const struct source *after);
+
 #endif

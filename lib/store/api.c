@@ -89,10 +89,10 @@ static result api_log(const txp_store *s, const char *path, const char *rev, txp
 	return store_log(s, path, rev, fn, ctx, err);
 }
 
-static result api_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err)
+static result api_removed(const txp_store *s, const char *plan, txp_store_taken_fn *fn, void *ctx, txp_store_list **out, error *err)
 {
 	WITH_ERROR;
-	return store_removed(s, plan, out, err);
+	return store_removed(s, plan, fn, ctx, out, err);
 }
 
 static result api_commit_at(const txp_store *s, const char *rev, int64_t before_epoch, char commit[HEX_SIZE], error *err)

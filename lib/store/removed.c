@@ -1,27 +1,38 @@
 /* removed.c - the ids that the history says were taken out of a plan, so that they are not given out again.
  *
- * Told by messages alone: a commit that takes items away has the trailer `Txplan-Change: deletion` and names them. How far
- * the history was read, and what was found, is kept in the cache `txplan/removed` of the common git folder, so that a write
- * reads only what is new. The cache can be deleted at any time; one that is damaged, or of another history, is not used. */
-#include "store/store.h"
+ * A commit of txplan's that takes items away has the trailer `Txplan-Change: deletion` and names them. What other commits, and
+ * merges, took away is for the caller to find out, who is given both versions (others.c). How far the history was read, and what was
+ * found, is kept in the cache `txplan/removed` of the common git folder, so that a write reads only what is new. The cache can
+ * be deleted at any time; one that is damaged, or of another history, is not used. */
+#include "store/others.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "base/buf.h"
+#include "verify/odb.h"
 
 #define CACHE "txplan/removed"
 #define NEXT_CACHE "txplan/removed.new"
-#define CACHE_HEAD "txplan-removed/1 "
+#define CACHE_HEAD "txplan-removed/2 "
 
 enum { CACHE_MOST = 16 * 1024 * 1024, UNREAD_MOST = 4 };
 
 struct removed {
 	const txp_store *s;
 	struct buf lines; /* "PLAN ID ID…\n" for each such commit */
+	struct others others;
 	git_revwalk *walk;
 	git_commit *commit;
+	git_odb_object *object;
 	size_t read;      /* commits that the cache didn't know */
+	bool passed_over; /* something could not be read: another time, perhaps */
+};
+
+/* A commit, as far as it matters. */
+struct read_commit {
+	git_oid tree, parents[PARENTS_MOST];
+	unsigned count; /* of the parents */
+	const char *message;
 };
 
 /* What the cache holds; `from` is the commit that it was read at, zero when there is none that can be used. */
@@ -63,33 +74,83 @@ static void write_cache(const struct removed *r, const git_oid *head)
 		unlinkat(common, NEXT_CACHE, 0);
 }
 
-static void take_commit(struct arena *a, struct removed *r, const git_commit *c)
+static bool take_id(const char **p, const char *word, git_oid *out)
 {
-	const char *message = git_commit_message(c);
+	const size_t len = strlen(word);
+
+	if (strncmp(*p, word, len) != 0 || strnlen(*p, len + HEX_SIZE) < len + HEX_SIZE || git_oid_fromstrn(out, *p + len, HEX_SIZE - 1))
+		return false;
+	*p += len + HEX_SIZE; /* with the line break */
+	return true;
+}
+
+/* Reads a commit as the bytes it is; what it says lives as long as the object. */
+static int look_at(struct removed *r, const git_oid *id, struct read_commit *out)
+{
+	const char *p;
+	git_oid parent;
+	int code;
+
+	git_odb_object_free(r->object);
+	r->object = NULL;
+	code = git_odb_read(&r->object, r->others.odb, id);
+	if (code)
+		return code;
+	*out = (struct read_commit){ .count = 0 };
+	p = git_odb_object_data(r->object);
+	if (git_odb_object_type(r->object) != GIT_OBJECT_COMMIT || !take_id(&p, "tree ", &out->tree))
+		return GIT_ERROR;
+	for (; take_id(&p, "parent ", &parent); out->count++)
+		if (out->count < PARENTS_MOST)
+			out->parents[out->count] = parent;
+	p = strstr(p, "\n\n");
+	out->message = p ? p + 2 : "";
+	return 0;
+}
+
+/* Does the commit tell by itself what it took away? */
+static bool take_message(struct arena *a, struct removed *r, const struct read_commit *c)
+{
 	struct txp_store_entry e = { 0 };
 
-	if (!strstr(message, "\nTxplan-Change: deletion"))
-		return;
-	message_parse(a, message, &e);
+	if (!strstr(c->message, "\nTxplan-Action: "))
+		return false;
+	message_parse(a, c->message, &e);
 	if (!strcmp(e.change, "deletion") && *e.plan && *e.items)
 		buf_printf(&r->lines, "%s %s\n", e.plan, e.items);
+	return e.ours && c->count < 2;
+}
+
+/* Versions of plans that can't be read are passed over: what else the history says is still of use. */
+static int compare_with(struct removed *r, const git_oid *tree, const git_oid *parent)
+{
+	struct read_commit before;
+	int code = look_at(r, parent, &before);
+
+	if (!code)
+		code = others_compare(&r->others, &before.tree, tree);
+	if (!code || code == GIT_EUSER || (git_error_last() && git_error_last()->klass == GIT_ERROR_NOMEMORY))
+		return code;
+	r->passed_over = true;
+	return 0;
 }
 
 /* Reads a commit, and moves *id on to its parent where it has one: *parents. */
 static int read_commit(struct arena *a, struct removed *r, git_oid *id, unsigned *parents)
 {
-	int code = git_commit_lookup(&r->commit, r->s->repo, id);
+	struct read_commit c;
+	int code = look_at(r, id, &c);
 
 	if (code)
 		return code;
-	take_commit(a, r, r->commit);
 	r->read++;
-	*parents = git_commit_parentcount(r->commit);
-	if (*parents)
-		*id = *git_commit_parent_id(r->commit, 0);
-	git_commit_free(r->commit);
-	r->commit = NULL;
-	return 0;
+	const bool told = take_message(a, r, &c);
+	for (unsigned i = 0; i < c.count && i < PARENTS_MOST && !told && !code; i++)
+		code = compare_with(r, &c.tree, &c.parents[i]);
+	*parents = c.count;
+	if (c.count)
+		*id = c.parents[0];
+	return code;
 }
 
 /* Where lines of history meet. */
@@ -124,6 +185,8 @@ static result read_history(struct arena *a, struct removed *r, const git_oid *he
 	}
 	if (!code)
 		return TXP_STORE_OK;
+	if (code == GIT_EUSER)
+		return refuse(err, TXP_STORE_NOMEM, "", "out of memory");
 	result why = refuse_git(err, code, "read the history");
 	/* A shallow clone ends somewhere. */
 	return code == GIT_ENOTFOUND && git_repository_is_shallow(r->s->repo) ? TXP_STORE_OK : why;
@@ -167,11 +230,16 @@ static result removed_in(struct arena *a, void *ctx, error *err)
 	result code = head_read(r->s, &head, err);
 
 	r->lines = buf_in(a);
+	r->others.lines = &r->lines;
+	r->others.folder_name = arena_printf(a, "%splans", r->s->prefix);
+	int opened = code == TXP_STORE_OK ? git_repository_odb(&r->others.odb, r->s->repo) : 0;
+	if (opened)
+		return refuse_git(err, opened, "open the history");
 	if (code == TXP_STORE_OK && !head.unborn) {
 		read_cache(a, r, &from);
 		if (!git_oid_equal(&from, &head.id))
 			code = read_history(a, r, &head.id, &from, err);
-		if (code == TXP_STORE_OK && r->read > UNREAD_MOST && r->s->lock >= 0)
+		if (code == TXP_STORE_OK && r->read > UNREAD_MOST && !r->passed_over && r->s->lock >= 0)
 			write_cache(r, &head.id);
 	}
 	if (code == TXP_STORE_OK)
@@ -179,12 +247,16 @@ static result removed_in(struct arena *a, void *ctx, error *err)
 	return code;
 }
 
-result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err)
+result store_removed(const txp_store *s, const char *plan, txp_store_taken_fn *fn, void *ctx, txp_store_list **out, error *err)
 {
-	struct asked q = { .removed.s = s, .plan = plan };
+	struct asked q = { .removed = { .s = s, .others = { .fn = fn, .ctx = ctx } }, .plan = plan };
 	struct arena *a;
-	result r = with_arena(removed_in, &q, &a, err);
 
+	odb_prove(s->objects, true);
+	result r = with_arena(removed_in, &q, &a, err);
+	odb_prove(s->objects, false);
+	others_free(&q.removed.others);
+	git_odb_object_free(q.removed.object);
 	git_commit_free(q.removed.commit);
 	git_revwalk_free(q.removed.walk);
 	*out = r == TXP_STORE_OK ? &q.held->list : NULL;

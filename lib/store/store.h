@@ -462,7 +462,7 @@ result exclude_leftovers(txp_store *s, error *err);
 result store_settle(txp_store *s, const struct txp_store_file *f, bool stage, bool *staged, error *err);
 result store_may_settle(txp_store *s, const struct txp_store_file *f, error *err);
 /* removed.c */
-result store_removed(const txp_store *s, const char *plan, txp_store_list **out, error *err);
+result store_removed(const txp_store *s, const char *plan, txp_store_taken_fn *fn, void *ctx, txp_store_list **out, error *err);
 /* anchor.c */
 result store_anchor(const txp_store *s, const char *commit, struct txp_store_anchor *out, error *err);
 /* objects.c */

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Adds commits to a caseload, by stock git: every third is of mt-0417. Usage: commits.py FOLDER COUNT"""
+"""Adds commits to a caseload, by stock git: every third is of mt-0417. Usage: commits.py FOLDER COUNT [stock]
+
+stock: with messages of their own, as people write them."""
 
 import pathlib
 import subprocess
@@ -14,6 +16,8 @@ for i in range(count):
     text = texts[path] = texts.get(path, path.read_bytes()) + b"# visit %d\n" % i
     message = b"log-progress %s n%d\n\nTxplan-Action: log-progress\nTxplan-Plan: %s\nTxplan-Items: n%d\n" \
         b"Txplan-Change: creation\n" % (path.name[:-10].encode(), i, path.name[:-10].encode(), i)
+    if sys.argv[3:] == ["stock"]:
+        message = b"visit %d\n" % i
     git.stdin.write(b"commit refs/heads/main\ncommitter R. Sample <rk@clinic.example> %d +0000\ndata %d\n%s%s"
                     b"M 100644 inline plans/%s\ndata %d\n%s\n"
                     % (1776600600 + i * 600, len(message), message, b"" if i else b"from refs/heads/main^0\n",

@@ -32,6 +32,13 @@ if [ "$section" = write ]; then
 	write_row '1,000' '<= 1.0' "$(rounds 40 8)"
 	prepare_write 10000 flat
 	write_row '10,000' '<= 1.0' "$(rounds 20 5)"
+	prepare_write 100 flat
+	/usr/bin/python3 "$source/tests/bench/commits.py" "$work/ours" 2000 stock
+	git clone -q --no-local "$work/ours" "$work/clone"
+	write=("$txplan" -C "$work/clone" log-progress mt-0417 --note 'Slept better.' -q)
+	result=$(pair "$(rounds 20 5)" %- rm -rf "$work/clone/.git/txplan" % "${write[@]}" % "${write[@]}")
+	row 'after a clone, 2,000 stock commits' "$(nth 1 "$result")" "$(nth 2 "$result")" 'the second write' '<= 1.5'
+	rm -rf "$work/clone"
 	loaded=$(strace -f -e trace=openat "$txplan" check "$plan" 2>&1 | grep -c 'libgit2' || true)
 	echo "libgit2 opened by check: $loaded times (wanted: 0)"
 fi

@@ -50,6 +50,77 @@ run 0 txplan add-goal mt-0417 --title Eight
 has "$out" g10
 clean
 
+# Taken out by stock git: an item, with what was in it, and the commit says nothing of it.
+take_goal() { # take_goal ID
+	sed -i "/^  - id: $1\$/,/^\$/{/^\$/!d}" "$plan" && git commit -qam 'A message of my own'
+}
+run 0 take_goal g10
+run 0 txplan add-goal mt-0417 --title Nine
+has "$out" g11
+run 0 txplan add-objective mt-0417 --goal g11 --title Part
+run 0 txplan set mt-0417 goals/g11/objectives/g11.o1 --remove
+run 0 git commit -q --amend -m 'Another one'
+run 0 txplan add-objective mt-0417 --goal g11 --title Part
+has "$out" g11.o2
+# By rm, and back with less in it.
+run 0 take_goal g11
+run 0 git rm -q "$plan"
+run 0 git commit -qm gone
+run 0 git checkout -q HEAD~2 -- "$plan"
+run 0 git commit -qm back
+run 0 take_goal g11
+run 0 txplan add-goal mt-0417 --title Ten
+has "$out" g12
+# By a merge, and on a branch.
+git branch side
+run 0 take_goal g12
+run 0 git checkout -q side
+run 0 txplan add-goal mt-0417 --title Eleven
+has "$out" g13
+run 0 git merge -q -s ours -m merged main
+run 0 git checkout -q main
+run 0 git merge -q -s ours -m theirs side # g13 is lost in it
+git checkout -q HEAD -- "$plan"
+run 0 txplan add-goal mt-0417 --title Twelve
+has "$out" g14
+# In a state that nobody can read, and back.
+cp "$plan" "$work/whole"
+sed -i '/^  - id: g14$/,/^$/{/^$/!d};s/^title: .*/title: "never closed/' "$plan"
+git commit -qam 'broken'
+sed '/^  - id: g14$/,/^$/{/^$/!d}' "$work/whole" >"$plan"
+git commit -qam 'mended'
+run 0 txplan add-goal mt-0417 --title Thirteen
+has "$out" g15
+# Nothing is known in a fresh clone, and nothing in a caseload below the top of a repository.
+run 0 take_goal g15
+git clone -q . "$work/clone"
+run 0 txplan -C "$work/clone" add-goal mt-0417 --title Fifteen
+has "$out" g16
+mkdir "$work/above" && git -C "$work/above" init -q && cp -a "$work/clone/plans" "$work/clone/.txplan" "$work/above/" &&
+	mkdir "$work/above/below" && mv "$work/above/plans" "$work/above/.txplan" "$work/above/below/"
+(cd "$work/above" && git add . && git commit -qm all) || wrong 'no caseload below'
+sed -i '/^  - id: g16$/,/^$/{/^$/!d}' "$work/above/below/$plan"
+git -C "$work/above" commit -qam less
+run 0 txplan -C "$work/above/below" add-goal mt-0417 --title Sixteen
+has "$out" g17
+# A version too large to be a plan, and names that are none, are passed over.
+run 0 git -C "$work/clone" mv "$plan" 'plans/a name.plan.yaml'
+run 0 git -C "$work/clone" commit -qm renamed
+run 0 git -C "$work/clone" mv 'plans/a name.plan.yaml' "$plan"
+run 0 git -C "$work/clone" commit -qm 'and back'
+head -c 3000000 /dev/zero | tr '\0' '#' >"$work/clone/$plan"
+run 0 git -C "$work/clone" commit -qam large
+run 0 git -C "$work/clone" revert -n HEAD
+run 0 git -C "$work/clone" commit -qm 'and back'
+run 0 txplan -C "$work/clone" add-goal mt-0417 --title Seventeen
+has "$out" g17
+# A message that only looks like ours.
+(cd "$work/clone" && sed -i '/^  - id: g17$/,/^$/{/^$/!d}' "$plan" && git commit -qam 'set' -m 'Txplan-Action: set
+Txplan-Action: set') || wrong 'no such commit'
+run 0 txplan -C "$work/clone" add-goal mt-0417 --title Eighteen
+has "$out" g18
+clean
+
 # A symptom is named by its words: they stay out of the history.
 run 0 txplan set mt-0417 'assessment/symptoms/panic attacks/since' 2025-11-16
 run 0 git log -1 --format=%B

@@ -170,9 +170,21 @@ static enum txp_store_result commit(txp_store *s, const struct txp_store_commit 
 	return TXP_STORE_OK;
 }
 
-static enum txp_store_result removed(const txp_store *s, const char *plan, txp_store_list **out, struct txp_store_error *err)
+static void forget(void *to, const char *id)
 {
+	(void)to, (void)id;
+}
+
+static enum txp_store_result removed(const txp_store *s, const char *plan, txp_store_taken_fn *fn, void *ctx, txp_store_list **out,
+				     struct txp_store_error *err)
+{
+	static const char before[] = "goals:\n  - {id: g8, title: x}\n", after[] = "title: x\n", broken[] = "a: [";
+	const struct txp_store_unclaimed one = { before, after, sizeof before - 1, sizeof after - 1 },
+					 other = { before, broken, sizeof before - 1, sizeof broken - 1 };
+
 	(void)s, (void)plan, (void)err;
+	if (!fn(ctx, &one, forget, NULL) || !fn(ctx, &other, forget, NULL))
+		return TXP_STORE_NOMEM;
 	names[0] = now.removed;
 	list = (txp_store_list){ now.removed ? names : nothing, now.removed != NULL };
 	*out = &list;

@@ -137,7 +137,8 @@ static void said_and_done(void **state)
 
 static void taken_ids(void **state)
 {
-	txp_doc *before = parsed(HEAD G1 O1 G2 "  - id: jane\n    title: Rest\n"), *after = parsed(HEAD "goals:\n" G3);
+	static const char unreadable_text[] = "- id: g1\n- {\"id\": \"g7\"\n  id : 'g8'\n- [id: jane, id: g1, grid: g9";
+	txp_doc *before = parsed(HEAD G1 O1 G2 "  - id: jane\n    title: Rest\n"), *after = parsed(HEAD "goals:\n" G3), *bad = NULL;
 	txp_list *taken = NULL;
 
 	(void)state;
@@ -146,6 +147,24 @@ static void taken_ids(void **state)
 	assert_string_equal(txp_list_items(taken)[1], "g1.o1");
 	assert_string_equal(txp_list_items(taken)[2], "g2");
 	assert_null(txp_list_items(taken)[3]);
+	txp_list_free(taken);
+	/* What can't be read: by its text. And a plan that is gone. */
+	assert_int_equal(txp_doc_parse("b", unreadable_text, strlen(unreadable_text), &bad), TXP_EREFUSED);
+	assert_int_equal(txp_ids_taken(bad, before, &taken), TXP_OK);
+	assert_string_equal(txp_list_items(taken)[0], "g7");
+	assert_string_equal(txp_list_items(taken)[1], "g8");
+	assert_null(txp_list_items(taken)[2]);
+	txp_list_free(taken);
+	assert_int_equal(txp_ids_taken(before, bad, &taken), TXP_OK);
+	assert_string_equal(txp_list_items(taken)[0], "a1");
+	assert_string_equal(txp_list_items(taken)[1], "g1.o1");
+	assert_string_equal(txp_list_items(taken)[2], "g2");
+	assert_null(txp_list_items(taken)[3]);
+	txp_list_free(taken);
+	txp_doc_free(bad);
+	assert_int_equal(txp_ids_taken(after, NULL, &taken), TXP_OK);
+	assert_string_equal(txp_list_items(taken)[0], "g3");
+	assert_null(txp_list_items(taken)[1]);
 	txp_list_free(taken);
 	txp_doc_free(before);
 	txp_doc_free(after);
@@ -204,7 +223,6 @@ static void claims_of_several_and_of_none(void **state)
 static void unreadable(void **state)
 {
 	const struct txp_claim claim = { "set", "a1", "", "modification" };
-	txp_list *taken = NULL;
 	txp_findings *found = NULL;
 	txp_doc *good = parsed(HEAD), *bad = NULL;
 
@@ -213,8 +231,6 @@ static void unreadable(void **state)
 	assert_int_equal(txp_claims_check(bad, good, &claim, &found), TXP_EREFUSED);
 	assert_null(found);
 	assert_int_equal(txp_claims_check(good, bad, &claim, &found), TXP_EREFUSED);
-	assert_int_equal(txp_ids_taken(good, bad, &taken), TXP_EREFUSED);
-	assert_int_equal(txp_ids_taken(bad, good, &taken), TXP_EREFUSED);
 	makes("set", NULL, &(struct txp_claimed_plan){ "a1", bad, good }, 1, "refused");
 	makes("save", NULL, &(struct txp_claimed_plan){ "a1", good, bad }, 1, "refused");
 	makes("save", NULL, &(struct txp_claimed_plan){ "a1", bad, good }, 1, "save|a1||modification");

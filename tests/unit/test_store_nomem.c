@@ -181,10 +181,17 @@ static enum txp_store_result log_of_all(void)
 	return api->log(store, NULL, NULL, every, NULL, &err);
 }
 
+static bool take_one(void *ctx, const struct txp_store_unclaimed *u, void (*note)(void *to, const char *id), void *to)
+{
+	(void)ctx, (void)u;
+	note(to, "g9");
+	return true;
+}
+
 static enum txp_store_result removed(void)
 {
 	txp_store_list *l = NULL;
-	enum txp_store_result r = api->removed(store, "mt-0417", &l, &err);
+	enum txp_store_result r = api->removed(store, "mt-0417", take_one, NULL, &l, &err);
 
 	return list(r, l);
 }
@@ -545,6 +552,8 @@ static int begin(void **state)
 	must_write(store, "plans/0/p", NULL, "x\n");
 	must_write(store, PLAN, NULL, "0\n");
 	sh("mkdir clinic/below none");
+	sh("cd clinic && echo '- id: g9' >plans/lost.plan.yaml && git add plans && git commit -qm one && echo x >plans/lost.plan.yaml && "
+	   "git commit -qam two");
 	for (int i = 0; i < 18; i++) /* enough for the cache of what was removed */
 		assert_result(commit(), TXP_STORE_OK, &err);
 	sh("cd clinic && git commit -q --allow-empty -m 'x\n\nTxplan-Action: save\nTxplan-Plan: mt-0417\nTxplan-Items: n1 n2\n"
