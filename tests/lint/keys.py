@@ -12,16 +12,27 @@ import re
 import sys
 
 ROOT = pathlib.Path(sys.argv[1])
-# FUNCTION: which argument, from 0. What `where` says is a key of the schema that the file is about; a setting is one of the
-# settings, with dots between.
-LOOKUPS = {"node_get": (1, "key"), "node_get_n": (1, "key"), "node_add": (2, "key"), "place_property": (1, "key"), "place_order": (1, "key"),
-           "place_requires": (1, "key"), "knowledge_setting": (1, "setting"), "txp_caseload_setting": (1, "setting"),
-           "txp_doc_value": (1, "key"), "op_list_place": (1, "key"), "op_fill": (1, "key"), "field_named": (1, "key")}
+# FUNCTION: which argument, from 0; is it a key, or the name of a setting (keys with dots between).
+LOOKUPS = {
+    "node_get": (1, "key"), "node_get_n": (1, "key"), "node_add": (2, "key"), "field_named": (1, "key"),
+    "place_property": (1, "key"), "place_order": (1, "key"), "place_requires": (1, "key"),
+    "op_list_place": (1, "key"), "op_fill": (1, "key"), "txp_doc_value": (1, "key"),
+    "knowledge_setting": (1, "setting"), "txp_caseload_setting": (1, "setting"),
+}
 MACROS = {"FIELD": 1, "FIELD_AS": 2, "ADDS": 1, "KEY": 0}
-# What a file reads that isn't a plan; the first prefix that fits.
-ABOUT = [("lib/data/instrument", ["instrument"]), ("lib/data/own", ["instrument"]), ("lib/data/language", ["language", "plan"]), ("lib/data/embed_findings", ["findings"]),
-         ("lib/data/", ["config", "plan"]), ("lib/caseload/", ["plan", "config"]), ("lib/schema/load", None),
-         ("lib/schema/keywords", None), ("lib/data/embed", None), ("", ["plan"])]
+# Which schemas describe what a file reads, the first prefix that fits; None: schemas themselves.
+ABOUT = [
+    ("lib/data/instrument", ["instrument"]),
+    ("lib/data/own", ["instrument"]),
+    ("lib/data/language", ["language", "plan"]),
+    ("lib/data/embed_findings", ["findings"]),
+    ("lib/data/embed", None),
+    ("lib/data/", ["config", "plan"]),
+    ("lib/caseload/", ["plan", "config"]),
+    ("lib/schema/load", None),
+    ("lib/schema/keywords", None),
+    ("", ["plan"]),
+]
 # Keys that C looks up without naming them: they come out of a document, a schema or a path, or stand in a row that is held above.
 FROM_ELSEWHERE = {
     "lib/api/edit.c": {"call->target", "c->list"},  # the caller's
@@ -137,8 +148,8 @@ class Source:
                 yield arg[1:-1], kind, where
             elif "?" in arg and strings(arg):
                 yield from ((key, kind, where) for key in strings(arg))
-            elif not (arg in params or arg in ("NULL", "0") or arg.endswith("->text") or arg in FROM_ELSEWHERE.get(name, set()) or arg.startswith("KEY(")
-                      or re.sub(r"\[.*|.*[.>]", "", arg) in held or re.fullmatch(rf"(?:{WORD}_)?keys\[.*", arg)
+            elif not (arg in params or arg in ("NULL", "0") or arg.endswith("->text") or arg.startswith("KEY(")
+                      or arg in FROM_ELSEWHERE.get(name, set()) or re.sub(r"\[.*|.*[.>]", "", arg) in held or re.fullmatch(rf"(?:{WORD}_)?keys\[.*", arg)
                       or re.search(rf"\b(?:{WORD}_)?keys\[[^\]]*\]\.{WORD}$", arg)):
                 yield None, f"{called}() looks up {arg}: which key is that? Give it by a parameter, an array of keys or KEY()", where
         for key, where in self.arrays(name):
