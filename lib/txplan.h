@@ -53,7 +53,7 @@ struct txp_env {
 	const char *author_name;  /* who does this, or NULL: looked for in the team, by email, else by name, for an entry's `by` */
 	const char *author_email; /* or NULL */
 	const char *site;         /* a tag put behind new item numbers, "" for none */
-	const char *language;     /* BCP 47; "en" where NULL */
+	const char *language;     /* BCP 47, of what findings say: as yet English, whichever is asked for */
 	const char *const *used_ids; /* item ids that HEAD and history have: not given out again; NULL-terminated, or NULL */
 	const struct txp_caseload *caseload; /* around the plan, for instruments of its own; or NULL */
 };

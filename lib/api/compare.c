@@ -88,6 +88,7 @@ static enum txp_result compare(void *arg)
 	out->arena = a;
 	out->count = d.count;
 	out->list = arena_array(a, d.count, sizeof *out->list);
+	out->language = c->language;
 	out->words = view_changes(a, schema, c->language, c->before, c->after, &d);
 	for (size_t i = 0; i < d.count; i++) {
 		const struct difference *one = &d.list[i];
@@ -148,8 +149,8 @@ static enum txp_result show_changes(void *arg)
 	struct text_call *c = arg;
 	struct txp_text *t = api_text(c->call.arena);
 
-	changes_render(&t->buf, c->changes->list, c->changes->words, c->changes->count, c->before.name, c->after.name,
-		       c->color);
+	changes_render(&t->buf, c->changes->list, c->changes->words, c->changes->count, c->changes->language, c->before.name,
+		       c->after.name, c->color);
 	c->call.object = t;
 	return TXP_OK;
 }

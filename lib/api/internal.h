@@ -30,6 +30,7 @@ struct txp_changes {
 	struct arena *arena;
 	struct txp_change *list;
 	const struct change_words *words; /* for people */
+	const struct language *language;  /* in which labels and words are */
 	size_t count;
 };
 

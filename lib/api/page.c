@@ -130,7 +130,7 @@ static enum txp_result put_changes(void *arg)
 {
 	struct put_call *c = arg;
 
-	page_changes(c->page, c->changes->list, c->changes->words, c->changes->count, c->old_name, c->new_name);
+	page_changes(c->page, c->changes->list, c->changes->words, c->changes->count, c->changes->language, c->old_name, c->new_name);
 	return TXP_OK;
 }
 

@@ -8,6 +8,6 @@
 /* "--- old", "+++ new", then a paragraph per change: what it is about, and the old and new value behind - and +. Nothing
  * when there are no changes. */
 void changes_render(struct buf *out, const struct txp_change *changes, const struct change_words *words, size_t count,
-		    const char *old_name, const char *new_name, bool color);
+		    const struct language *l, const char *old_name, const char *new_name, bool color);
 
 #endif

@@ -86,11 +86,11 @@ void page_findings(struct page *p, const struct findings *f, const struct source
 }
 
 void page_changes(struct page *p, const struct txp_change *changes, const struct change_words *words, size_t count,
-		  const char *old_name, const char *new_name)
+		  const struct language *l, const char *old_name, const char *new_name)
 {
 	if (!count)
 		return;
 	page_block(p, 0, view_change_names(p->scratch, old_name, new_name));
 	for (size_t i = 0; i < count; i++)
-		put_blocks(p, p->prose, 0, view_change(p->scratch, &changes[i], &words[i]));
+		put_blocks(p, p->prose, 0, view_change(p->scratch, l, &changes[i], &words[i]));
 }

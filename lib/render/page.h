@@ -37,7 +37,7 @@ void page_findings(struct page *p, const struct findings *f, const struct source
 
 /* What differs, as changes_render() writes it. */
 void page_changes(struct page *p, const struct txp_change *changes, const struct change_words *words, size_t count,
-		  const char *old_name, const char *new_name);
+		  const struct language *l, const char *old_name, const char *new_name);
 
 void page_due(struct page *p, const struct txp_due_row *rows, size_t count);
 

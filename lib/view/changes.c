@@ -49,16 +49,25 @@ const struct block *view_change_names(struct arena *a, const char *old_name, con
 	return first;
 }
 
-static const char *line_words(struct arena *a, unsigned before, unsigned after)
+static const char *line_words(struct arena *a, const struct language *l, uint32_t before, uint32_t after)
 {
-	if (before && after && before != after)
-		return arena_printf(a, "(line %u, now %u)", before, after);
-	return arena_printf(a, "(line %u)", after ? after : before);
+	const char *now = arena_printf(a, "%u", (unsigned)(after ? after : before));
+
+	if (!before || !after || before == after)
+		return language_say(a, l, "change.line", SAID({ "line", now }));
+	return language_say(a, l, "change.lines", SAID({ "line", arena_printf(a, "%u", (unsigned)before) }, { "now", now }));
 }
 
 /* "changed: Goal g1: due date (line 152)" */
-const struct block *view_change(struct arena *a, const struct txp_change *c, const struct change_words *words)
+const struct block *view_change(struct arena *a, const struct language *l, const struct txp_change *c,
+				const struct change_words *words)
 {
+	static const char *const names[] = {
+		[DIFFERENCE_ADDED] = "change.added",
+		[DIFFERENCE_REMOVED] = "change.removed",
+		[DIFFERENCE_MOVED] = "change.moved",
+		[DIFFERENCE_CHANGED] = "change.changed",
+	};
 	static const enum txp_tone tones[] = {
 		[DIFFERENCE_ADDED] = TXP_TONE_GOOD,
 		[DIFFERENCE_REMOVED] = TXP_TONE_BAD,
@@ -70,11 +79,11 @@ const struct block *view_change(struct arena *a, const struct txp_change *c, con
 
 	while (strcmp(difference_name(kind), c->kind))
 		kind++;
-	add_run(a, runs, tones[kind], arena_printf(a, "%s:", c->kind));
+	add_run(a, runs, tones[kind], language_text(l, names[kind]));
 	add_run(a, runs, TXP_TONE_PLAIN, " ");
 	add_run(a, runs, TXP_TONE_TITLE, c->label);
 	add_run(a, runs, TXP_TONE_PLAIN, " ");
-	add_run(a, runs, TXP_TONE_LABEL, line_words(a, c->old_line, c->new_line));
+	add_run(a, runs, TXP_TONE_LABEL, line_words(a, l, c->old_line, c->new_line));
 	if (kind == DIFFERENCE_MOVED || (!words->before && !words->after))
 		return runs;
 	values = runs->next = block_add(a, NULL, BLOCK_BULLETS, NULL, NULL);

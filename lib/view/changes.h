@@ -16,6 +16,7 @@ struct change_words *view_changes(struct arena *a, const struct schema *s, const
 
 /* Blocks one after the other: what is compared with what; and a change, with the old and the new value behind - and +. */
 const struct block *view_change_names(struct arena *a, const char *old_name, const char *new_name);
-const struct block *view_change(struct arena *a, const struct txp_change *c, const struct change_words *words);
+const struct block *view_change(struct arena *a, const struct language *l, const struct txp_change *c,
+				const struct change_words *words);
 
 #endif

@@ -175,7 +175,7 @@ static void plans_as_pages(void **state)
 /* ---- What is due ---- */
 
 struct got {
-	char bytes[65536];
+	char bytes[1 << 18];
 	size_t len;
 };
 
@@ -189,6 +189,16 @@ static void take(void *to, const char *bytes, size_t len)
 	g->bytes[g->len] = '\0';
 }
 
+static txp_page *page_of(struct got *g)
+{
+	txp_page *p;
+
+	assert_non_null(g);
+	assert_int_equal(txp_page_new(&(struct txp_page_options){ .size = sizeof(struct txp_page_options), .width = 80, .prose = 80,
+								  .write = take, .to = g, .language = LANGUAGE }, &p), TXP_OK);
+	return p;
+}
+
 /* Which kinds it has seen. */
 static unsigned check_due(const txp_doc *d, int32_t day)
 {
@@ -200,8 +210,7 @@ static unsigned check_due(const txp_doc *d, int32_t day)
 	unsigned seen = 0;
 
 	assert_int_equal(txp_due(d, &o, &l), TXP_OK);
-	assert_int_equal(txp_page_new(&(struct txp_page_options){ .size = sizeof(struct txp_page_options), .width = 80, .prose = 80,
-								  .write = take, .to = g, .language = LANGUAGE }, &p), TXP_OK);
+	p = page_of(g);
 	add_own_words(own, "PHQ GAD"); /* the names that questionnaires have themselves */
 	for (size_t i = 0; i < txp_due_count(l); i++) {
 		const struct txp_due_row row = { txp_doc_value(d, "id"), txp_due_at(l, i) };
@@ -243,12 +252,25 @@ static void lists_of_what_is_due(void **state)
 static void check_changes(const txp_doc *before, const txp_doc *after)
 {
 	struct own_words *own = own_of(before), *more = own_of(after);
+	struct got *g = calloc(1, sizeof *g);
 	txp_changes *c;
+	txp_text *t;
+	txp_page *p;
+	size_t len;
 
 	for (size_t i = 0; i < more->count; i++)
 		add_own_words(own, more->words[i]);
 	assert_int_equal(txp_compare_in(before, after, LANGUAGE, &c), TXP_OK);
 	assert_true(txp_changes_count(c) > 3);
+	add_own_words(own, "old new");
+	assert_int_equal(txp_changes_render(c, "old", "new", false, &t), TXP_OK);
+	assert_no_raw_word(own, txp_text_bytes(t, &len));
+	p = page_of(g);
+	assert_int_equal(txp_page_changes(p, c, "old", "new"), TXP_OK);
+	assert_no_raw_word(own, g->bytes);
+	txp_page_free(p);
+	txp_text_free(t);
+	free(g);
 	for (size_t i = 0; i < txp_changes_count(c); i++)
 		assert_no_raw_word(own, txp_changes_at(c, i)->label);
 	txp_changes_free(c);
