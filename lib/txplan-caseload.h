@@ -179,7 +179,7 @@ typedef struct txp_transaction txp_transaction;
 typedef struct txp_draft txp_draft;
 
 /* Begins one in the caseload that path, of any file in it, belongs to: finds out who writes and takes the lock, for which it waits up to
- * half a minute; what a crash left is repaired. One at a time in a session. With `outside`, path only says whose tag new ids get, where
+ * half a minute; what a crash left is repaired. One at a time in a session. o may be NULL. With `outside`, path only says whose tag new ids get, where
  * there is one. TXP_EREPOSITORY; TXP_EUSAGE, also when nobody is there to write as; TXP_EIO for a link on the way. End it with
  * txp_transaction_end(). */
 enum txp_result txp_transaction_begin(txp_session *s, const char *path, const struct txp_transaction_options *o,

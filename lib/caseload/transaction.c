@@ -133,7 +133,7 @@ static enum txp_result begin(txp_session *s, void *arg)
 	t = arena_new_of(s->work, txp_transaction);
 	t->session = s;
 	t->last = &t->first;
-	if (!given_take(&t->options, sizeof t->options, c->options) || (t->options.outside && !t->options.rehearsal))
+	if ((c->options && !given_take(&t->options, sizeof t->options, c->options)) || (t->options.outside && !t->options.rehearsal))
 		return case_refuse(s, TXP_EUSAGE, "Fill in the options as the header says.", "the options of a transaction make no sense");
 	if (t->options.reason)
 		t->options.reason = arena_strdup(s->work, t->options.reason);

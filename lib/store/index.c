@@ -182,8 +182,10 @@ result index_finish(const txp_store *s, struct next_index *x, bool durable, erro
 
 	if (code)
 		return index_refuse(code, "write git's index", err);
-	share_at(s, s->git, next_name, 0600);
-	int bad = durable ? place_sync(s->git, next_name) : 0;
+	/* libgit2 leaves that to the umask, which is a host's own. */
+	int bad = fchmodat(s->git, next_name, shared_mode(s, 0600), 0) ? errno : 0;
+	if (!bad)
+		bad = durable ? place_sync(s->git, next_name) : 0;
 	step(s, "index");
 	if (!bad && linkat(s->git, name, s->git, before_name, 0) && errno != ENOENT)
 		bad = errno;
