@@ -103,6 +103,11 @@ static void add(struct cluster *c, const struct sign *s)
 
 size_t utf8_cluster(const char *p, const char *end, unsigned *columns)
 {
+	/* Most of all text. */
+	if (is_printable(*p) && (p + 1 == end || (unsigned char)p[1] < 0x80)) {
+		*columns = 1;
+		return 1;
+	}
 	struct sign s = sign_at(p, end);
 	size_t len = s.len;
 	struct cluster c;
