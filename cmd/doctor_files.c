@@ -57,7 +57,7 @@ static void see(void *ctx, enum txp_store_sight sight, const char *path)
 	if (!strcmp(path, ".gitattributes") && (sight == TXP_STORE_EDITED || sight == TXP_STORE_UNTRACKED))
 		return; /* `txplan save` is not for it; when it isn't in the history, that is told with the attributes */
 	if (sight != TXP_STORE_LOCK && !plan_is_named(&(struct source){ .path = path }) && strcmp(path, ".gitattributes") &&
-	    strcmp(path, ".txplan/config.yaml"))
+	    strcmp(path, ".txplan/config.yaml") && strncmp(path, ".txplan/instruments/", strlen(".txplan/instruments/")))
 		return;
 	if (v->count[sight] < SHOWN)
 		v->first[sight][v->count[sight]] = keep_printf("%s", path);

@@ -1,6 +1,8 @@
-/* txplan save: hand edits, and plan files made by hand, become part of the history; so do the caseload's settings. */
+/* txplan save: hand edits, and plan files made by hand, become part of the history; so do the caseload's settings and its own instruments. */
 #include "write.h"
 
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -122,24 +124,53 @@ static int save_one(struct writer *w, const char *path, size_t *saved)
 	return code;
 }
 
-/* ---- The caseload's settings ---- */
+/* ---- The caseload's settings, and instruments of its own ---- */
 
-static const char settings_below[] = ".txplan/config.yaml";
+static const char settings_below[] = ".txplan/config.yaml", own_below[] = ".txplan/instruments/", own_ending[] = ".yaml";
 
-static bool is_settings(const struct source *s)
+/* The id of an instrument of the caseload's own, from a path below its root; NULL for others. */
+static const char *own_id(const char *below)
 {
-	const size_t len = s->path ? strlen(s->path) : 0, own = sizeof settings_below - 1;
+	const size_t start = sizeof own_below - 1, end = sizeof own_ending - 1, len = strlen(below);
 
-	return len >= own && !strcmp(s->path + len - own, settings_below) && (len == own || s->path[len - own - 1] == '/');
+	if (len <= start + end || strncmp(below, own_below, start) || strcmp(below + len - end, own_ending))
+		return NULL;
+	const char *id = keep_copy(below + start, len - start - end);
+	return txp_is_plan_id(id) ? id : NULL;
 }
 
-/* Whoever opened the writer has checked them already: settings with errors stop every write. */
-static int save_settings(struct writer *w, size_t *saved)
+/* Where it lies below its caseload's root; NULL for what is neither settings nor an instrument. */
+static const char *settings_of(const struct source *s)
+{
+	const char *below = NULL;
+
+	for (const char *p = s->path; p && (p = strstr(p, ".txplan/")); p++)
+		if (p == s->path || p[-1] == '/')
+			below = p;
+	return below && (!strcmp(below, settings_below) || own_id(below)) ? below : NULL;
+}
+
+/* A file with errors is not used, and is kept only by somebody who wants that. */
+static bool own_is_wrong(struct writer *w, const char *below)
+{
+	const txp_caseload *c = w->place.caseload;
+	const char *path = keep_printf("%s/%s", w->place.root, below);
+
+	tell_caseload_files(w->run, c);
+	for (size_t i = 0; c && i < txp_caseload_files_count(c); i++)
+		if (!strcmp(txp_findings_file(txp_caseload_files_at(c, i)), path) && txp_findings_of(txp_caseload_files_at(c, i), TXP_ERROR))
+			return true;
+	return false;
+}
+
+/* Settings are checked already by whoever opened the writer: with errors they stop every write. */
+static int save_settings(struct writer *w, const char *below, size_t *saved)
 {
 	struct run *r = w->run;
 	const struct txp_store_api *api = r->store->api;
-	struct draft d = { .path = plan_shown_path(w->place.root, settings_below), .below = settings_below };
-	struct commit_words words = { .action = "save", .subject = "save settings: edited by hand", .by_hand = true };
+	const char *id = own_id(below), *what = id ? keep_printf("instrument %s", id) : "settings";
+	struct draft d = { .path = plan_shown_path(w->place.root, below), .below = below };
+	struct commit_words words = { .action = "save", .subject = keep_printf("save %s: edited by hand", what), .by_hand = true };
 	struct txp_store_error err = { 0 };
 	txp_store_text *text = NULL;
 	const char *short_id = "";
@@ -147,6 +178,9 @@ static int save_settings(struct writer *w, size_t *saved)
 	bool same = false;
 	int code = look(w, &d, &was, &same);
 
+	if (!code && !same && id && !arg_given(&r->args, "allow-errors") && own_is_wrong(w, below))
+		code = fail(r, EXIT_NEGATIVE, "Correct what is shown above and run it again, or keep it as it is with --allow-errors.",
+			    "%s has errors, so it was not saved", d.path);
 	if (!code && !same) {
 		enum txp_store_result result = api->read_file(r->store->open, d.below, &text, &err);
 		code = result == TXP_STORE_OK ? EXIT_DONE : store_fail(r, result, &err);
@@ -155,20 +189,53 @@ static int save_settings(struct writer *w, size_t *saved)
 		live(txp_doc_parse(d.path, text->bytes, text->len, &d.before));
 		d.bytes = txp_doc_bytes(d.before, &d.len);
 		if (!was)
-			words.subject = "save settings: made by hand";
+			words.subject = keep_printf("save %s: made by hand", what);
 		words_claim(&words, was ? "modification" : "creation", NULL, 0);
 		if (arg_given(&r->args, "dry-run"))
 			show(&d, was);
 		else
 			code = writer_commit(w, &d, 1, &words, &short_id);
 		if (!code && *short_id)
-			tell(r, "%s: the caseload's settings, committed as %s", d.path, short_id);
+			tell(r, "%s: the caseload's %s, committed as %s", d.path, id ? "own instrument" : "settings", short_id);
 		*saved += !code;
 	}
 	api->text_free(text);
 	txp_doc_free(was);
 	draft_free(&d);
 	return code;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* All of them that have an instrument's name; what else lies there is nobody's business. */
+static int save_own(struct writer *w, size_t *saved)
+{
+	DIR *folder = opendir(keep_printf("%s/%s", w->place.root, own_below));
+	const char **all = NULL;
+	size_t count = 0;
+	int worst = EXIT_DONE;
+
+	for (const struct dirent *e; folder && (e = readdir(folder));) {
+		const char *below = keep_printf("%s%s", own_below, e->d_name);
+
+		if (!own_id(below))
+			continue;
+		all = keep_grown(all, count, sizeof *all);
+		all[count++] = below;
+	}
+	if (folder)
+		closedir(folder);
+	if (count)
+		qsort(all, count, sizeof *all, by_name);
+	for (size_t i = 0; i < count; i++) {
+		int one = save_settings(w, all[i], saved);
+
+		worst = one > worst ? one : worst;
+	}
+	return worst;
 }
 
 /* Plans that the history has and the folder no longer: that may be an accident, and is never passed over. */
@@ -219,8 +286,8 @@ static int run_save(struct run *r)
 			one = fail_trouble(r, &s->bad);
 		else if (s->rev || !s->path)
 			one = fail(r, EXIT_TROUBLE, "Name plans by id or path.", "%s can't be saved", s->name);
-		else if (is_settings(s))
-			one = save_settings(&w, &saved);
+		else if (settings_of(s))
+			one = save_settings(&w, settings_of(s), &saved);
 		else
 			one = save_one(&w, s->path, &saved);
 		worst = one > worst ? one : worst;
@@ -232,9 +299,10 @@ static int run_save(struct run *r)
 			code = dry ? writer_open_dry(r, path, &w) : writer_open(r, path, &w);
 		if (code)
 			return code;
-		int one = save_settings(&w, &saved), gone = tell_gone(&w);
+		int one = save_settings(&w, settings_below, &saved), own = save_own(&w, &saved), gone = tell_gone(&w);
 
 		worst = one > worst ? one : worst;
+		worst = own > worst ? own : worst;
 		worst = gone > worst ? gone : worst;
 	}
 	if (w.run)

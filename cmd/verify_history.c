@@ -184,9 +184,12 @@ static void judge_other_file(const struct judging *j, const struct txp_store_cha
 {
 	const struct txp_verb *v = txp_verb_find(j->step->entry.action);
 
-	for (const char *const *file = v ? v->files : NULL; file && *file; file++)
-		if (!strcmp(f->path, *file))
+	for (const char *const *file = v ? v->files : NULL; file && *file; file++) {
+		const size_t len = strlen(*file);
+
+		if ((*file)[len - 1] == '/' ? !strncmp(f->path, *file, len) && !strchr(f->path + len, '/') : !strcmp(f->path, *file))
 			return;
+	}
 	tampered(j, "claim-plan", f->path, "it changes a file that is no plan");
 }
 

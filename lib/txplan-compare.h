@@ -113,7 +113,7 @@ struct txp_verb {
 	const char *const *changes;    /* the kinds of change that it makes, the usual one first; NULL-terminated */
 	const char *list;              /* the schema's list whose items it is about ("goals"), or NULL */
 	const char *about;             /* a key of these items: what it refers to is named beside them; or NULL */
-	const char *const *files;      /* what it may write besides plans, below the caseload's root; NULL-terminated */
+	const char *const *files;      /* what it may write besides plans, below the caseload's root; with / at its end: any file in that folder. NULL-terminated */
 	bool begins, changes_plans;    /* it may begin a plan; it may change one that is there */
 	bool by_hand;                  /* it keeps what a person edited, whatever that is */
 };

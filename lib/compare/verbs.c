@@ -7,7 +7,7 @@
 #define ADDS(action, list) { action, CREATION, list, NULL, no_files, .changes_plans = true }
 
 static const char *const no_files[] = { NULL };
-static const char settings[] = ".txplan/config.yaml", attributes[] = ".gitattributes";
+static const char settings[] = ".txplan/config.yaml", instruments[] = ".txplan/instruments/", attributes[] = ".gitattributes";
 
 static const struct txp_verb verbs[] = {
 	{ "init", CREATION, NULL, NULL, (const char *const[]){ settings, attributes, NULL }, .begins = true },
@@ -26,7 +26,7 @@ static const struct txp_verb verbs[] = {
 	{ "log-progress", CREATION, KEY("progress"), KEY("goals"), no_files, .changes_plans = true },
 	{ "sign", (const char *const[]){ "attestation", NULL }, KEY("signatures"), KEY("for"), no_files, .changes_plans = true },
 	{ "save", (const char *const[]){ "modification", "creation", "deletion", NULL }, NULL, NULL,
-	  (const char *const[]){ settings, NULL }, .begins = true, .changes_plans = true, .by_hand = true },
+	  (const char *const[]){ settings, instruments, NULL }, .begins = true, .changes_plans = true, .by_hand = true },
 	{ "git-setup", (const char *const[]){ "modification", NULL }, NULL, NULL, (const char *const[]){ attributes, NULL } },
 };
 

@@ -99,7 +99,11 @@ static const char *why_not(int bad)
 /* What `txplan save` takes over. */
 static bool can_be_saved(const char *path)
 {
-	return is_plan_path(path) || !strcmp(path, ".txplan/config.yaml");
+	static const char own[] = ".txplan/instruments/";
+	const char *name = path + sizeof own - 1;
+
+	return is_plan_path(path) || !strcmp(path, ".txplan/config.yaml") ||
+	       (!strncmp(path, own, sizeof own - 1) && !strchr(name, '/') && strlen(name) > 5 && !strcmp(name + strlen(name) - 5, ".yaml"));
 }
 
 static void judge_file(struct places *x, const struct looking *l, const git_tree_entry *e)

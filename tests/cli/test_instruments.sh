@@ -34,6 +34,35 @@ log 2 --items mood=1,2,3
 has "$err" "'mood' is not a known instrument"
 hasnt "$err" 'thoughts of giving up'
 
+# ---- save keeps it like the settings; with an error only when that is wanted.
+mkdir $own
+mood >$own/mood.yaml
+run 0 txplan save
+has "$err" "the caseload's own instrument, committed as"
+is "$(git log -1 --format=%s)" 'save instrument mood: made by hand'
+is "$(git status --short)" ''
+sed -i 's/^name:/nome:/' $own/mood.yaml
+run 1 txplan save
+has "$err" 'mood.yaml has errors, so it was not saved'
+run 1 txplan save $own/mood.yaml
+run 0 txplan save --allow-errors
+is "$(git log -1 --format=%s)" 'save instrument mood: edited by hand'
+mood >$own/mood.yaml
+run 0 txplan save $own/mood.yaml
+is "$(git status --short)" ''
+run 0 txplan save
+has "$err" 'nothing to save'
+run 1 txplan verify
+has "$out" 'settings-changed'
+hasnt "$out" 'Tampered'
+echo >>$own/mood.yaml
+run 1 txplan verify
+has "$out" '.txplan/instruments/mood.yaml: it was edited since the newest commit'
+hasnt "$out" 'Tampered'
+run 1 txplan doctor
+has "$out" '.txplan/instruments/mood.yaml'
+rm -r $own
+
 # ---- With it: added up and watched, in an entry, in what is refused, in a batch.
 mkdir $own
 mood >$own/mood.yaml
