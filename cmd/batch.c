@@ -106,6 +106,7 @@ static int take_record(struct batch_run *b, const struct record *rec)
 		tell_danger(r); /* why the plan can't be taken has been said at an earlier record */
 		return code ? code : b->worst;
 	}
+	tell_caseload_files(r, r->env.caseload);
 	result = live(txp_log_progress(p->draft.after ? p->draft.after : p->draft.before, &r->env, rec->args, rec->nargs, &edit));
 	if (result == TXP_OK) {
 		txp_edit *last = p->edit;

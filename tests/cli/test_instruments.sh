@@ -114,6 +114,10 @@ run 2 txplan due mt-0417
 has "$err" "$own/other.yaml:3:1: error: 'nome' is not a key of the instrument [unknown-key]"
 log 2 --items other=1,2,3
 has "$err" "$own/other.yaml:3:1: error: 'nome' is not a key of the instrument [unknown-key]"
+printf '{"plan": "mt-0417", "items": "other=1,2,3"}\n' >wrong.jsonl
+run 2 txplan log-progress --batch wrong.jsonl
+has "$err" "$own/other.yaml:3:1: error: 'nome' is not a key of the instrument [unknown-key]"
+rm wrong.jsonl
 log 0 --items mood=0,0,1 --note 'as before'
 run 1 txplan check mt-0417 --format json
 python3 - "$out" <<'P' || wrong 'the rows of the files'
