@@ -228,6 +228,24 @@ enum txp_result txp_transaction_commit(txp_transaction *t, const struct txp_comm
 /* The commit that it became, 40 hex digits, or "". */
 const char *txp_transaction_id(const txp_transaction *t);
 
+/* What became of a file that was saved. */
+struct txp_saved {
+	const char *path; /* as it was named; of the settings as people know it */
+	const char *what; /* "3 changes", "a new plan", …; "" when it is as it was last committed */
+	const char *diff; /* in a rehearsal, as `diff -u` writes it; else NULL */
+	char commit[41];  /* the commit that it became; "" for none */
+};
+
+/* Commits the file of a plan or of an instrument of the caseload's own, or with path NULL the settings, as a person left it, in a commit of its own; whatever was taken in this
+ * transaction has no part in it. What may mean a danger is told. TXP_OK with *out, which lives until the next call on the session;
+ * TXP_EREFUSED when the edit adds errors and they aren't allowed; else as txp_transaction_read(). */
+enum txp_result txp_transaction_save(txp_transaction *t, const char *path, bool allow_errors, const struct txp_saved **out);
+
+typedef void txp_gone_fn(void *ctx, const struct txp_trouble *why);
+/* Calls fn for each plan that the history has and the folder no longer: that may be an accident. TXP_ENOTFOUND when there is one;
+ * TXP_EREPOSITORY. */
+enum txp_result txp_transaction_gone(txp_transaction *t, txp_gone_fn *fn, void *ctx);
+
 /* True for one to eight small letters, but no device's name: what can be a clone's tag, put behind new numbers (git's setting
  * txplan.site). */
 bool txp_is_site_tag(const char *tag);

@@ -6,15 +6,20 @@
 
 enum { SHORT_ID = 7 };
 
+static void free_text(void *t)
+{
+	txp_text_free(t);
+}
+
 const char *case_shell_path(txp_session *s, const char *path)
 {
+	void **own = case_owned(s->call, free_text);
 	txp_text *t = NULL;
-	const char *word;
+	enum txp_result result = txp_shell_path(path, &t);
 
-	case_live(s, txp_shell_path(path, &t));
-	word = arena_strdup(s->said, txp_text_bytes(t, NULL));
-	txp_text_free(t);
-	return word;
+	*own = t;
+	case_live(s, result);
+	return txp_text_bytes(t, NULL);
 }
 
 static enum txp_result refuse(struct txp_draft *d, enum txp_result result, const char *why)

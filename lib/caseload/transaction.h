@@ -48,12 +48,16 @@ void case_draft_clear(struct txp_draft *d);
 enum txp_result case_draft_load(struct txp_draft *d, const char *path);
 /* Refuses a plan that a newer txplan made, and one that isn't in the YAML subset. */
 enum txp_result case_draft_writable(struct txp_draft *d);
+/* What is wrong with the caseload's own files is said before what it leads to, once a transaction: it may hide a danger. */
+void case_tell_files(txp_transaction *t, const txp_caseload *settings);
 /* Makes an earlier hand edit a commit of its own. */
 enum txp_result case_settle(struct txp_draft *d);
 /* All that is wrong, into a place that the caller frees; or freed with the call. */
 enum txp_result case_check_into(txp_session *s, const txp_doc *doc, const txp_caseload *settings, const char *path,
 				txp_findings **out);
 txp_findings *case_check(txp_session *s, const txp_doc *doc, const txp_caseload *settings, const char *path);
+/* Is there anything of which it matters whether it is new? */
+bool case_matters(const txp_findings *f);
 /* What is new of a severity, likewise. */
 txp_findings *case_new(txp_session *s, const txp_findings *old, const txp_findings *now, enum txp_severity severity);
 /* Tells the critical findings, and what can't wait for the next check, that now has and old has not. */

@@ -627,6 +627,36 @@ static enum txp_result transaction(void)
 	return r;
 }
 
+static void on_gone(void *ctx, const struct txp_trouble *why)
+{
+	*(int *)ctx += why->result == TXP_ENOTFOUND;
+}
+
+static enum txp_result save(void)
+{
+	const struct txp_transaction_options o = { .size = sizeof o, .rehearsal = true };
+	struct pretend *p = pretend_plan();
+	const struct txp_saved *saved = NULL;
+	txp_transaction *t = NULL;
+	txp_session *s;
+	enum txp_result r = txp_session_new(&context, &s);
+	int gone = 0;
+
+	memcpy(strstr(p->files[0].disk, "01-12"), "01-11", 5);
+	p->files[1] = (struct pretend_file){ .path = "plans/gone.plan.yaml", .in_head = true };
+	if (r == TXP_OK)
+		r = txp_transaction_begin(s, p->files[0].path, &o, &t);
+	if (r == TXP_OK)
+		r = txp_transaction_save(t, p->files[0].path, false, &saved);
+	if (r == TXP_OK)
+		r = txp_transaction_gone(t, on_gone, &gone);
+	if (r == TXP_ENOTFOUND && gone)
+		r = TXP_OK;
+	txp_transaction_end(t);
+	txp_session_free(s);
+	return r;
+}
+
 static enum txp_result look_outside(void)
 {
 	const struct txp_transaction_options o = { .size = sizeof o, .rehearsal = true, .outside = true };
@@ -787,7 +817,7 @@ int main(void)
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(explain), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(read_caseload), SWEEP(list_plans),
-		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past), SWEEP(transaction), SWEEP(look_outside), SWEEP(shell_words),
+		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past), SWEEP(transaction), SWEEP(save), SWEEP(look_outside), SWEEP(shell_words),
 		cmocka_unit_test(a_document_stays_as_it_is),
 	};
 
