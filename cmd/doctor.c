@@ -1,13 +1,14 @@
 /* txplan doctor: is everything around the caseload as it should be? It takes the lock like a command that writes, and so
  * repairs what a crash left; besides that it changes nothing. */
 #include "doctor.h"
+#include "page.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { LOCK_WAIT_MS = 10000 };
+enum { LOCK_WAIT_MS = 10000, STATE_COLUMNS = 7 };
 
 static const char *const formats[] = { "text", "json", "jsonl", "tsv", NULL };
 
@@ -18,6 +19,8 @@ static const struct opt doctor_opts[] = {
 
 static const char *const fields[] = { "check", "state", "message", "remedy", NULL };
 static const char *const words[] = { [STATE_OK] = "ok", [STATE_NOTE] = "note", [STATE_PROBLEM] = "problem" };
+
+static const enum txp_tone tones[] = { [STATE_OK] = TXP_TONE_GOOD, [STATE_NOTE] = TXP_TONE_HINT, [STATE_PROBLEM] = TXP_TONE_BAD };
 
 void report(struct doctor *d, const char *check, enum state state, const char *remedy, const char *fmt, ...)
 {
@@ -41,14 +44,9 @@ void report(struct doctor *d, const char *check, enum state state, const char *r
 	}
 	if (d->run->quiet && state != STATE_PROBLEM)
 		return;
-	out_printf("%-8s ", words[state]);
-	out_shown(message);
-	out_puts("\n");
-	if (remedy) {
-		out_puts("           ");
-		out_shown(remedy);
-		out_puts("\n");
-	}
+	put_row(d->page, 0, { words[state], STATE_COLUMNS, tones[state] }, { message });
+	if (remedy)
+		put_row(d->page, 2, { "", STATE_COLUMNS }, { remedy });
 }
 
 void report_trouble(struct doctor *d, const char *check, const struct trouble *t)
@@ -259,6 +257,8 @@ static int run_doctor(struct run *r)
 
 	if (format && strcmp(format, "text"))
 		d.rows = records_new("doctor", "checks", fields);
+	else
+		d.page = page_new(r);
 	if (place_find("plan", &place, &t)) {
 		report_trouble(&d, "caseload", &t);
 		code = t.code;
@@ -268,6 +268,7 @@ static int run_doctor(struct run *r)
 	if (d.rows)
 		records_print(d.rows, format);
 	txp_records_free(d.rows);
+	txp_page_free(d.page);
 	place_free(&place);
 	return code;
 }

@@ -13,6 +13,7 @@ struct doctor {
 	struct sources plans; /* all of the caseload */
 	bool broken; /* what git keeps can't be read */
 	txp_records *rows; /* for machines, or NULL */
+	txp_page *page;    /* for people, or NULL */
 	size_t problems;
 };
 

@@ -1,11 +1,12 @@
 /* How verify tells what it found: the answer and a screen of numbers first, then lists. */
+#include "page.h"
 #include "records.h"
 #include "verify.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_MOST = 20, SHORT_ID = 7 };
+enum { LIST_MOST = 20, SHORT_ID = 7, WHAT_COLUMNS = 10 };
 
 static const char *const verdicts[] = { [VERDICT_FINE] = "fine", [VERDICT_NOT_ANCHORED] = "not-anchored",
 					[VERDICT_BROKEN] = "broken", [VERDICT_TAMPERED] = "tampered" };
@@ -102,26 +103,29 @@ static const char *verdict_words(const struct audit *a)
 	}
 }
 
-static void show_list(const struct audit *a, enum txp_store_weight weight, const char *title)
+static void show_list(const struct audit *a, txp_page *page, enum txp_store_weight weight, const char *title)
 {
 	const size_t most = arg_given(&a->run->args, "all") ? SIZE_MAX : LIST_MOST;
 	size_t shown = 0;
 
 	if (!a->of[weight])
 		return;
-	out_printf("\n%s (%zu)\n", title, a->of[weight]);
+	put_prose(page, 0, keep_printf("\n%s (%zu)", title, a->of[weight]));
 	for (size_t i = 0; i < a->count && shown < most; i++) {
 		const struct remark *m = &a->remarks[i];
+		char *text, id[SHORT_ID + 1];
 
 		if (m->weight != weight)
 			continue;
-		out_printf("  %-*.*s  ", SHORT_ID, SHORT_ID, m->id);
-		out_shown(*m->path ? keep_printf("%s: %s", m->path, m->message) : m->message);
-		out_printf(" [%s]\n", m->code);
+		snprintf(id, sizeof id, "%s", m->id);
+		if (asprintf(&text, "%s%s%s [%s]", m->path, *m->path ? ": " : "", m->message, m->code) < 0)
+			out_of_memory();
+		put_row(page, 2, { id, SHORT_ID }, { text });
+		free(text);
 		shown++;
 	}
 	if (shown < a->of[weight])
-		out_printf("  … and %zu more; --all shows them\n", a->of[weight] - shown);
+		put_row(page, 2, { keep_printf("… and %zu more; --all shows them", a->of[weight] - shown) });
 }
 
 static const char *plural(size_t n, const char *one, const char *many)
@@ -129,36 +133,38 @@ static const char *plural(size_t n, const char *one, const char *many)
 	return keep_printf("%zu %s", n, n == 1 ? one : many);
 }
 
-static void show_anchors(const struct audit *a)
+static const char *anchor_words(const struct audit *a)
 {
 	const struct anchor *k = &a->newest;
 
 	if (!a->nanchors)
-		out_puts("none given");
-	else if (!a->holding)
-		out_printf("%zu given, and none holds", a->nanchors);
-	else
-		out_printf("%zu of %zu %s, the newest up to %.*s%s%.10s; %zu newer", a->holding, a->nanchors,
-			   a->holding == 1 ? "holds" : "hold", SHORT_ID, k->at.commit,
-			   *k->date ? " of " : "", k->date, k->at.newer);
+		return "none given";
+	if (!a->holding)
+		return keep_printf("%zu given, and none holds", a->nanchors);
+	return keep_printf("%zu of %zu %s, the newest up to %.*s%s%.10s; %zu newer", a->holding, a->nanchors,
+			   a->holding == 1 ? "holds" : "hold", SHORT_ID, k->at.commit, *k->date ? " of " : "", k->date, k->at.newer);
 }
 
-static void show_signatures(const struct audit *a)
+static const char *signature_words(const struct audit *a)
 {
-	bool any = false;
+	const char *words = "";
 
-	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-		if (!a->signatures[i] || i == TXP_STORE_UNSIGNED)
-			continue;
-		out_printf("%s%zu %s", any ? ", " : "", a->signatures[i], i == TXP_STORE_NOT_THEN ? "not allowed" : states[i]);
-		any = true;
-	}
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+		if (a->signatures[i] && i != TXP_STORE_UNSIGNED)
+			words = keep_printf("%s%s%zu %s", words, *words ? ", " : "", a->signatures[i],
+					    i == TXP_STORE_NOT_THEN ? "not allowed" : states[i]);
 	if (a->signatures[TXP_STORE_UNSIGNED])
-		out_printf("%s%zu without", any ? ", " : "", a->signatures[TXP_STORE_UNSIGNED]);
+		words = keep_printf("%s%s%zu without", words, *words ? ", " : "", a->signatures[TXP_STORE_UNSIGNED]);
+	return words;
+}
+
+static void put_number(txp_page *page, const char *what, const char *words)
+{
+	put_row(page, 2, { what, WHAT_COLUMNS }, { words });
 }
 
 /* Whose word there is for the signatures; where there are none it doesn't matter. */
-static void show_signers(const struct audit *a)
+static void show_signers(const struct audit *a, txp_page *page)
 {
 	const struct txp_store_signers *by = &a->signers;
 	size_t n = 0;
@@ -167,12 +173,12 @@ static void show_signers(const struct audit *a)
 		n += i == TXP_STORE_UNSIGNED ? 0 : a->signatures[i];
 	if (!n)
 		return;
-	out_puts("\n  signers     ");
-	out_shown(*by->list ? keep_printf("allowed by %s, which %s %s", by->list, by->from,
-					  strcmp(by->from, "your settings") && strcmp(by->from, "the system's settings") ? "names" : "name")
-			    : keep_printf("none allowed: %s", by->why));
+	put_number(page, "signers",
+		   *by->list ? keep_printf("allowed by %s, which %s %s", by->list, by->from,
+					   strcmp(by->from, "your settings") && strcmp(by->from, "the system's settings") ? "names" : "name")
+			     : keep_printf("none allowed: %s", by->why));
 	if (*by->passed_over)
-		out_printf("\n              the repository's own %s doesn't count here", by->passed_over);
+		put_number(page, "", keep_printf("the repository's own %s doesn't count here", by->passed_over));
 }
 
 /* How much of all that is listed has one of these codes; NULL at the end. */
@@ -186,39 +192,42 @@ static size_t count_of(const struct audit *a, const char *const *codes)
 	return n;
 }
 
-static void show_numbers(const struct audit *a)
+static void show_numbers(const struct audit *a, txp_page *page)
 {
 	static const char *const of_place[] = { "work-tree", "index-differs", "odd-mode", "filtered", NULL };
 	const size_t differ = count_of(a, of_place);
 
-	out_printf("\n  anchors     ");
-	show_anchors(a);
-	out_printf("\n  objects     %zu read in %lld ms, each compared with its id\n", a->objects.objects, (long long)a->objects_ms);
+	put_prose(page, 0, "");
+	put_number(page, "anchors", anchor_words(a));
+	put_number(page, "objects", keep_printf("%zu read in %lld ms, each compared with its id", a->objects.objects, (long long)a->objects_ms));
 	if (!a->whole) {
-		out_printf("  commits     not judged (%s)\n", a->objects.damaged ? "objects are damaged" : "--integrity-only");
+		put_number(page, "commits", a->objects.damaged ? "not judged (objects are damaged)" : "not judged (--integrity-only)");
 		return;
 	}
-	out_printf("  commits     %zu judged in %lld ms: %zu by txplan, %zu by git, %s, %s\n  signatures  ", a->commits,
-		   (long long)a->history_ms, a->ours, a->by_git, plural(a->merges, "merge", "merges"),
-		   plural(a->settings, "change of settings", "changes of settings"));
-	show_signatures(a);
-	show_signers(a);
-	out_printf("\n  files       %s in the newest commit; ", plural(a->head.plans, "plan", "plans"));
-	if (differ)
-		out_printf("%s between it, git's index and the folder\n", plural(differ, "difference", "differences"));
-	else
-		out_printf("it, git's index and the folder agree\n");
+	put_number(page, "commits",
+		   keep_printf("%zu judged in %lld ms: %zu by txplan, %zu by git, %s, %s", a->commits, (long long)a->history_ms, a->ours,
+			       a->by_git, plural(a->merges, "merge", "merges"),
+			       plural(a->settings, "change of settings", "changes of settings")));
+	put_number(page, "signatures", signature_words(a));
+	show_signers(a, page);
+	put_number(page, "files",
+		   keep_printf("%s in the newest commit; %s", plural(a->head.plans, "plan", "plans"),
+			       differ ? keep_printf("%s between it, git's index and the folder", plural(differ, "difference", "differences"))
+				      : "it, git's index and the folder agree"));
 }
 
 static void show_text(const struct audit *a)
 {
-	out_printf("%s\n", verdict_words(a));
-	show_numbers(a);
-	show_list(a, TXP_STORE_TAMPERED, "Tampered");
-	show_list(a, TXP_STORE_BROKEN, "Broken");
+	txp_page *page = page_new(a->run);
+
+	put_prose(page, 0, verdict_words(a));
+	show_numbers(a, page);
+	show_list(a, page, TXP_STORE_TAMPERED, "Tampered");
+	show_list(a, page, TXP_STORE_BROKEN, "Broken");
 	if (a->untold)
-		out_printf("  … and %zu more that were not kept\n", a->untold);
-	show_list(a, TXP_STORE_LISTED, "To know, and nothing wrong by itself");
+		put_row(page, 2, { keep_printf("… and %zu more that were not kept", a->untold) });
+	show_list(a, page, TXP_STORE_LISTED, "To know, and nothing wrong by itself");
+	txp_page_free(page);
 }
 
 void audit_show(const struct audit *a, const char *format)

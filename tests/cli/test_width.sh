@@ -40,6 +40,9 @@ for columns in 80 40 20; do
 	fits $columns 1 diff mt-0417@HEAD plans/hostile.plan.yaml --color always
 	fits $columns 1 diff plans/zh-1.plan.yaml plans/mt-0417.plan.yaml
 	fits $columns 0 log mt-0417 --color always
+	fits $columns 1 verify
+	fits $columns 1 verify --all --color always
+	fits $columns 1 doctor --color always
 	fits $columns 0 explain
 	fits $columns 0 explain ambiguous-date signed-content-changed
 	fits $columns 0 help
@@ -61,6 +64,10 @@ for columns in 80 40 20; do
 	run 1 txplan check --width $columns plans/mt-0417.plan.yaml
 	golden check-$columns.txt "$out"
 done
+run 1 txplan verify --width 40
+sed -i 's/[0-9]* ms/N ms/; s/objects     [0-9]*/objects     N/' "$out"
+head -17 "$out" >"$work/some"
+golden verify-40.txt "$work/some"
 run 0 txplan help due --width 40
 golden help-due-40.txt "$out"
 run 0 txplan log --width 40 mt-0417
