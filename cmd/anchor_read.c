@@ -73,11 +73,11 @@ static bool read_json(const char *text, struct parts *p)
 
 	while (list && strcmp(list->key, "anchors"))
 		list = list->next;
-	if (!list || all->kind != JSON_MAP || list->kind != JSON_LIST || !list->first || list->first->next ||
-	    list->first->kind != JSON_MAP)
+	if (!list || all->kind != TXP_JSON_MAP || list->kind != TXP_JSON_LIST || !list->first || list->first->next ||
+	    list->first->kind != TXP_JSON_MAP)
 		return false;
 	for (const struct json *j = list->first->first; j; j = j->next)
-		if ((j->kind == JSON_STRING || j->kind == JSON_NUMBER) && !take(p, j->key, strlen(j->key), j->text))
+		if ((j->kind == TXP_JSON_STRING || j->kind == TXP_JSON_NUMBER) && !take(p, j->key, strlen(j->key), j->text))
 			return false;
 	return true;
 }

@@ -48,7 +48,7 @@ static const struct opt *option_for(const struct batch *b, const char *key)
 
 static const char *member(const struct json *map, const char *key)
 {
-	for (const struct json *c = map->kind == JSON_MAP ? map->first : NULL; c; c = c->next)
+	for (const struct json *c = map->kind == TXP_JSON_MAP ? map->first : NULL; c; c = c->next)
 		if (!strcmp(c->key, key))
 			return c->text;
 	return NULL;
@@ -72,11 +72,11 @@ static bool add_pairs(struct record *rec, const char *list, const struct json *m
 	bool any = false, good = true;
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (map->kind == JSON_MAP && !strcmp(pairs[i].list, list))
+		if (map->kind == TXP_JSON_MAP && !strcmp(pairs[i].list, list))
 			name = member(map, pairs[i].name);
-	for (const struct json *c = map->kind == JSON_MAP && name ? map->first : NULL; c; c = c->next) {
+	for (const struct json *c = map->kind == TXP_JSON_MAP && name ? map->first : NULL; c; c = c->next) {
 		/* A key without a value, or with an empty list, is no key. */
-		bool known = c->text == name || (c != map->first && c->kind == JSON_NULL) || (c->kind == JSON_LIST && !c->first);
+		bool known = c->text == name || (c != map->first && c->kind == TXP_JSON_NULL) || (c->kind == TXP_JSON_LIST && !c->first);
 
 		for (size_t i = 0; i < sizeof pairs / sizeof *pairs && !known; i++) {
 			if (strcmp(pairs[i].list, list) || strcmp(pairs[i].value, c->key))
@@ -93,16 +93,16 @@ static bool add_pairs(struct record *rec, const char *list, const struct json *m
 static bool is_pairs(const struct json *j)
 {
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if ((j->kind == JSON_LIST || j->kind == JSON_MAP) && !strcmp(pairs[i].list, j->key))
+		if ((j->kind == TXP_JSON_LIST || j->kind == TXP_JSON_MAP) && !strcmp(pairs[i].list, j->key))
 			return true;
 	return false;
 }
 
 static int add_all_pairs(struct batch *b, struct record *rec, const struct json *j)
 {
-	bool good = j->kind == JSON_LIST || add_pairs(rec, j->key, j);
+	bool good = j->kind == TXP_JSON_LIST || add_pairs(rec, j->key, j);
 
-	for (const struct json *c = j->kind == JSON_LIST ? j->first : NULL; c; c = c->next)
+	for (const struct json *c = j->kind == TXP_JSON_LIST ? j->first : NULL; c; c = c->next)
 		good = add_pairs(rec, j->key, c) && good;
 	return good ? EXIT_DONE
 		    : refuse(b, rec->line, "Look at `txplan log-progress --help` for what it may hold.",
@@ -116,16 +116,16 @@ static int add_member(struct batch *b, size_t record, const char *prefix, const 
 	const struct opt *o = option_for(b, key);
 	int code = EXIT_DONE;
 
-	if (j->kind == JSON_NULL)
+	if (j->kind == TXP_JSON_NULL)
 		return EXIT_DONE;
 	if (!*prefix && is_pairs(j))
 		return add_all_pairs(b, rec, j);
-	if (j->kind == JSON_MAP) {
+	if (j->kind == TXP_JSON_MAP) {
 		for (const struct json *c = j->first; c; c = c->next)
 			code |= add_member(b, record, keep_printf("%s/", key), c);
 		return code;
 	}
-	if (j->kind == JSON_LIST) {
+	if (j->kind == TXP_JSON_LIST) {
 		for (const struct json *c = j->first; c; c = c->next) {
 			if (!c->text)
 				return refuse(b, rec->line, "Give a list of plain words.",
@@ -168,12 +168,12 @@ static int read_json_line(struct batch *b, const char *line, size_t len, size_t 
 	if (!j)
 		return read_broken_line(b, line, len, number, &wrong, taken);
 	*taken = len;
-	if (j->kind == JSON_LIST) {
+	if (j->kind == TXP_JSON_LIST) {
 		signs_of_others(b->out, j, number);
 		return refuse(b, number, "Write each record {…} on a line of its own, without [ ] around them; with jq: jq -c '.[]'.",
 			      "this is not a JSON record: it is a list [ ]");
 	}
-	if (j->kind != JSON_MAP)
+	if (j->kind != TXP_JSON_MAP)
 		return refuse(b, number, "Write one record {…} a line.", "this is not a JSON record: it is no {…}");
 	record_new(b->out, number);
 	for (const struct json *c = j->first; c; c = c->next) {

@@ -87,7 +87,7 @@ void sign_named(struct record *rec, const char *name, const char *value)
 
 static const char *member(const struct json *map, const char *key)
 {
-	for (const struct json *c = map->kind == JSON_MAP ? map->first : NULL; c; c = c->next)
+	for (const struct json *c = map->kind == TXP_JSON_MAP ? map->first : NULL; c; c = c->next)
 		if (is_word(trimmed(c->key), key))
 			return c->text;
 	return NULL;
@@ -97,17 +97,17 @@ static void look_at(struct record *rec, const struct json *j, const char *above)
 {
 	const char *name = member(j, "instrument");
 
-	for (const struct json *c = j->kind == JSON_MAP || j->kind == JSON_LIST ? j->first : NULL; c; c = c->next) {
-		const char *key = j->kind == JSON_MAP ? c->key : above;
-		bool holds = c->kind == JSON_MAP || c->kind == JSON_LIST;
+	for (const struct json *c = j->kind == TXP_JSON_MAP || j->kind == TXP_JSON_LIST ? j->first : NULL; c; c = c->next) {
+		const char *key = j->kind == TXP_JSON_MAP ? c->key : above;
+		bool holds = c->kind == TXP_JSON_MAP || c->kind == TXP_JSON_LIST;
 
-		if (c->kind == JSON_NULL || rec->nsigns == SIGNS_MOST)
+		if (c->kind == TXP_JSON_NULL || rec->nsigns == SIGNS_MOST)
 			continue;
 		if (is_word(key, "items") && (name || (holds ? *above != '\0' : false)))
 			sign_add(rec, "items", keep_printf("%s=%s", name ? name : above, c->first ? json_joined(c) : c->text ? c->text : ""));
-		else if (holds && c->first && j->kind == JSON_MAP && (c->kind == JSON_LIST || c->first->text))
+		else if (holds && c->first && j->kind == TXP_JSON_MAP && (c->kind == TXP_JSON_LIST || c->first->text))
 			sign_named(rec, key, json_joined(c));
-		else if (!holds && j->kind == JSON_MAP)
+		else if (!holds && j->kind == TXP_JSON_MAP)
 			sign_named(rec, is_word(above, "risk") ? keep_printf("risk.%s", key) : key, c->text);
 		else if (!holds && is_word(above, "items"))
 			sign_named(rec, "items", c->text);
@@ -201,9 +201,9 @@ size_t json_piece(const char *from, const char *end)
 
 void signs_of_others(struct records_read *all, const struct json *j, size_t number)
 {
-	for (const struct json *c = j->kind == JSON_LIST ? j->first : NULL; c; c = c->next)
-		if (c->kind == JSON_MAP || c->kind == JSON_LIST)
+	for (const struct json *c = j->kind == TXP_JSON_LIST ? j->first : NULL; c; c = c->next)
+		if (c->kind == TXP_JSON_MAP || c->kind == TXP_JSON_LIST)
 			signs_of_json(record_new(all, number), c);
-	if (j->kind == JSON_MAP)
+	if (j->kind == TXP_JSON_MAP)
 		signs_of_json(record_new(all, number), j);
 }

@@ -353,6 +353,36 @@ void txp_date_write(int32_t day, char out[11]);
  * then *out is its last day. */
 enum txp_result txp_date_add(int32_t day, const char *duration, int32_t *out);
 
+/* ---- JSON: what other programs write ---------------------------------------------------------------------------- */
+
+enum txp_json_kind { TXP_JSON_NULL, TXP_JSON_FALSE, TXP_JSON_TRUE, TXP_JSON_NUMBER, TXP_JSON_STRING, TXP_JSON_LIST, TXP_JSON_MAP };
+
+struct txp_json {
+	enum txp_json_kind kind;
+	const char *key;  /* in a map, else NULL */
+	const char *text; /* of a string, decoded; of a number, a truth value or null, as written; else NULL */
+	const struct txp_json *first, *next; /* of a list or map, its first; the next beside it; NULL: none */
+};
+
+/* Why it can't be read, in plain words. */
+struct txp_json_wrong {
+	const char *what, *remedy; /* remedy: or NULL */
+	size_t column;             /* in characters, from 1 */
+};
+
+/* A JSON text. */
+typedef struct txp_json_text txp_json_text;
+
+/* Reads one JSON value, such as a record on a line. TXP_EREFUSED when it isn't JSON, holds a NUL (escaped, too), a number with an
+ * exponent, a name twice in a map or more than 1,000 of them, or nests deeper than 16: *out says why. Free *out in either
+ * case; NULL when out of memory. */
+enum txp_result txp_json_read(const char *bytes, size_t len, txp_json_text **out);
+/* The value; NULL when it was refused. Borrowed. */
+const struct txp_json *txp_json_root(const txp_json_text *t);
+/* Why it was refused, or NULL. Borrowed. */
+const struct txp_json_wrong *txp_json_trouble(const txp_json_text *t);
+void txp_json_free(txp_json_text *t);
+
 /* ---- Did you mean ---------------------------------------------------------------------------------------------------- */
 
 /* The candidate (NULL-terminated array) nearest to a mistyped word, or NULL when none is near. */

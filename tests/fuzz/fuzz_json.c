@@ -17,10 +17,10 @@ static void must(bool good)
 static void walk(const struct json *j, int depth)
 {
 	must(depth <= 17);
-	if (j->kind == JSON_STRING || j->kind == JSON_NUMBER)
+	if (j->kind == TXP_JSON_STRING || j->kind == TXP_JSON_NUMBER)
 		must(j->text != NULL);
 	for (const struct json *below = j->first; below; below = below->next) {
-		must((j->kind == JSON_MAP) == (below->key != NULL));
+		must((j->kind == TXP_JSON_MAP) == (below->key != NULL));
 		walk(below, depth + 1);
 	}
 }

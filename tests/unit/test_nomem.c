@@ -697,6 +697,23 @@ static enum txp_result shell_words(void)
 	return r;
 }
 
+static enum txp_result json_records(void)
+{
+	static const char record[] = "{\"plan\": \"x\", \"items\": [1, null, \"\\u00e9\"]}", twice[] = "{\"a\": 1, \"a\": 2}";
+	txp_json_text *good = NULL, *refused = NULL;
+	enum txp_result r = txp_json_read(record, sizeof record - 1, &good);
+
+	if (r == TXP_OK && (txp_json_trouble(good) || strcmp(txp_json_root(good)->first->next->first->next->next->text, "\u00e9")))
+		r = TXP_EUSAGE;
+	if (r == TXP_OK)
+		r = txp_json_read(twice, sizeof twice - 1, &refused);
+	if (r == TXP_EREFUSED)
+		r = txp_json_trouble(refused)->column == 14 && !txp_json_root(refused) ? TXP_OK : TXP_EUSAGE;
+	txp_json_free(good);
+	txp_json_free(refused);
+	return r;
+}
+
 static void sweep(void **state)
 {
 	scenario *run;
@@ -817,7 +834,7 @@ int main(void)
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(explain), SWEEP(options),
 		SWEEP(due), SWEEP(render_text), SWEEP(render_markdown), SWEEP(render_json), SWEEP(show_findings), SWEEP(page),
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(read_caseload), SWEEP(list_plans),
-		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past), SWEEP(transaction), SWEEP(save), SWEEP(look_outside), SWEEP(shell_words),
+		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past), SWEEP(transaction), SWEEP(save), SWEEP(look_outside), SWEEP(shell_words), SWEEP(json_records),
 		cmocka_unit_test(a_document_stays_as_it_is),
 	};
 
