@@ -770,8 +770,8 @@ static const char *const made[] = { ".txplan/config.yaml", "plans/a.plan.yaml", 
 enum { MADE = sizeof made / sizeof *made };
 static const char *const written[MADE] = {
 	"format: txplan-config/1\n", "", "",
-	"format: txplan-instrument/1\nid: mood\nname: Mood\nitems: [a, b]\nmin: 0\nmax: 3\ntotal: {min: 0, max: 6}\n"
-	"direction: lower-is-better\nmissing: {rule: no-total}\nlicence: ours\n",
+	("format: txplan-instrument/1\nid: mood\nname: Mood\nitems: [a, b]\nmin: 0\nmax: 3\ntotal: {min: 0, max: 6}\n"
+	 "direction: lower-is-better\nmissing: {rule: no-total}\nlicence: ours\n"),
 	"format: txplan-instrument/1\nid: phq-9\n",
 };
 
