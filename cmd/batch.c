@@ -1,18 +1,16 @@
 /* log-progress --batch: each plan once, its entries one after the other, everything in one commit or nothing. */
 #include "batch.h"
-#include "setup.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { FILE_MOST = 16 << 20 };
+enum { FILE_MOST = 16 << 20, SHORT_ID = 7 };
 
 /* A plan of the batch, and what its entries came to. */
 struct part {
-	struct draft draft;
-	const char *operand;
+	txp_draft *draft; /* NULL: it can't be taken, and why has been said */
+	const char *operand, *path;
 	const char *items; /* "n4 n5" */
-	txp_edit *edit;    /* the newest, which the draft is of */
 	size_t errors;     /* that its entries add */
 };
 
@@ -20,7 +18,8 @@ struct batch_run {
 	struct run *run;
 	const char *file;
 	struct records_read records;
-	struct writer *writer; /* NULL for a dry run outside of a caseload */
+	txp_transaction *transaction; /* NULL: no plan of its records is there */
+	bool outside;                 /* a dry run of what lies in no caseload */
 	struct part *parts;
 	size_t count;
 	const char *ids; /* for stdout: "mt-0417 n4\n…" */
@@ -63,14 +62,16 @@ static int read_part(struct batch_run *b, struct part *p)
 	if (s.rev || !s.path)
 		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s:%zu: %s can't be written to", b->file,
 			    b->current->line, s.name);
-	if (b->writer)
-		return writer_read(b->writer, s.path, &p->draft);
-	p->draft = (struct draft){ .path = s.path, .below = s.path, .settings = run_caseload(r) };
-	p->draft.before = plan_load_readable(r, &s, &code);
-	if (!p->draft.before)
-		return code;
-	p->draft.id = keep_printf("%s", txp_doc_value(p->draft.before, "id") ? txp_doc_value(p->draft.before, "id") : s.path);
-	return plan_writable(r, p->draft.before);
+	p->path = s.path;
+	if (b->outside) {
+		txp_doc *doc = plan_load_readable(r, &s, &code);
+
+		if (!doc)
+			return code;
+		return live(txp_transaction_lend(b->transaction, s.path, s.path, doc, run_caseload(r), &p->draft)) == TXP_OK ? EXIT_DONE
+															 : session_fail(r);
+	}
+	return live(txp_transaction_read(b->transaction, s.path, &p->draft)) == TXP_OK ? EXIT_DONE : session_fail(r);
 }
 
 static struct part *part_of(struct batch_run *b, const char *plan, int *code)
@@ -84,10 +85,8 @@ static struct part *part_of(struct batch_run *b, const char *plan, int *code)
 	*code = read_part(b, &b->parts[b->count]);
 	/* The same plan by another name would be written twice. */
 	for (size_t i = 0; i < b->count && !*code; i++)
-		if (b->parts[i].draft.below && !strcmp(b->parts[i].draft.below, b->parts[b->count].draft.below)) {
-			draft_free(&b->parts[b->count].draft);
+		if (b->parts[i].draft && (b->parts[i].draft == b->parts[b->count].draft || !strcmp(b->parts[i].path, b->parts[b->count].path)))
 			return &b->parts[i];
-		}
 	return &b->parts[b->count++];
 }
 
@@ -102,25 +101,22 @@ static int take_record(struct batch_run *b, const struct record *rec)
 
 	b->current = rec;
 	p = part_of(b, rec->plan, &code);
-	if (code || !p->draft.before) {
+	if (code || !p->draft) {
 		tell_danger(r); /* why the plan can't be taken has been said at an earlier record */
 		return code ? code : b->worst;
 	}
-	tell_caseload_files(r, r->env.caseload);
-	result = live(txp_log_progress(p->draft.after ? p->draft.after : p->draft.before, &r->env, rec->args, rec->nargs, &edit));
+	r->env.caseload = txp_draft_env(p->draft)->caseload; /* for tell_refused() */
+	result = live(txp_log_progress(txp_draft_doc(p->draft), txp_draft_env(p->draft), rec->args, rec->nargs, &edit));
 	if (result == TXP_OK) {
-		txp_edit *last = p->edit;
-
-		draft_take_edit(r, &p->draft, edit);
-		p->edit = edit;
-		edit = last; /* nothing refers to it any more */
-		id = keep_copy(txp_edit_items(p->edit), strcspn(txp_edit_items(p->edit), " "));
+		id = keep_copy(txp_edit_items(edit), strcspn(txp_edit_items(edit), " "));
+		live(txp_draft_take(p->draft, NULL, edit));
+		edit = NULL; /* it is the draft's now */
 		p->items = keep_printf("%s%s%s", p->items, *p->items ? " " : "", id);
-		b->ids = keep_printf("%s%s %s\n", b->ids, p->draft.id, id);
-		if (txp_new_errors(p->draft.found_before, p->draft.found_after) > p->errors)
+		b->ids = keep_printf("%s%s %s\n", b->ids, txp_draft_id(p->draft), id);
+		if (txp_draft_new_errors(p->draft) > p->errors)
 			code = fail(r, EXIT_NEGATIVE, "What is wrong with it is shown below; a batch is written whole or not at all.",
-				    "%s:%zu: this record would put an error into %s", b->file, rec->line, p->draft.path);
-		p->errors = txp_new_errors(p->draft.found_before, p->draft.found_after);
+				    "%s:%zu: this record would put an error into %s", b->file, rec->line, p->path);
+		p->errors = txp_draft_new_errors(p->draft);
 	} else {
 		tell_danger(r);
 		tell_findings(r, txp_edit_findings(edit));
@@ -140,7 +136,8 @@ static int take_records(struct batch_run *b)
 		b->worst = code > b->worst ? code : b->worst;
 	}
 	for (size_t i = 0; i < b->count; i++) {
-		int code = b->parts[i].draft.after ? draft_check(b->run, &b->parts[i].draft) : EXIT_DONE;
+		txp_draft *d = b->parts[i].draft;
+		int code = d && live(txp_draft_check(d)) != TXP_OK ? session_fail(b->run) : EXIT_DONE;
 
 		b->worst = code > b->worst ? code : b->worst;
 	}
@@ -153,50 +150,23 @@ static int take_records(struct batch_run *b)
 static int show_parts(struct batch_run *b)
 {
 	for (size_t i = 0; i < b->count; i++)
-		draft_print_diff(&b->parts[i].draft);
+		draft_print(b->parts[i].draft);
 	tell(b->run, "%s: nothing was written (dry run)", b->file);
 	return EXIT_DONE;
 }
 
 static int commit_parts(struct batch_run *b)
 {
-	struct draft *drafts = keep_array(b->count, sizeof *drafts);
-	struct commit_words words = { .action = "log-progress" };
-	struct txp_claimed_plan *plans = keep_array(b->count, sizeof *plans);
-	const char *short_id;
-	int code;
+	const char *subject = b->count == 1 ? keep_printf("log-progress %s %s", txp_draft_id(b->parts[0].draft), b->parts[0].items)
+					    : keep_printf("log-progress %zu entries in %zu plans", b->records.count, b->count);
+	int code = write_commit(b->run, b->transaction, subject);
 
-	for (size_t i = 0; i < b->count; i++) {
-		drafts[i] = b->parts[i].draft;
-		plans[i] = (struct txp_claimed_plan){ drafts[i].id, drafts[i].before, drafts[i].after };
-	}
-	words_claim(&words, NULL, plans, b->count);
-	words.subject = b->count == 1 ? keep_printf("log-progress %s %s", words.plan, b->parts[0].items)
-				      : keep_printf("log-progress %zu entries in %zu plans", b->records.count, b->count);
-	code = writer_commit(b->writer, drafts, b->count, &words, &short_id);
-	for (size_t i = 0; i < b->count && !code; i++)
-		draft_written(b->run, &drafts[i]);
-	if (code || b->writer->dry)
+	if (code || arg_given(&b->run->args, "dry-run"))
 		return code ? code : show_parts(b);
 	out_puts(b->ids);
-	tell(b->run, "%s: %zu %s in %zu %s, committed as %s", b->file, b->records.count,
-	     b->records.count == 1 ? "entry" : "entries", b->count, b->count == 1 ? "plan" : "plans", short_id);
+	tell(b->run, "%s: %zu %s in %zu %s, committed as %.*s", b->file, b->records.count, b->records.count == 1 ? "entry" : "entries",
+	     b->count, b->count == 1 ? "plan" : "plans", SHORT_ID, txp_transaction_id(b->transaction));
 	return EXIT_DONE;
-}
-
-/* Of what lies in no caseload, so that nothing could be written anyhow. */
-static int show_outside(struct batch_run *b)
-{
-	struct txp_store_identity who;
-	struct trouble t;
-	int code;
-
-	store_identity(b->run, &who, &t);
-	site_look(b->run, "plan");
-	code = take_records(b);
-	for (size_t i = 0; i < b->count && !code; i++)
-		draft_written(b->run, &b->parts[i].draft);
-	return code ? code : show_parts(b);
 }
 
 static int write_batch(struct batch_run *b)
@@ -204,25 +174,23 @@ static int write_batch(struct batch_run *b)
 	struct run *r = b->run;
 	struct source first = { .bad.code = EXIT_NO_PLAN };
 	bool dry = arg_given(&r->args, "dry-run");
-	struct writer w;
 	int code;
 
 	for (size_t i = 0; i < b->records.count && first.bad.code; i++)
 		first = plan_find(r, b->records.list[i].plan);
-	if (dry && !first.bad.code && (!first.path || place_none(first.path)))
-		return show_outside(b);
 	if (first.bad.code)
 		return take_records(b); /* no plan of theirs is there: each says so */
-	if (!first.path)
+	b->outside = dry && (!first.path || place_none(first.path));
+	if (!first.path && !b->outside)
 		return fail(r, EXIT_TROUBLE, "Name plans by id or path in a batch.", "%s can't be written to", first.name);
-	code = dry ? writer_open_dry(r, first.path, &w) : writer_open(r, first.path, &w);
-	if (code)
+	b->transaction = write_begin(r, b->outside ? "plan" : first.path, b->outside, &code);
+	if (!b->transaction)
 		return code;
-	b->writer = &w;
 	code = take_records(b);
 	if (!code)
 		code = commit_parts(b);
-	writer_close(&w);
+	r->env.caseload = r->caseload; /* the plans' is gone */
+	txp_transaction_end(b->transaction);
 	return code;
 }
 
@@ -300,10 +268,6 @@ int log_batch(struct run *r, const char *file)
 			    "standard output is closed, and the new ids go there");
 	else
 		code = write_batch(&b);
-	for (size_t i = 0; i < b.count; i++) {
-		draft_free(&b.parts[i].draft);
-		txp_edit_free(b.parts[i].edit);
-	}
 	r->danger = NULL;
 	return code;
 }

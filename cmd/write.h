@@ -40,7 +40,6 @@ struct draft {
 	const char *bytes; /* the next state; borrowed */
 	size_t len;
 	const txp_caseload *settings; /* for the checks, or NULL */
-	bool removes;                 /* something is to be taken out: dangers that would go with it are said */
 };
 
 /* What a commit says. */
@@ -68,19 +67,10 @@ int writer_open_at(struct run *r, const char *root, struct writer *out);
 /* Only the lock, for who writes no plan; the root is the writer's place, too. */
 int writer_lock(struct run *r, const char *root, struct writer *out);
 void writer_close(struct writer *w);
-/* Reads a plan under the lock into d->before, after making an earlier hand edit a commit of its own. */
-int writer_read(struct writer *w, const char *path, struct draft *d);
-/* The same as it is, hand edits and all. */
-int writer_load(struct writer *w, const char *path, struct draft *d);
 /* All findings; c may be NULL. */
 txp_findings *plan_check(struct run *r, const txp_doc *d, const txp_caseload *c, const char *path);
-/* Takes the next bytes and tells the critical findings that they add; where the run has a danger to tell of (r->danger),
- * draft_written() tells them. May be called again with further bytes. */
+/* Takes the next bytes and tells the critical findings that they add. May be called again with further bytes. */
 void draft_take(struct run *r, struct draft *d, const char *bytes, size_t len);
-/* The same for what an edit made, which must live until the draft takes something else or is freed. */
-void draft_take_edit(struct run *r, struct draft *d, const txp_edit *edit);
-/* Tells the critical findings that were left to it: the draft is written, or would be. */
-void draft_written(struct run *r, const struct draft *d);
 /* Shows the errors that they add. */
 bool draft_adds_errors(struct run *r, const struct draft *d);
 /* Refuses, after showing them, when they add errors. */
@@ -93,11 +83,7 @@ void draft_print_diff(const struct draft *d);
 void draft_free(struct draft *d);
 /* Made like an item's id: small letters, digits and dots, with a digit in it. */
 bool looks_like_id(const char *s);
-/* "n4 (g1 g2)" for "n4 g1 g2". */
-const char *items_in_words(const char *items);
 /* Reads what the history says of ids, under the lock: so that the first write needn't. */
 void read_used_ids(struct run *r);
-/* Refuses a plan that a newer txplan made, and one that isn't in the YAML subset. EXIT_DONE or a code after a message. */
-int plan_writable(struct run *r, const txp_doc *d);
 
 #endif
