@@ -32,6 +32,12 @@ struct excerpt {
 	const char *start, *stop; /* what is meant of it */
 };
 
+/* Children that are made while they are written, so that a long list never stands in memory as a whole: the next ones, which are
+ * there until it is asked again; NULL at the end. */
+struct coming {
+	const struct block *(*next)(struct coming *c);
+};
+
 struct block {
 	enum block_kind kind;
 	enum txp_tone tone;
@@ -41,6 +47,7 @@ struct block {
 	const char *label; /* never NULL */
 	const char *text;  /* never NULL */
 	const struct excerpt *excerpt;
+	struct coming *coming; /* sections: what comes behind the children that are there; or NULL */
 	struct block *first, *last, *next;
 };
 

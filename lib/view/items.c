@@ -273,18 +273,61 @@ static bool view_table(struct view *v, struct block *into, struct place item, co
 
 /* ---- Any value ---- */
 
+static void view_one(struct view *v, struct block *into, struct place item, const struct node *n)
+{
+	if (n->kind == NODE_MAP)
+		view_item(v, into, item, n);
+	else
+		view_content(v, into, item, n);
+}
+
+/* The items of a section, each made when it is its turn. */
+struct items_coming {
+	struct coming coming; /* the first member */
+	struct view view;     /* as it was at the list, but with an arena that is emptied for each item */
+	struct buf scratch;
+	struct place item;
+	const struct node *const *items;
+	size_t count;
+};
+
+static const struct block *next_item(struct coming *c)
+{
+	struct items_coming *own = (struct items_coming *)c;
+	const struct block *first = NULL;
+
+	while (!first && own->count) {
+		arena_reset(own->view.arena);
+		struct block *holder = block_add(own->view.arena, NULL, BLOCK_ITEM, NULL, NULL);
+		view_one(&own->view, holder, own->item, *own->items++);
+		own->count--;
+		first = holder->first;
+	}
+	return first;
+}
+
+static struct coming *coming_of(const struct view *v, struct place item, const struct node *const *items, size_t count)
+{
+	struct items_coming *c = arena_new_of(v->arena, struct items_coming);
+
+	*c = (struct items_coming){ { next_item }, *v, buf_in(v->arena), item, items, count };
+	c->view.arena = arena_scratch(v->arena);
+	c->view.scratch = &c->scratch;
+	return &c->coming;
+}
+
 void view_items(struct view *v, struct block *into, struct place list, const struct node *const *items, size_t count)
 {
 	struct place item = place_item(list);
 
 	if (view_table(v, into, item, items, count))
 		return;
-	for (size_t i = 0; i < count; i++) {
-		if (items[i]->kind == NODE_MAP)
-			view_item(v, into, item, items[i]);
-		else
-			view_content(v, into, item, items[i]);
+	if (into->kind == BLOCK_SECTION && count) {
+		into->coming = coming_of(v, item, items, count);
+		return;
 	}
+	for (size_t i = 0; i < count; i++)
+		view_one(v, into, item, items[i]);
 }
 
 static void view_list(struct view *v, struct block *into, struct place place, const struct node *n)

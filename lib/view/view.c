@@ -112,7 +112,7 @@ static void view_section(struct view *v, struct block *plan, const struct field 
 		view_newest_first(v, section, f->place, f->value);
 	else
 		view_content(v, section, f->place, f->value);
-	if (!section->first)
+	if (!section->first && !section->coming)
 		block_add(v->arena, section, BLOCK_TEXT, NULL, language_text(v->language, "page.none"));
 }
 

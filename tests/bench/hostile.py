@@ -56,6 +56,8 @@ FILES = {
     "question-lines": fill(b"? a\n"),
     "nested-blocks": nested_maps(),
     "goals": numbered(b"  - {id: g%, title: t}\n", HEAD + b"goals:\n", 14000),
+    "goals-empty": HEAD + b"goals:\n" + b"- {}\n" * 98000,
+    "progress-empty": HEAD + b"progress:\n" + b"- {}\n" * 98000,
     "goals-same-id": fill(b"  - {id: g1, title: t}\n", HEAD + b"goals:\n")[:500000],
     "goals-bad": fill(b"  - {idd: 7}\n", HEAD + b"goals:\n")[:380000],
     "references": fill(b"g77,", HEAD + b"goals:\n  - {id: g1, title: t, problems: [", b"g1]}\n")[:300000],

@@ -764,6 +764,27 @@ static void a_document_stays_as_it_is(void **state)
 	free(text);
 }
 
+/* However many rows a page has had, it holds no more than after the first. */
+static void a_page_keeps_nothing(void **state)
+{
+	(void)state;
+	const struct txp_page_options o = { .size = sizeof o, .width = 40, .prose = 40, .write = to_nobody };
+	txp_page *p;
+	long before = 0;
+
+	assert_int_equal(txp_page_new(&o, &p), TXP_OK);
+	for (int i = 0; i < 2000; i++) {
+		assert_int_equal(txp_page_row(p, 2, (const struct txp_cell[]){ { "g1", 9, TXP_TONE_TITLE }, { "Sleep through", 0, TXP_TONE_PLAIN } }, 2), TXP_OK);
+		assert_int_equal(txp_page_text(p, 0, TXP_TONE_PLAIN, "Every goal, and what has become of it so far"), TXP_OK);
+		if (i % 20 == 0)
+			assert_int_equal(txp_page_findings(p, found, 1, ""), TXP_OK);
+		if (!i)
+			before = live_blocks();
+	}
+	assert_int_equal(live_blocks(), before);
+	txp_page_free(p);
+}
+
 static char folder[] = "/tmp/txplan-nomem-XXXXXX";
 static const char *const made[] = { ".txplan/config.yaml", "plans/a.plan.yaml", "plans/b.plan.yaml",
 				    ".txplan/instruments/mood.yaml", ".txplan/instruments/phq-9.yaml" };
@@ -836,6 +857,7 @@ int main(void)
 		SWEEP(records), SWEEP(records_of_findings), SWEEP(find_caseload), SWEEP(read_caseload), SWEEP(list_plans),
 		SWEEP(list_folder), SWEEP(dates), SWEEP(small_texts), SWEEP(find_place), SWEEP(read_past), SWEEP(transaction), SWEEP(save), SWEEP(look_outside), SWEEP(shell_words), SWEEP(json_records),
 		cmocka_unit_test(a_document_stays_as_it_is),
+		cmocka_unit_test(a_page_keeps_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, load_inputs, free_inputs);
