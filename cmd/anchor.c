@@ -28,20 +28,20 @@ static int run_anchor(struct run *r)
 {
 	const char *format = arg_value(&r->args, "format"), *date = time_in_words(r->now, r->zone_minutes), *name;
 	const txp_caseload *c = run_caseload(r);
-	struct txp_store_anchor a;
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result;
+	txp_session *session = run_session(r);
+	struct txp_anchor a;
 	txp_records *rows;
+	txp_text *text;
 	struct trouble t;
 
 	if (!c)
 		return fail(r, EXIT_REPOSITORY, "Go to the folder of one, or name it with -C.", "this folder is in no caseload");
-	if (store_open(r, txp_caseload_root(c), &t))
+	if (live(txp_session_anchor(session, txp_caseload_root(c), &a)) != TXP_OK) {
+		session_trouble(session, &t);
 		return fail_trouble(r, &t);
-	result = r->store->api->anchor(r->store->open, NULL, &a, &err);
-	if (result != TXP_STORE_OK)
-		return store_fail(r, result, &err);
+	}
 	name = folder_name(txp_caseload_root(c));
+	snprintf(a.date, sizeof a.date, "%s", date);
 	if (format && strcmp(format, "text")) {
 		rows = records_new("anchor", "anchors", fields);
 		live(txp_records_add(rows, (const char *const[]){ a.commit, keep_printf("%zu", a.commits), keep_printf("%zu", a.plans),
@@ -49,8 +49,9 @@ static int run_anchor(struct run *r)
 		records_print(rows, format);
 		txp_records_free(rows);
 	} else {
-		out_printf("txplan-anchor 1\ncommit %s\ncommits %zu\nplans %zu\nsha256 %s\ndate %s\ncaseload %s\n", a.commit, a.commits,
-			   a.plans, a.sha256, date, name);
+		live(txp_anchor_write(&a, name, &text));
+		out_text(text);
+		txp_text_free(text);
 	}
 	tell(r, "keep this where those who can change the caseload can't change it: mail it to somebody, or print it");
 	return EXIT_DONE;

@@ -1,9 +1,8 @@
-/* txplan verify: is the history whole, and is it what it was? This file says in which order all is looked at, and what the
- * answer is; what is looked at is in the store and in verify_history.c, and how it is told in verify_show.c. */
+/* txplan verify: is the history whole, and is it what it was? The library judges; here are options and progress, and how it is told
+ * in verify_show.c. */
 #include "verify.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,40 +22,19 @@ static const struct opt verify_opts[] = {
 
 /* ---- What is found ---- */
 
-void audit_remark(struct audit *a, enum txp_store_weight weight, const char *code, const char *id, const char *path,
-		  const char *fmt, ...)
+static void on_remark(void *ctx, const struct txp_remark *m)
 {
-	struct remark *m;
-	char text[512];
-	va_list ap;
+	struct audit *a = ctx;
 
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
 	a->remarks = keep_grown(a->remarks, a->count, sizeof *a->remarks);
-	m = &a->remarks[a->count];
-	*m = (struct remark){ weight, code, keep_printf("%s", id), keep_printf("%s", path), keep_printf("%s", text), a->count };
-	a->count++;
-	a->of[weight]++;
-}
-
-static void on_finding(void *ctx, const struct txp_store_finding *f)
-{
-	audit_remark(ctx, f->weight, f->code, f->id, f->path, "%s", f->message);
-}
-
-enum verdict audit_verdict(const struct audit *a)
-{
-	if (a->of[TXP_STORE_TAMPERED])
-		return VERDICT_TAMPERED;
-	if (a->of[TXP_STORE_BROKEN] || a->untold)
-		return VERDICT_BROKEN;
-	return a->nanchors ? VERDICT_FINE : VERDICT_NOT_ANCHORED;
+	a->remarks[a->count++] = (struct remark){ m->weight, keep_printf("%s", m->code), keep_printf("%s", m->commit),
+						  keep_printf("%s", m->path), keep_printf("%s", m->message) };
+	a->of[m->weight]++;
 }
 
 /* ---- Progress ---- */
 
-int64_t monotonic_ms(void)
+static int64_t monotonic_ms(void)
 {
 	struct timespec t;
 
@@ -64,108 +42,37 @@ int64_t monotonic_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-void audit_progress(struct audit *a, const char *what, size_t done, size_t all)
+int64_t audit_took(const struct audit *a, enum txp_audit_phase phase)
 {
-	enum { FIRST_MS = 1000, STEP_MS = 200 };
-	const int64_t now = monotonic_ms();
+	enum txp_audit_phase next = phase + 1;
 
-	if (a->run->quiet || !isatty(STDERR_FILENO))
-		return;
-	if (!what && a->told_ms)
-		fprintf(stderr, "\r\033[K");
-	if (!what || now - a->began_ms < FIRST_MS || now - a->told_ms < STEP_MS)
-		return;
-	a->told_ms = now;
-	fprintf(stderr, "\r\033[Kverify: %s %zu %%", what, all ? done * 100 / all : 0);
+	while (next < TXP_AUDIT_DONE && !a->phase_ms[next])
+		next++;
+	return a->phase_ms[phase] ? a->phase_ms[next] - a->phase_ms[phase] : 0;
 }
 
-static void on_objects(void *ctx, size_t done, size_t all)
+/* A line on a terminal while it takes long: after one second, and five times a second then. Each phase wipes it away. */
+static void on_progress(void *ctx, enum txp_audit_phase phase, size_t done, size_t all)
 {
-	audit_progress(ctx, "reading every object", done, all);
+	enum { FIRST_MS = 1000, STEP_MS = 200 };
+	static const char *const words[] = { [TXP_AUDIT_OBJECTS] = "reading every object", [TXP_AUDIT_HISTORY] = "following the history" };
+	struct audit *a = ctx;
+	const int64_t now = monotonic_ms();
+	const bool begins = !a->phase_ms[phase];
+
+	if (begins)
+		a->phase_ms[phase] = now;
+	if (a->run->quiet || !isatty(STDERR_FILENO))
+		return;
+	if (begins && a->told_ms)
+		fprintf(stderr, "\r\033[K");
+	if (begins || now - a->began_ms < FIRST_MS || now - a->told_ms < STEP_MS)
+		return;
+	a->told_ms = now;
+	fprintf(stderr, "\r\033[Kverify: %s %zu %%", words[phase], all ? done * 100 / all : 0);
 }
 
 /* ---- The steps ---- */
-
-static int check_objects(struct audit *a)
-{
-	const struct store *s = a->run->store;
-	const int64_t from = monotonic_ms();
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result = s->api->verify_objects(s->open, on_finding, on_objects, a, &a->objects, &err);
-
-	a->objects_ms = monotonic_ms() - from;
-	a->untold += a->objects.untold;
-	audit_progress(a, NULL, 0, 0);
-	return result == TXP_STORE_OK ? EXIT_DONE : store_fail(a->run, result, &err);
-}
-
-static void check_anchor(struct audit *a, const struct anchor *kept)
-{
-	const struct store *s = a->run->store;
-	struct txp_store_anchor now;
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result = s->api->anchor(s->open, kept->at.commit, &now, &err);
-	const size_t wrong = a->of[TXP_STORE_TAMPERED];
-
-	if (result == TXP_STORE_NOT_FOUND) {
-		audit_remark(a, TXP_STORE_TAMPERED, "anchor-lost", kept->at.commit, "", "the commit that %s names is not in this history",
-			     kept->file);
-		return;
-	}
-	if (result != TXP_STORE_OK) {
-		audit_remark(a, TXP_STORE_BROKEN, "history-unreadable", kept->at.commit, "", "the commit that %s names can't be followed: %s",
-			     kept->file, err.message);
-		return;
-	}
-	if (!now.reached)
-		audit_remark(a, TXP_STORE_TAMPERED, "anchor-lost", kept->at.commit, "",
-			     "the history no longer stands on the commit that %s names", kept->file);
-	if (now.commits != kept->at.commits)
-		audit_remark(a, TXP_STORE_TAMPERED, "anchor-differs", kept->at.commit, "", "it stands on %zu commits; %s says %zu",
-			     now.commits, kept->file, kept->at.commits);
-	if (strcmp(now.sha256, kept->at.sha256) || now.plans != kept->at.plans)
-		audit_remark(a, TXP_STORE_TAMPERED, "anchor-differs", kept->at.commit, "", "the plans at it are not those that %s says",
-			     kept->file);
-	if (a->of[TXP_STORE_TAMPERED] > wrong)
-		return;
-	if (!a->holding++ || now.newer < a->newest.at.newer) {
-		a->newest = *kept;
-		a->newest.at = now;
-	}
-}
-
-/* How many commits there are, and where the history ends now. */
-static int look_at_head(struct audit *a)
-{
-	const struct store *s = a->run->store;
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result = s->api->anchor(s->open, NULL, &a->head, &err);
-
-	if (result == TXP_STORE_OK)
-		return EXIT_DONE;
-	if (result != TXP_STORE_HISTORY_BROKEN)
-		return store_fail(a->run, result, &err);
-	a->head = (struct txp_store_anchor){ 0 };
-	audit_remark(a, TXP_STORE_BROKEN, "history-unreadable", "", "", "the newest commit, or what it stands on, can't be read: %s",
-		     err.message);
-	return EXIT_DONE;
-}
-
-static int check_places(struct audit *a)
-{
-	const struct store *s = a->run->store;
-	const int64_t from = monotonic_ms();
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result = s->api->verify_places(s->open, on_finding, a, &err);
-
-	a->places_ms = monotonic_ms() - from;
-	if (result == TXP_STORE_HISTORY_BROKEN)
-		audit_remark(a, TXP_STORE_BROKEN, "history-unreadable", "", "", "the folder can't be compared with the newest commit: %s",
-			     err.message);
-	else if (result != TXP_STORE_OK)
-		return store_fail(a->run, result, &err);
-	return EXIT_DONE;
-}
 
 static int read_anchors(struct audit *a)
 {
@@ -180,66 +87,45 @@ static int read_anchors(struct audit *a)
 	return code;
 }
 
-/* By what signatures are judged: never by what the repository itself says. */
-static int find_signers(struct audit *a)
-{
-	const char *given = arg_value(&a->run->args, "allowed-signers");
-	const struct store *s = a->run->store;
-	char *real = given ? realpath(given, NULL) : NULL;
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result;
-
-	if (given && !real)
-		return fail(a->run, EXIT_TROUBLE, "Name a file as ssh-keygen(1) describes it under ALLOWED SIGNERS.",
-			    "the list of allowed signers %s can't be read: %s", given, strerror(errno));
-	result = s->api->signers(s->open, real, &a->signers, &err);
-	free(real);
-	return result == TXP_STORE_OK ? EXIT_DONE : store_fail(a->run, result, &err);
-}
-
 static int answer(const struct audit *a)
 {
-	static const int exits[] = { [VERDICT_FINE] = EXIT_DONE, [VERDICT_NOT_ANCHORED] = EXIT_NEGATIVE,
-				     [VERDICT_BROKEN] = EXIT_REPOSITORY, [VERDICT_TAMPERED] = EXIT_SIGNING };
+	static const int exits[] = { [TXP_VERDICT_FINE] = EXIT_DONE, [TXP_VERDICT_NOT_ANCHORED] = EXIT_NEGATIVE,
+				     [TXP_VERDICT_BROKEN] = EXIT_REPOSITORY, [TXP_VERDICT_TAMPERED] = EXIT_SIGNING };
 	const char *format = arg_value(&a->run->args, "format");
 
 	audit_show(a, format ? format : "text");
-	return exits[audit_verdict(a)];
+	return exits[a->done.verdict];
 }
 
 static int run_verify(struct run *r)
 {
-	struct audit a = { .run = r, .began_ms = monotonic_ms() };
-	const txp_caseload *c;
+	struct audit a = { .run = r, .began_ms = monotonic_ms(), .done.size = sizeof a.done };
+	const char *signers = arg_value(&r->args, "allowed-signers");
+	struct txp_audit_options o = { .size = sizeof o, .since = arg_value(&r->args, "since"),
+				       .integrity_only = arg_given(&r->args, "integrity-only"), .ctx = &a, .remark = on_remark,
+				       .progress = on_progress };
+	txp_session *session = run_session(r);
 	struct trouble t;
+	char *real = NULL;
 	int code = read_anchors(&a);
 
 	if (code)
 		return code;
-	c = run_caseload(r);
-	if (!c)
+	o.anchors = a.anchors;
+	o.anchors_count = a.nanchors;
+	o.caseload = run_caseload(r);
+	if (!o.caseload)
 		return fail(r, EXIT_REPOSITORY, "Go to the folder of one, or name it with -C.", "this folder is in no caseload");
-	a.root = txp_caseload_root(c);
-	if (store_open(r, a.root, &t))
+	code = live(txp_session_open(session, txp_caseload_root(o.caseload))) == TXP_OK ? EXIT_DONE : session_trouble(session, &t);
+	if (code)
 		return fail_trouble(r, &t);
-	code = find_signers(&a);
-	if (!code)
-		code = check_objects(&a);
-	if (!code && a.objects.damaged)
-		audit_remark(&a, TXP_STORE_BROKEN, "history-unreadable", "", "",
-			     "objects can't be unpacked, so commits, anchors and files were not looked at");
-	if (code || a.objects.damaged)
-		return code ? code : answer(&a);
-	a.whole = !arg_given(&r->args, "integrity-only");
-	if (a.whole)
-		code = look_at_head(&a);
-	for (size_t i = 0; i < a.nanchors && !code; i++)
-		check_anchor(&a, &a.anchors[i]);
-	if (!code && a.whole)
-		code = check_places(&a);
-	if (!code && a.whole)
-		code = audit_history(&a, arg_value(&r->args, "since"));
-	return code ? code : answer(&a);
+	if (signers && !(real = realpath(signers, NULL)))
+		return fail(r, EXIT_TROUBLE, "Name a file as ssh-keygen(1) describes it under ALLOWED SIGNERS.",
+			    "the list of allowed signers %s can't be read: %s", signers, strerror(errno));
+	o.allowed_signers = real;
+	code = live(txp_session_audit(session, txp_caseload_root(o.caseload), &o, &a.done)) == TXP_OK ? EXIT_DONE : session_trouble(session, &t);
+	free(real);
+	return code ? fail_trouble(r, &t) : answer(&a);
 }
 
 const struct command cmd_verify = {

@@ -8,16 +8,22 @@
 
 enum { LIST_MOST = 20, SHORT_ID = 7, WHAT_COLUMNS = 10 };
 
-static const char *const verdicts[] = { [VERDICT_FINE] = "fine", [VERDICT_NOT_ANCHORED] = "not-anchored",
-					[VERDICT_BROKEN] = "broken", [VERDICT_TAMPERED] = "tampered" };
+static const char *const verdicts[] = { [TXP_VERDICT_FINE] = "fine", [TXP_VERDICT_NOT_ANCHORED] = "not-anchored",
+					[TXP_VERDICT_BROKEN] = "broken", [TXP_VERDICT_TAMPERED] = "tampered" };
 
 static const char *const fields[] = { "weight", "code", "id", "path", "message", NULL };
-static const char *const weights[] = { [TXP_STORE_LISTED] = "listed", [TXP_STORE_BROKEN] = "broken",
-				       [TXP_STORE_TAMPERED] = "tampered" };
+static const char *const weights[] = { [TXP_LISTED] = "listed", [TXP_BROKEN] = "broken",
+				       [TXP_TAMPERED] = "tampered" };
 
 static const char *const states[] = { [TXP_STORE_UNSIGNED] = "none",        [TXP_STORE_SIGNED] = "good",
 				      [TXP_STORE_FORGED] = "bad",           [TXP_STORE_STRANGER] = "unknown",
 				      [TXP_STORE_NOT_THEN] = "not_allowed", [TXP_STORE_UNCHECKED] = "unchecked" };
+
+/* Of the anchors that hold. */
+static const struct txp_anchor *newest(const struct audit *a)
+{
+	return &a->anchors[a->done.newest_anchor];
+}
 
 /* ---- For machines ---- */
 
@@ -40,38 +46,38 @@ static void add_text(txp_records *rows, const char *name, const char *text)
 
 static void add_anchor(txp_records *rows, const struct audit *a)
 {
-	live(txp_records_member(rows, "anchored", a->holding ? "true" : "false"));
-	live(txp_records_member(rows, "anchor", a->holding ? keep_printf("\"%s\"", a->newest.at.commit) : "null"));
-	live(txp_records_member(rows, "newer", a->holding ? keep_printf("%zu", a->newest.at.newer) : "null"));
+	live(txp_records_member(rows, "anchored", a->done.holding ? "true" : "false"));
+	live(txp_records_member(rows, "anchor", a->done.holding ? keep_printf("\"%s\"", newest(a)->commit) : "null"));
+	live(txp_records_member(rows, "newer", a->done.holding ? keep_printf("%zu", a->done.newer) : "null"));
 }
 
 static void show_json(const struct audit *a)
 {
 	txp_records *rows = records_new("verify", "findings", fields);
 
-	live(txp_records_member(rows, "status", keep_printf("\"%s\"", verdicts[audit_verdict(a)])));
+	live(txp_records_member(rows, "status", keep_printf("\"%s\"", verdicts[a->done.verdict])));
 	add_anchor(rows, a);
-	if (a->whole)
-		live(txp_records_member(rows, "head", *a->head.commit ? keep_printf("\"%s\"", a->head.commit) : "null"));
-	add_number(rows, "objects", (int64_t)a->objects.objects);
-	if (a->whole) {
-		add_number(rows, "commits", (int64_t)a->head.commits);
-		add_number(rows, "plans", (int64_t)a->head.plans);
-		add_number(rows, "judged", (int64_t)a->commits);
-		add_number(rows, "by_txplan", (int64_t)a->ours);
-		add_number(rows, "by_git", (int64_t)a->by_git);
-		add_number(rows, "merges", (int64_t)a->merges);
-		add_number(rows, "settings_changes", (int64_t)a->settings);
+	if (a->done.whole)
+		live(txp_records_member(rows, "head", *a->done.head ? keep_printf("\"%s\"", a->done.head) : "null"));
+	add_number(rows, "objects", (int64_t)a->done.objects);
+	if (a->done.whole) {
+		add_number(rows, "commits", (int64_t)a->done.commits);
+		add_number(rows, "plans", (int64_t)a->done.plans);
+		add_number(rows, "judged", (int64_t)a->done.judged);
+		add_number(rows, "by_txplan", (int64_t)a->done.by_txplan);
+		add_number(rows, "by_git", (int64_t)a->done.by_git);
+		add_number(rows, "merges", (int64_t)a->done.merges);
+		add_number(rows, "settings_changes", (int64_t)a->done.settings_changes);
 		for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-			add_number(rows, keep_printf("signatures_%s", states[i]), (int64_t)a->signatures[i]);
-		add_text(rows, "allowed_signers", a->signers.list);
-		add_text(rows, "allowed_signers_from", a->signers.from);
-		add_text(rows, "settings_passed_over", a->signers.passed_over);
+			add_number(rows, keep_printf("signatures_%s", states[i]), (int64_t)a->done.signatures[i]);
+		add_text(rows, "allowed_signers", a->done.signers);
+		add_text(rows, "allowed_signers_from", a->done.signers_from);
+		add_text(rows, "settings_passed_over", a->done.passed_over);
 	}
-	add_number(rows, "integrity_ms", a->objects_ms);
-	add_number(rows, "places_ms", a->places_ms);
-	add_number(rows, "history_ms", a->history_ms);
-	add_number(rows, "untold", (int64_t)a->untold);
+	add_number(rows, "integrity_ms", audit_took(a, TXP_AUDIT_OBJECTS));
+	add_number(rows, "places_ms", audit_took(a, TXP_AUDIT_PLACES));
+	add_number(rows, "history_ms", audit_took(a, TXP_AUDIT_HISTORY));
+	add_number(rows, "untold", (int64_t)a->done.untold);
 	for (size_t i = 0; i < a->count; i++) {
 		const struct remark *m = &a->remarks[i];
 
@@ -86,16 +92,16 @@ static void show_json(const struct audit *a)
 
 static const char *verdict_words(const struct audit *a)
 {
-	switch (audit_verdict(a)) {
-	case VERDICT_FINE:
+	switch (a->done.verdict) {
+	case TXP_VERDICT_FINE:
 		return keep_printf("Fine. Changes up to the newest anchor held by someone else are detected, and there are none%s",
-				   !a->newest.at.newer      ? "."
-				   : a->newest.at.newer == 1 ? "; one newer commit rests on this repository alone."
-							     : keep_printf("; %zu newer commits rest on this repository alone.", a->newest.at.newer));
-	case VERDICT_NOT_ANCHORED:
+				   !a->done.newer      ? "."
+				   : a->done.newer == 1 ? "; one newer commit rests on this repository alone."
+							     : keep_printf("; %zu newer commits rest on this repository alone.", a->done.newer));
+	case TXP_VERDICT_NOT_ANCHORED:
 		return "Not anchored. Nothing is damaged, but a history that was made anew would look the same: hold it against an "
 		       "anchor with --anchor.";
-	case VERDICT_BROKEN:
+	case TXP_VERDICT_BROKEN:
 		return "Broken. Something is damaged or missing; restore it from a clone or a backup, then verify again.";
 	default:
 		return "Tampered. Something is otherwise than the history, an anchor or txplan left it: see below, and leave all as it is "
@@ -103,7 +109,7 @@ static const char *verdict_words(const struct audit *a)
 	}
 }
 
-static void show_list(const struct audit *a, txp_page *page, enum txp_store_weight weight, const char *title)
+static void show_list(const struct audit *a, txp_page *page, enum txp_weight weight, const char *title)
 {
 	const size_t most = arg_given(&a->run->args, "all") ? SIZE_MAX : LIST_MOST;
 	size_t shown = 0;
@@ -135,14 +141,14 @@ static const char *plural(size_t n, const char *one, const char *many)
 
 static const char *anchor_words(const struct audit *a)
 {
-	const struct anchor *k = &a->newest;
+	const struct txp_anchor *k = newest(a);
 
 	if (!a->nanchors)
 		return "none given";
-	if (!a->holding)
+	if (!a->done.holding)
 		return keep_printf("%zu given, and none holds", a->nanchors);
-	return keep_printf("%zu of %zu %s, the newest up to %.*s%s%.10s; %zu newer", a->holding, a->nanchors,
-			   a->holding == 1 ? "holds" : "hold", SHORT_ID, k->at.commit, *k->date ? " of " : "", k->date, k->at.newer);
+	return keep_printf("%zu of %zu %s, the newest up to %.*s%s%.10s; %zu newer", a->done.holding, a->nanchors,
+			   a->done.holding == 1 ? "holds" : "hold", SHORT_ID, k->commit, *k->date ? " of " : "", k->date, a->done.newer);
 }
 
 static const char *signature_words(const struct audit *a)
@@ -150,11 +156,11 @@ static const char *signature_words(const struct audit *a)
 	const char *words = "";
 
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-		if (a->signatures[i] && i != TXP_STORE_UNSIGNED)
-			words = keep_printf("%s%s%zu %s", words, *words ? ", " : "", a->signatures[i],
+		if (a->done.signatures[i] && i != TXP_STORE_UNSIGNED)
+			words = keep_printf("%s%s%zu %s", words, *words ? ", " : "", a->done.signatures[i],
 					    i == TXP_STORE_NOT_THEN ? "not allowed" : states[i]);
-	if (a->signatures[TXP_STORE_UNSIGNED])
-		words = keep_printf("%s%s%zu without", words, *words ? ", " : "", a->signatures[TXP_STORE_UNSIGNED]);
+	if (a->done.signatures[TXP_STORE_UNSIGNED])
+		words = keep_printf("%s%s%zu without", words, *words ? ", " : "", a->done.signatures[TXP_STORE_UNSIGNED]);
 	return words;
 }
 
@@ -166,17 +172,17 @@ static void put_number(txp_page *page, const char *what, const char *words)
 /* Whose word there is for the signatures; where there are none it doesn't matter. */
 static void show_signers(const struct audit *a, txp_page *page)
 {
-	const struct txp_store_signers *by = &a->signers;
+	const struct txp_audited *by = &a->done;
 	size_t n = 0;
 
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-		n += i == TXP_STORE_UNSIGNED ? 0 : a->signatures[i];
+		n += i == TXP_STORE_UNSIGNED ? 0 : a->done.signatures[i];
 	if (!n)
 		return;
 	put_number(page, "signers",
-		   *by->list ? keep_printf("allowed by %s, which %s %s", by->list, by->from,
-					   strcmp(by->from, "your settings") && strcmp(by->from, "the system's settings") ? "names" : "name")
-			     : keep_printf("none allowed: %s", by->why));
+		   *by->signers ? keep_printf("allowed by %s, which %s %s", by->signers, by->signers_from,
+					   strcmp(by->signers_from, "your settings") && strcmp(by->signers_from, "the system's settings") ? "names" : "name")
+			     : keep_printf("none allowed: %s", by->signers_why));
 	if (*by->passed_over)
 		put_number(page, "", keep_printf("the repository's own %s doesn't count here", by->passed_over));
 }
@@ -199,19 +205,19 @@ static void show_numbers(const struct audit *a, txp_page *page)
 
 	put_prose(page, 0, "");
 	put_number(page, "anchors", anchor_words(a));
-	put_number(page, "objects", keep_printf("%zu read in %lld ms, each compared with its id", a->objects.objects, (long long)a->objects_ms));
-	if (!a->whole) {
-		put_number(page, "commits", a->objects.damaged ? "not judged (objects are damaged)" : "not judged (--integrity-only)");
+	put_number(page, "objects", keep_printf("%zu read in %lld ms, each compared with its id", a->done.objects, (long long)audit_took(a, TXP_AUDIT_OBJECTS)));
+	if (!a->done.whole) {
+		put_number(page, "commits", a->done.damaged ? "not judged (objects are damaged)" : "not judged (--integrity-only)");
 		return;
 	}
 	put_number(page, "commits",
-		   keep_printf("%zu judged in %lld ms: %zu by txplan, %zu by git, %s, %s", a->commits, (long long)a->history_ms, a->ours,
-			       a->by_git, plural(a->merges, "merge", "merges"),
-			       plural(a->settings, "change of settings", "changes of settings")));
+		   keep_printf("%zu judged in %lld ms: %zu by txplan, %zu by git, %s, %s", a->done.judged, (long long)audit_took(a, TXP_AUDIT_HISTORY), a->done.by_txplan,
+			       a->done.by_git, plural(a->done.merges, "merge", "merges"),
+			       plural(a->done.settings_changes, "change of settings", "changes of settings")));
 	put_number(page, "signatures", signature_words(a));
 	show_signers(a, page);
 	put_number(page, "files",
-		   keep_printf("%s in the newest commit; %s", plural(a->head.plans, "plan", "plans"),
+		   keep_printf("%s in the newest commit; %s", plural(a->done.plans, "plan", "plans"),
 			       differ ? keep_printf("%s between it, git's index and the folder", plural(differ, "difference", "differences"))
 				      : "it, git's index and the folder agree"));
 }
@@ -222,11 +228,11 @@ static void show_text(const struct audit *a)
 
 	put_prose(page, 0, verdict_words(a));
 	show_numbers(a, page);
-	show_list(a, page, TXP_STORE_TAMPERED, "Tampered");
-	show_list(a, page, TXP_STORE_BROKEN, "Broken");
-	if (a->untold)
-		put_row(page, 2, { keep_printf("… and %zu more that were not kept", a->untold) });
-	show_list(a, page, TXP_STORE_LISTED, "To know, and nothing wrong by itself");
+	show_list(a, page, TXP_TAMPERED, "Tampered");
+	show_list(a, page, TXP_BROKEN, "Broken");
+	if (a->done.untold)
+		put_row(page, 2, { keep_printf("… and %zu more that were not kept", a->done.untold) });
+	show_list(a, page, TXP_LISTED, "To know, and nothing wrong by itself");
 	txp_page_free(page);
 }
 
@@ -235,7 +241,7 @@ void audit_show(const struct audit *a, const char *format)
 	if (!strcmp(format, "json"))
 		show_json(a);
 	else if (a->run->quiet)
-		out_printf("%s\n", verdicts[audit_verdict(a)]);
+		out_printf("%s\n", verdicts[a->done.verdict]);
 	else
 		show_text(a);
 }

@@ -254,6 +254,90 @@ struct txp_store_unclaimed;
 /* For removed() of the store's table: tells note which ids went, by the two versions of a plan that it is given. False: out of memory. */
 bool txp_note_taken(void *ctx, const struct txp_store_unclaimed *u, void (*note)(void *to, const char *id), void *to);
 
+/* ---- Audit: is a history whole, and is it what it was? ------------------------------------------------------------------ */
+
+/* What somebody else keeps, to tell later whether the history up to there is still the same. */
+struct txp_anchor {
+	const char *name; /* where it was read from, for remarks */
+	char commit[41];  /* the newest one then */
+	size_t commits;   /* that it stands on, itself included */
+	size_t plans;
+	char sha256[65];  /* over all plans at it, in hex */
+	char date[41];    /* as it stands there, or "" */
+};
+
+/* The newest commit of the repository around a caseload's root. TXP_ENOTFOUND: nothing has been committed yet. date stays "". */
+enum txp_result txp_session_anchor(txp_session *s, const char *root, struct txp_anchor *out);
+/* It as text for somebody to keep; caseload: its name there. The caller frees it. */
+enum txp_result txp_anchor_write(const struct txp_anchor *a, const char *caseload, txp_text **out);
+/* Reads that, also in the middle of a mail, quoted or with other line ends, or the JSON of `txplan anchor`. name is kept as it is. TXP_EUSAGE:
+ * there is none in it, or more than one; TXP_EREFUSED: it is damaged. */
+enum txp_result txp_anchor_read(const char *name, const void *bytes, size_t len, struct txp_anchor *out);
+
+/* How much a remark weighs. */
+enum txp_weight {
+	TXP_LISTED,  /* to be known, and nothing wrong with it by itself */
+	TXP_BROKEN,  /* something is damaged or missing */
+	TXP_TAMPERED /* something is otherwise than the history, an anchor or txplan left it */
+};
+
+/* Something that an auditor should know. All texts live until the function that gets it returns. */
+struct txp_remark {
+	size_t size;
+	enum txp_weight weight;
+	const char *code;    /* see txp_explain() */
+	const char *commit;  /* or object, 40 hex digits; "" for none */
+	const char *path;    /* below the caseload's root, "" for none */
+	const char *message; /* one line, without client text; from outside, so show it escaped */
+};
+
+/* What is looked at, in this order. */
+enum txp_audit_phase { TXP_AUDIT_OBJECTS, TXP_AUDIT_PLACES, TXP_AUDIT_HISTORY, TXP_AUDIT_DONE };
+
+struct txp_audit_options {
+	size_t size;
+	const txp_caseload *caseload;     /* for its settings, or NULL */
+	const char *since;                /* judge only commits that this revision doesn't stand on; NULL: all */
+	const char *allowed_signers;      /* the real path of a list as ssh-keygen(1) reads it; NULL: what the user's own git settings name */
+	const struct txp_anchor *anchors; /* to hold the history against, or NULL */
+	size_t anchors_count;
+	bool integrity_only;              /* only the objects: not what the commits say */
+	void *ctx;                        /* for the functions, which must return, and not call into the session */
+	void (*remark)(void *ctx, const struct txp_remark *m); /* gets each, as it is found; or NULL */
+	/* Called at the beginning of each phase with 0 of 0, and now and then while it takes long; or NULL. */
+	void (*progress)(void *ctx, enum txp_audit_phase phase, size_t done, size_t all);
+};
+
+enum txp_verdict {
+	TXP_VERDICT_FINE,         /* all is whole, and as the anchors say */
+	TXP_VERDICT_NOT_ANCHORED, /* all is whole; but a history that was made anew would look the same */
+	TXP_VERDICT_BROKEN,
+	TXP_VERDICT_TAMPERED
+};
+
+/* What was found, in numbers. */
+struct txp_audited {
+	size_t size; /* set by the caller */
+	enum txp_verdict verdict;
+	bool damaged; /* objects can't be unpacked: nothing else was looked at */
+	bool whole;   /* more was looked at than the objects */
+	size_t objects, untold;          /* that were read; findings about them beyond those that were told */
+	char head[41];                   /* the newest commit, "" where it can't be told */
+	size_t commits, plans;           /* that the newest commit stands on; that it has */
+	size_t judged, by_txplan, by_git, merges, settings_changes;
+	size_t signatures[6];            /* none, good, bad, unknown, not allowed then, unchecked */
+	size_t holding, newest_anchor;   /* anchors that hold; which of them is the newest, */
+	size_t newer;                    /* and how many commits are newer than that */
+	/* The list of allowed signers ("" for none), whose word it is, why there is none; and settings of the repository's own that don't
+	 * count here, "" for none. They live until the next call on the session. */
+	const char *signers, *signers_from, *signers_why, *passed_over;
+};
+
+/* Reads every object of the repository around a caseload's root, follows every commit, and holds what each says against what it did, and all
+ * of it against the anchors. Nothing is written. TXP_OK whatever is found: see out->verdict. Else TXP_EREPOSITORY, TXP_ENOTFOUND for
+ * `since`, TXP_EUSAGE, TXP_ENOMEM, with txp_session_trouble(). */
+enum txp_result txp_session_audit(txp_session *s, const char *root, const struct txp_audit_options *o, struct txp_audited *out);
+
 #ifdef __cplusplus
 }
 #endif

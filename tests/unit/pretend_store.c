@@ -198,6 +198,65 @@ static enum txp_store_result setting(const txp_store *s, const char *name, bool 
 	return *now.site ? TXP_STORE_OK : TXP_STORE_NOT_FOUND;
 }
 
+static enum txp_store_result anchor(const txp_store *s, const char *commit, struct txp_store_anchor *out, struct txp_store_error *err)
+{
+	(void)s, (void)err;
+	*out = (struct txp_store_anchor){ .commits = 2, .plans = 1, .reached = true };
+	memset(out->commit, 'a', sizeof out->commit - 1);
+	memset(out->sha256, commit ? 'c' : 'b', sizeof out->sha256 - 1);
+	return TXP_STORE_OK;
+}
+
+static enum txp_store_result signers(const txp_store *s, const char *given, struct txp_store_signers *out, struct txp_store_error *err)
+{
+	(void)s, (void)given, (void)err;
+	*out = (struct txp_store_signers){ .why = "nothing names one" };
+	return TXP_STORE_OK;
+}
+
+static enum txp_store_result verify_objects(const txp_store *s, txp_store_finding_fn *fn, txp_store_progress_fn *progress, void *ctx,
+					    struct txp_store_verified *out, struct txp_store_error *err)
+{
+	const struct txp_store_finding f = { TXP_STORE_LISTED, "ref-broken", "", "", "one that is pretended" };
+
+	(void)s, (void)err;
+	fn(ctx, &f);
+	progress(ctx, 1, 2);
+	*out = (struct txp_store_verified){ .objects = 2 };
+	return TXP_STORE_OK;
+}
+
+static enum txp_store_result verify_places(const txp_store *s, txp_store_finding_fn *fn, void *ctx, struct txp_store_error *err)
+{
+	(void)s, (void)fn, (void)ctx, (void)err;
+	return TXP_STORE_OK;
+}
+
+/* One commit that claims too little, one that git made, and a merge. */
+static enum txp_store_result audit(const txp_store *s, const char *since, const struct txp_store_signers *by, txp_store_audit_fn *fn,
+				   void *ctx, struct txp_store_error *err)
+{
+	static const char before[] = "format: txplan/1\nid: sample\nstatus: draft\ngoals:\n  - {id: g1, title: A}\n";
+	static const char after[] = "format: txplan/1\nid: sample\nstatus: draft\ngoals:\n  - {id: g1, title: A}\n  - {id: g2, title: B}\n";
+	struct txp_store_changed f = { .path = "plans/sample.plan.yaml", .plan = true, .mode_before = 0100644, .mode_after = 0100644,
+				       .before = before, .after = after, .other = before, .before_len = sizeof before - 1,
+				       .after_len = sizeof after - 1, .other_len = sizeof before - 1 };
+	struct txp_store_step step = { .entry = { .id = "0123", .author_name = "", .author_email = "", .subject = "", .reason = "",
+						  .action = "add-goal", .plan = "sample", .items = "g1", .change = "creation", .undoes = "",
+						  .without = "", .ours = true, .parents = 1 },
+				       .newest_parent = INT64_MIN, .files = &f, .nfiles = 1, .signer = "", .said = "" };
+
+	(void)s, (void)since, (void)by, (void)err;
+	if (!fn(ctx, &step))
+		return TXP_STORE_OK;
+	step.entry.ours = false;
+	if (!fn(ctx, &step))
+		return TXP_STORE_OK;
+	step.entry.parents = 2;
+	fn(ctx, &step);
+	return TXP_STORE_OK;
+}
+
 const struct txp_store_api pretend_api = {
 	.version = TXP_STORE_API_VERSION,
 	.size = sizeof(struct txp_store_api),
@@ -216,4 +275,9 @@ const struct txp_store_api pretend_api = {
 	.commit = commit,
 	.removed = removed,
 	.setting = setting,
+	.anchor = anchor,
+	.signers = signers,
+	.verify_objects = verify_objects,
+	.verify_places = verify_places,
+	.audit = audit,
 };

@@ -577,6 +577,67 @@ static enum txp_result read_past(void)
 	return r;
 }
 
+static void count_remark(void *ctx, const struct txp_remark *m)
+{
+	*(size_t *)ctx += m->message[0] != '\0';
+}
+
+static enum txp_result audit(void)
+{
+	size_t remarks = 0;
+	struct txp_anchor kept = { .name = "kept", .commits = 2, .plans = 1 };
+	const struct txp_audit_options o = { .size = sizeof o, .caseload = caseload, .anchors = &kept, .anchors_count = 1, .ctx = &remarks,
+					     .remark = count_remark };
+	struct txp_audited done = { .size = sizeof done };
+	txp_session *s = NULL;
+	enum txp_result r = txp_session_new(&context, &s);
+
+	pretend_plan();
+	memset(kept.sha256, 'c', sizeof kept.sha256 - 1);
+	if (r == TXP_OK)
+		r = txp_session_audit(s, "/pretended", &o, &done);
+	if (r == TXP_OK)
+		assert_int_equal(done.verdict, TXP_VERDICT_TAMPERED);
+	if (r == TXP_OK)
+		assert_true(done.judged == 3 && done.by_txplan == 1 && done.by_git == 1 && done.merges == 1 && done.holding == 1 && remarks > 4);
+	txp_session_free(s);
+	return r;
+}
+
+static enum txp_result anchors(void)
+{
+	struct txp_anchor made, read;
+	txp_text *text = NULL;
+	txp_session *s = NULL;
+	size_t len;
+	const char *bytes;
+	enum txp_result r = txp_session_new(&context, &s);
+
+	pretend_plan();
+	if (r == TXP_OK)
+		r = txp_session_anchor(s, "/pretended", &made);
+	if (r == TXP_OK)
+		r = txp_anchor_write(&made, "clinic", &text);
+	if (r == TXP_OK) {
+		bytes = txp_text_bytes(text, &len);
+		r = txp_anchor_read("kept", bytes, len, &read);
+	}
+	if (r == TXP_OK)
+		assert_string_equal(read.commit, made.commit);
+	txp_text_free(text);
+	txp_session_free(s);
+	return r;
+}
+
+static enum txp_result anchor_in_json(void)
+{
+	static const char json[] = "{\"anchors\":[{\"commit\":\"0123456789012345678901234567890123456789\",\"commits\":2,\"plans\":1,"
+				   "\"sha256\":\"0123456789012345678901234567890123456789012345678901234567890123\"}]}";
+	struct txp_anchor a;
+
+	return txp_anchor_read("kept", json, sizeof json - 1, &a);
+}
+
 /* Begins on what the store pretends, whose second plan was edited by hand; ends with the first result that isn't TXP_OK. */
 static enum txp_result change_two(txp_session *s, txp_transaction **t)
 {
@@ -849,7 +910,7 @@ static int free_inputs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(check_codes),
+		SWEEP(audit), SWEEP(anchors), SWEEP(anchor_in_json), SWEEP(parse), SWEEP(load), SWEEP(load_as), SWEEP(check_good), SWEEP(check_bad), SWEEP(check_codes),
 		SWEEP(findings_new), SWEEP(compare), SWEEP(compare_in), SWEEP(check_claims), SWEEP(make_claim), SWEEP(taken),
 		SWEEP(show_changes), SWEEP(merge), SWEEP(merge_conflict), SWEEP(conflicts), SWEEP(text_lines),
 		SWEEP(unified), SWEEP(create), SWEEP(add), SWEEP(set), SWEEP(log_progress), SWEEP(dangers), SWEEP(sign), SWEEP(explain), SWEEP(options),

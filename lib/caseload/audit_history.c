@@ -1,25 +1,48 @@
-/* verify, the history: what each commit says against what it did, who signed it, and what an auditor should know of it. */
-#include "verify.h"
+/* audit_history.c - what each commit says against what it did, who signed it, and what an auditor should know of it. */
+#include "caseload/audit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { DAY_SECONDS = 86400, MODE_FILE = 0100644 };
 
 struct judging {
-	struct audit *audit;
+	struct auditing *audit;
 	const struct txp_store_step *step;
 	const char *id;
 };
 
+static const char *said(const struct judging *j, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static const char *said(const struct judging *j, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	const char *text = arena_vprintf(j->audit->step, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
 static void tampered(const struct judging *j, const char *code, const char *path, const char *message)
 {
-	audit_remark(j->audit, TXP_STORE_TAMPERED, code, j->id, path, "%s", message);
+	audit_tell(j->audit, TXP_TAMPERED, code, j->id, path, message);
 }
 
 static void listed(const struct judging *j, const char *code, const char *path, const char *message)
 {
-	audit_remark(j->audit, TXP_STORE_LISTED, code, j->id, path, "%s", message);
+	audit_tell(j->audit, TXP_LISTED, code, j->id, path, message);
+}
+
+static void live(const struct judging *j, enum txp_result result)
+{
+	if (result == TXP_ENOMEM)
+		arena_out_of_memory(j->audit->own);
+}
+
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
 }
 
 /* ---- Times and signatures ---- */
@@ -31,18 +54,17 @@ static void judge_times(const struct judging *j)
 	const unsigned long long behind = (unsigned long long)s->newest_parent - (unsigned long long)s->time;
 
 	if (s->newest_parent > s->time)
-		audit_remark(j->audit, TXP_STORE_LISTED, "clock-disorder", j->id, "",
-			     "its clock was at least %llu seconds behind that of the commit before it", behind);
-	if (s->time > j->audit->run->now + DAY_SECONDS)
+		listed(j, "clock-disorder", "", said(j, "its clock was at least %llu seconds behind that of the commit before it", behind));
+	if (s->time > j->audit->session->context.now + DAY_SECONDS)
 		listed(j, "clock-disorder", "", "it is dated in the future");
 }
 
 static void judge_signature(const struct judging *j)
 {
 	const struct txp_store_step *s = j->step;
-	struct audit *a = j->audit;
+	struct auditing *a = j->audit;
 
-	a->signatures[s->signature]++;
+	a->out.signatures[s->signature]++;
 	switch (s->signature) {
 	case TXP_STORE_UNSIGNED:
 		if (*s->entry.without)
@@ -50,8 +72,8 @@ static void judge_signature(const struct judging *j)
 		return;
 	case TXP_STORE_SIGNED:
 		if (strcmp(s->signer, s->entry.author_email) != 0)
-			audit_remark(a, TXP_STORE_TAMPERED, "signer-differs", j->id, "", "its author is %.100s, and %.100s signed it",
-				     s->entry.author_email, s->signer);
+			tampered(j, "signer-differs", "",
+				 said(j, "its author is %.100s, and %.100s signed it", s->entry.author_email, s->signer));
 		return;
 	case TXP_STORE_FORGED:
 	case TXP_STORE_NOT_THEN:
@@ -62,7 +84,7 @@ static void judge_signature(const struct judging *j)
 		return;
 	case TXP_STORE_UNCHECKED:
 		if (s->gave_up)
-			audit_remark(a, TXP_STORE_BROKEN, "signature-unchecked", j->id, "", "%s", s->said);
+			audit_tell(a, TXP_BROKEN, "signature-unchecked", j->id, "", s->said);
 		a->gave_up = a->gave_up || s->gave_up;
 		if (a->gave_up) /* said once for all */
 			return;
@@ -72,12 +94,30 @@ static void judge_signature(const struct judging *j)
 
 /* ---- One plan ---- */
 
-static txp_doc *parse(const char *path, const char *bytes, size_t len)
+static void free_doc(void *d)
 {
-	txp_doc *d = NULL;
+	txp_doc_free(d);
+}
 
-	if (bytes)
-		live(txp_doc_parse(path, bytes, len, &d));
+static void free_findings(void *f)
+{
+	txp_findings_free(f);
+}
+
+static void free_changes(void *c)
+{
+	txp_changes_free(c);
+}
+
+/* Lives as long as the step; so do findings and changes. */
+static txp_doc *parse(const struct judging *j, const char *path, const char *bytes, size_t len)
+{
+	void **own = case_owned(j->audit->step, free_doc);
+	txp_doc *d = NULL;
+	enum txp_result result = bytes ? txp_doc_parse(path, bytes, len, &d) : TXP_OK;
+
+	*own = d;
+	live(j, result);
 	return d;
 }
 
@@ -86,31 +126,30 @@ static bool readable(const txp_doc *d)
 	return d && !txp_findings_of(txp_doc_findings(d), TXP_ERROR);
 }
 
-static txp_findings *check(const struct judging *j, const txp_doc *d)
+static const txp_findings *check(const struct judging *j, const txp_doc *d)
 {
-	struct txp_check_options o = { .size = sizeof o, .caseload = run_caseload(j->audit->run), .file_name_matters = true };
+	const struct txp_context *context = &j->audit->session->context;
+	const struct txp_env env = { .size = sizeof env, .today = context->today, .site = "", .language = context->language };
+	struct txp_check_options o = { .size = sizeof o, .caseload = j->audit->options.caseload, .file_name_matters = true };
+	void **own = case_owned(j->audit->step, free_findings);
 	txp_findings *f = NULL;
+	enum txp_result result = d ? txp_check(d, &env, &o, &f) : TXP_OK;
 
-	if (d)
-		live(txp_check(d, &j->audit->run->env, &o, &f));
+	*own = f;
+	live(j, result);
 	return f;
 }
 
 /* Errors that came in with this commit. */
 static void judge_errors(const struct judging *j, const char *path, const txp_doc *before, const txp_doc *after)
 {
-	txp_findings *now = check(j, after), *was = NULL;
+	const txp_findings *now = check(j, after);
 	size_t added = 0;
 
-	if (now && txp_findings_of(now, TXP_ERROR)) {
-		was = check(j, before);
-		added = txp_new_errors(was, now);
-	}
+	if (now && txp_findings_of(now, TXP_ERROR))
+		added = txp_new_errors(check(j, before), now);
 	if (added)
-		audit_remark(j->audit, TXP_STORE_LISTED, "invalid-plan", j->id, path, "%zu %s came into the plan", added,
-			     added == 1 ? "error" : "errors");
-	txp_findings_free(was);
-	txp_findings_free(now);
+		listed(j, "invalid-plan", path, said(j, "%zu %s came into the plan", added, added == 1 ? "error" : "errors"));
 }
 
 /* A word of a list between blanks. */
@@ -150,31 +189,39 @@ static bool plan_named(const char *words, const char *path, const txp_doc *befor
 	return named(words, leaf, most - strlen(".plan.yaml")) || (len >= most && !strcmp(words + len - most, leaf));
 }
 
-static void judge_claim(const struct judging *j, const struct txp_store_changed *f, const txp_doc *before, const txp_doc *after)
+/* The verb is known. */
+static void judge_trailers(const struct judging *j, const char *path, const txp_doc *before, const txp_doc *after)
 {
 	const struct txp_store_entry *e = &j->step->entry;
 	const struct txp_claim claim = { e->action, e->plan, e->items, e->change };
+	void **own = case_owned(j->audit->step, free_findings);
 	txp_findings *found = NULL;
+	enum txp_result result = txp_claims_check(before, after, &claim, &found);
 
-	if (!f->mode_after) {
-		tampered(j, "claim-change", f->path, "it takes the whole plan away, which no command does");
-	} else if (!after) {
-		listed(j, "not-judged", f->path, "it is no file, or too large, so what changed in it can't be told");
-	} else if (!readable(after)) {
-		tampered(j, "claim-change", f->path, "it leaves a plan that can't be read, which no command does");
-	} else if (before && !readable(before)) {
-		listed(j, "not-judged", f->path, "the plan before it can't be read, so what it changed can't be told");
-	} else if (txp_verb_find(e->action) && live(txp_claims_check(before, after, &claim, &found)) == TXP_OK) {
-		for (size_t i = 0; i < txp_findings_count(found); i++) {
-			const struct txp_finding *one = txp_findings_at(found, i);
+	*own = found;
+	live(j, result);
+	for (size_t i = 0; result == TXP_OK && i < txp_findings_count(found); i++) {
+		const struct txp_finding *one = txp_findings_at(found, i);
 
-			if (one->severity == TXP_ERROR)
-				tampered(j, one->code, f->path, one->message);
-			else
-				listed(j, one->code, f->path, one->message);
-		}
+		if (one->severity == TXP_ERROR)
+			tampered(j, one->code, path, one->message);
+		else
+			listed(j, one->code, path, one->message);
 	}
-	txp_findings_free(found);
+}
+
+static void judge_claim(const struct judging *j, const struct txp_store_changed *f, const txp_doc *before, const txp_doc *after)
+{
+	if (!f->mode_after)
+		tampered(j, "claim-change", f->path, "it takes the whole plan away, which no command does");
+	else if (!after)
+		listed(j, "not-judged", f->path, "it is no file, or too large, so what changed in it can't be told");
+	else if (!readable(after))
+		tampered(j, "claim-change", f->path, "it leaves a plan that can't be read, which no command does");
+	else if (before && !readable(before))
+		listed(j, "not-judged", f->path, "the plan before it can't be read, so what it changed can't be told");
+	else if (txp_verb_find(j->step->entry.action))
+		judge_trailers(j, f->path, before, after);
 }
 
 /* ---- One commit of ours ---- */
@@ -195,7 +242,7 @@ static void judge_other_file(const struct judging *j, const struct txp_store_cha
 
 static void judge_plan(const struct judging *j, const struct txp_store_changed *f)
 {
-	txp_doc *before = parse(f->path, f->before, f->before_len), *after = parse(f->path, f->after, f->after_len);
+	const txp_doc *before = parse(j, f->path, f->before, f->before_len), *after = parse(j, f->path, f->after, f->after_len);
 
 	if (f->mode_after && (f->mode_before ? f->mode_before : MODE_FILE) != f->mode_after)
 		tampered(j, "odd-mode", f->path, "it changes what kind of file the plan is");
@@ -203,8 +250,7 @@ static void judge_plan(const struct judging *j, const struct txp_store_changed *
 		tampered(j, "claim-plan", f->path, "it changes a plan that it does not name");
 	judge_claim(j, f, before, after);
 	judge_errors(j, f->path, before, after);
-	txp_doc_free(before);
-	txp_doc_free(after);
+	arena_reset(j->audit->step);
 }
 
 static void judge_ours(const struct judging *j)
@@ -212,10 +258,10 @@ static void judge_ours(const struct judging *j)
 	const struct txp_store_step *s = j->step;
 	size_t plans = 0;
 
-	j->audit->ours++;
+	j->audit->out.by_txplan++;
 	if (!txp_verb_find(s->entry.action))
-		audit_remark(j->audit, TXP_STORE_TAMPERED, "claim-action", j->id, "",
-			     "\"%.60s\" is no command of this txplan that changes plans", s->entry.action);
+		tampered(j, "claim-action", "",
+			 said(j, "\"%.60s\" is no command of this txplan that changes plans", s->entry.action));
 	if (s->outside)
 		tampered(j, "claim-plan", "", "it changes files outside the caseload");
 	for (size_t i = 0; i < s->nfiles; i++) {
@@ -241,21 +287,31 @@ static bool differs_from_both(const txp_changes *a, const txp_changes *b)
 	return false;
 }
 
-static bool adds_own(const struct txp_store_changed *f)
+static const txp_changes *compare(const struct judging *j, const txp_doc *before, const txp_doc *after)
 {
-	txp_doc *result = parse(f->path, f->after, f->after_len), *ours = parse(f->path, f->before, f->before_len),
-		*theirs = parse(f->path, f->other, f->other_len);
-	txp_changes *from_ours = NULL, *from_theirs = NULL;
+	void **own = case_owned(j->audit->step, free_changes);
+	txp_changes *c = NULL;
+	enum txp_result result = txp_compare(before, after, &c);
+
+	*own = c;
+	live(j, result);
+	return c;
+}
+
+static bool adds_own(const struct judging *j, const struct txp_store_changed *f)
+{
+	const txp_doc *result = parse(j, f->path, f->after, f->after_len), *ours = parse(j, f->path, f->before, f->before_len),
+		      *theirs = parse(j, f->path, f->other, f->other_len);
+	const txp_changes *from_ours = NULL, *from_theirs = NULL;
 	bool own = true;
 
-	if (readable(result) && readable(ours) && readable(theirs) && live(txp_compare(ours, result, &from_ours)) == TXP_OK &&
-	    live(txp_compare(theirs, result, &from_theirs)) == TXP_OK)
+	if (readable(result) && readable(ours) && readable(theirs)) {
+		from_ours = compare(j, ours, result);
+		from_theirs = compare(j, theirs, result);
+	}
+	if (from_ours && from_theirs)
 		own = differs_from_both(from_ours, from_theirs);
-	txp_changes_free(from_ours);
-	txp_changes_free(from_theirs);
-	txp_doc_free(theirs);
-	txp_doc_free(ours);
-	txp_doc_free(result);
+	arena_reset(j->audit->step);
 	return own;
 }
 
@@ -263,12 +319,12 @@ static void judge_merge(const struct judging *j)
 {
 	const struct txp_store_step *s = j->step;
 
-	j->audit->merges++;
+	j->audit->out.merges++;
 	listed(j, "merge", "", s->entry.parents > 2 ? "it brings more than two histories together" : "it brings two histories together");
 	if (s->trailers)
 		tampered(j, "trailers", "", "it is a merge and has txplan's trailers, and txplan makes no merges");
 	for (size_t i = 0; i < s->nfiles; i++)
-		if (adds_own(&s->files[i]))
+		if (adds_own(j, &s->files[i]))
 			listed(j, "merge-adds", s->files[i].path, "the merge has something here that neither side had");
 }
 
@@ -276,22 +332,18 @@ static void judge_others(const struct judging *j)
 {
 	const struct txp_store_step *s = j->step;
 
-	j->audit->by_git++;
+	j->audit->out.by_git++;
 	if (s->trailers)
 		tampered(j, "trailers", "", "it has lines that begin with Txplan-, but not one whole set of txplan's trailers");
-	audit_remark(j->audit, TXP_STORE_LISTED, "by-git", j->id, s->nfiles == 1 ? s->files[0].path : "",
-		     "made by git, not by txplan; it changes %zu %s", s->nfiles + s->outside, s->nfiles + s->outside == 1 ? "file" : "files");
+	listed(j, "by-git", s->nfiles == 1 ? s->files[0].path : "",
+	       said(j, "made by git, not by txplan; it changes %zu %s", s->nfiles + s->outside, s->nfiles + s->outside == 1 ? "file" : "files"));
 	for (size_t i = 0; i < s->nfiles; i++) {
 		const struct txp_store_changed *f = &s->files[i];
-		txp_doc *before, *after;
 
 		if (!f->plan)
 			continue;
-		before = parse(f->path, f->before, f->before_len);
-		after = parse(f->path, f->after, f->after_len);
-		judge_errors(j, f->path, before, after);
-		txp_doc_free(before);
-		txp_doc_free(after);
+		judge_errors(j, f->path, parse(j, f->path, f->before, f->before_len), parse(j, f->path, f->after, f->after_len));
+		arena_reset(j->audit->step);
 	}
 }
 
@@ -302,48 +354,56 @@ static void judge_settings(const struct judging *j)
 		const struct txp_store_changed *f = &j->step->files[i];
 
 		if (f->mode_before && (!strncmp(f->path, ".txplan/", 8) || !strcmp(file_name(f->path), ".gitattributes"))) {
-			j->audit->settings++;
+			j->audit->out.settings_changes++;
 			listed(j, "settings-changed", f->path, "it changes the caseload's settings");
 		}
 	}
 }
 
-static bool on_step(void *ctx, const struct txp_store_step *s)
+static enum txp_result judge_step(void *arg)
 {
-	struct audit *a = ctx;
-	struct judging j = { a, s, s->entry.id };
+	struct judging *j = arg;
+	const struct txp_store_step *s = j->step;
 
-	audit_progress(a, "following the history", a->commits++, a->head.commits);
 	if (s->unreadable)
-		audit_remark(a, TXP_STORE_BROKEN, "history-unreadable", j.id, "", "what it changed can't be told: objects are missing or damaged");
-	judge_times(&j);
-	judge_signature(&j);
+		audit_tell(j->audit, TXP_BROKEN, "history-unreadable", j->id, "", "what it changed can't be told: objects are missing or damaged");
+	judge_times(j);
+	judge_signature(j);
 	if (strstr(s->entry.reason, "\nTxplan-") || !strncmp(s->entry.reason, "Txplan-", 7))
-		listed(&j, "trailers-in-text", "", "its reason holds lines that look like txplan's trailers");
+		listed(j, "trailers-in-text", "", "its reason holds lines that look like txplan's trailers");
 	if (s->elsewhere)
-		listed(&j, "not-judged", "", "the caseload was in another folder of the repository then");
+		listed(j, "not-judged", "", "the caseload was in another folder of the repository then");
 	if (s->unreadable || s->elsewhere)
-		return true;
+		return TXP_OK;
 	if (s->entry.parents > 1)
-		judge_merge(&j);
+		judge_merge(j);
 	else if (s->entry.ours)
-		judge_ours(&j);
+		judge_ours(j);
 	else
-		judge_others(&j);
-	judge_settings(&j);
-	return true;
+		judge_others(j);
+	judge_settings(j);
+	return TXP_OK;
 }
 
-int audit_history(struct audit *a, const char *since)
+static enum txp_result make_step(void *arg)
 {
-	const struct store *s = a->run->store;
-	const int64_t from = monotonic_ms();
-	struct txp_store_error err = { 0 };
-	enum txp_store_result result;
+	struct auditing *x = arg;
 
-	result = s->api->audit(s->open, since, &a->signers, on_step, a, &err);
-	a->history_ms = monotonic_ms() - from;
-	audit_progress(a, NULL, 0, 0);
-	/* That the history can't be followed to its beginning has been told already. */
-	return result == TXP_STORE_OK || result == TXP_STORE_HISTORY_BROKEN ? EXIT_DONE : store_fail(a->run, result, &err);
+	x->step = arena_scratch(x->own);
+	return TXP_OK;
+}
+
+bool audit_step(void *auditing, const struct txp_store_step *step)
+{
+	struct auditing *x = auditing;
+	struct judging j = { x, step, step->entry.id };
+
+	audit_progress(x, TXP_AUDIT_HISTORY, x->out.judged++, x->out.commits);
+	if (!x->step && arena_try(x->own, make_step, x) != TXP_OK)
+		x->no_memory = true;
+	else if (arena_try(x->own, judge_step, &j) != TXP_OK)
+		x->no_memory = true;
+	if (x->step)
+		arena_reset(x->step);
+	return !x->no_memory;
 }
