@@ -205,8 +205,8 @@ const struct txp_env *txp_draft_env(const txp_draft *d);
 /* The plan's id, or its path where it has none that can be used. */
 const char *txp_draft_id(const txp_draft *d);
 /* Takes an edit of txp_draft_doc() as the plan's next state. The edit is the draft's from here on, also after a failure, and lives until
- * the next one is taken. change: which of its verb's kinds of change it is ("deletion", see struct txp_verb), one for all edits of a
- * plan; NULL: the usual one. What may mean a danger to someone, and was not there before, is told. Errors don't matter yet. TXP_EUSAGE; TXP_ENOMEM. */
+ * the next one is taken. change: which of its verb's kinds of change it is ("deletion", see struct txp_verb), one for all edits of the
+ * transaction; NULL: the usual one. What may mean a danger to someone, and was not there before, is told. Errors don't matter yet. TXP_EUSAGE; TXP_ENOMEM. */
 enum txp_result txp_draft_take(txp_draft *d, const char *change, txp_edit *edit);
 /* How many errors the edits so far add. */
 size_t txp_draft_new_errors(const txp_draft *d);

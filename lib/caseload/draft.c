@@ -169,6 +169,16 @@ static void note_edit(struct txp_draft *d, const char *change)
 	d->edits++;
 }
 
+/* A commit makes one kind of change, in all its plans: what it says of itself is one word. */
+static bool is_other_kind(const txp_transaction *t, const char *change)
+{
+	const struct txp_draft *d = t->first;
+
+	while (d && !d->edits)
+		d = d->next;
+	return d && (!change != !d->change || (change && strcmp(change, d->change)));
+}
+
 struct take_call {
 	struct txp_draft *draft;
 	const char *change;
@@ -182,7 +192,7 @@ static enum txp_result take(txp_session *s, void *arg)
 	struct txp_draft *d = c->draft; /* owns all of it, whatever happens */
 	const bool removes = c->change && !strcmp(c->change, "deletion");
 
-	if (d->edits && (!c->change != !d->change || (c->change && strcmp(c->change, d->change))))
+	if (is_other_kind(d->transaction, c->change))
 		return case_refuse(s, TXP_EUSAGE, "Make two commits of it.", "one commit makes one kind of change");
 
 	d->edit_last = d->edit;

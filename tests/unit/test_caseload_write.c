@@ -234,6 +234,25 @@ static void two_plans_in_one_commit(void **state)
 	txp_transaction_end(t);
 }
 
+static void one_kind_of_change_in_a_commit(void **state)
+{
+	(void)state;
+	txp_transaction *t = transaction(false);
+	txp_draft *d = read_plan(t, first), *other = read_plan(t, second);
+	txp_edit *e;
+
+	assert_int_equal(txp_set(txp_draft_doc(d), txp_draft_env(d), "title", "New", &e), TXP_OK);
+	assert_int_equal(txp_draft_take(d, "modification", e), TXP_OK);
+	assert_int_equal(txp_set(txp_draft_doc(other), txp_draft_env(other), "goals/g1", NULL, &e), TXP_OK);
+	assert_int_equal(txp_draft_take(other, "deletion", e), TXP_EUSAGE);
+	assert_string_equal(txp_session_trouble(session)->message, "one commit makes one kind of change");
+	assert_int_equal(txp_set(txp_draft_doc(other), txp_draft_env(other), "title", "New", &e), TXP_OK);
+	assert_int_equal(txp_draft_take(other, "modification", e), TXP_OK);
+	assert_int_equal(commit(t, "set"), TXP_OK);
+	assert_int_equal(store->nfiles, 2);
+	txp_transaction_end(t);
+}
+
 static void a_rehearsal_writes_nothing(void **state)
 {
 	(void)state;
@@ -352,7 +371,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_goal_is_added), TEST(a_visit_is_logged), TEST(a_hand_edit_comes_first), TEST(a_hand_edit_is_saved),
-		TEST(an_error_is_refused), TEST(two_plans_in_one_commit), TEST(a_rehearsal_writes_nothing),
+		TEST(an_error_is_refused), TEST(two_plans_in_one_commit), TEST(one_kind_of_change_in_a_commit), TEST(a_rehearsal_writes_nothing),
 		TEST(what_makes_no_sense_is_named), TEST(a_context_of_another_size), TEST(a_store_of_another_build),
 		TEST(the_store_is_opened_when_it_is_needed),
 	};
