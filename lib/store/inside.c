@@ -253,15 +253,27 @@ static int see_followed(const git_config_entry *entry, void *ctx)
 	return x->result != TXP_STORE_OK;
 }
 
-result includes_check(const txp_store *s, git_config *config, error *err)
-{
-	struct followed *x = arena_new_of(s->arena, struct followed);
+struct included_in {
+	const txp_store *s;
+	git_config *config;
+};
 
-	x->s = s;
+static result check_included(struct arena *a, void *ctx, error *err)
+{
+	const struct included_in *in = ctx;
+	struct followed *x = arena_new_of(a, struct followed);
+
+	x->s = in->s;
 	x->err = err;
-	const int code = git_config_foreach(config, see_followed, x);
+	const int code = git_config_foreach(in->config, see_followed, x);
 	if (x->result == TXP_STORE_OK && code < 0)
 		return settings_refuse(code, err);
 	not_followed(x);
 	return x->result;
+}
+
+/* In an arena of its own: whoever opens a repository holds settings that an arena doesn't free. */
+result includes_check(const txp_store *s, git_config *config, error *err)
+{
+	return with_arena(check_included, &(struct included_in){ s, config }, NULL, err);
 }
