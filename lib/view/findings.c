@@ -63,8 +63,9 @@ static struct block *finding(struct arena *a, const struct txp_finding *n, const
 
 	first->columns = HANG;
 	add_run(a, first, TXP_TONE_TITLE, place_of(a, source, n->at));
-	add_run(a, first, tone, severity_name(n->severity));
-	add_run(a, first, TXP_TONE_PLAIN, arena_printf(a, ": %s [%s]", n->message, n->code));
+	/* With its colon, which would else begin a line of its own where there is no room. */
+	add_run(a, first, tone, arena_printf(a, "%s:", severity_name(n->severity)));
+	add_run(a, first, TXP_TONE_PLAIN, arena_printf(a, " %s [%s]", n->message, n->code));
 	if (has_place(source, n->at))
 		b = follow(b, excerpt(a, source, n->at, tone, NULL));
 	if (has_place(source, n->also))
