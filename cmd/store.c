@@ -208,8 +208,11 @@ int place_find(const char *path, struct place *out, struct trouble *t)
 	live(txp_place_find(path, &out->found));
 	why = txp_place_trouble(out->found);
 	out->none = txp_place_none(out->found);
-	if (why->result != TXP_OK)
-		return trouble(t, exit_of(why->result), keep_printf("%s", why->remedy), "%s", why->message);
+	if (why->result != TXP_OK) {
+		const int code = trouble(t, exit_of(why->result), keep_printf("%s", why->remedy), "%s", why->message);
+		place_free(out); /* nobody frees what was not found */
+		return code;
+	}
 	out->caseload = txp_place_caseload(out->found);
 	out->root = keep_printf("%s", txp_place_root(out->found));
 	out->below = keep_printf("%s", txp_place_below(out->found));
