@@ -72,12 +72,15 @@ static bool same_place(const struct txp_finding *a, const struct txp_finding *b)
 	return !a->path && !b->path && !strcmp(a->message, b->message);
 }
 
+/* As severe, or more so: a hint that becomes an error, as in a draft that is made active, was no error before. */
 static size_t times_found(const txp_findings *in, const struct txp_finding *like)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; in && i < findings_count(in->list); i++)
-		n += same_place(findings_at(in->list, i), like);
+	for (size_t i = 0; in && i < findings_count(in->list); i++) {
+		const struct txp_finding *f = findings_at(in->list, i);
+		n += f->severity >= like->severity && same_place(f, like);
+	}
 	return n;
 }
 

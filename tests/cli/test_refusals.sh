@@ -18,6 +18,11 @@ refused() {
 
 # ---- set
 refused '[no-such-item]' 4 txplan set $plan goals/g9/due 2026-12-01
+# What was only a hint in a draft is why it can't be made active: it is shown.
+run 0 cp "$source/examples/bo-0032.plan.yaml" draft.plan.yaml
+run 1 txplan set draft.plan.yaml status active -n --no-input
+is "$(grep -c 'error: .*\[active-without-review\]' "$err")" 1
+rm draft.plan.yaml
 refused '[no-such-place]' 4 txplan set $plan g1/nope x
 has "$err" "Did you mean 'note'?"
 refused '[id-is-fixed]' 2 txplan set $plan g1/id g7
