@@ -156,6 +156,7 @@ struct run {
 	bool caseload_sought, caseload_unreadable;
 	bool caseload_wrong; /* its settings have errors, or a file beside them */
 	bool caseload_told;  /* what is wrong with those files */
+	struct elsewhere *elsewhere; /* caseloads that we don't stand in, see elsewhere.c; NULL: none was met */
 	struct store *store;
 	struct danger *danger; /* NULL: none was ever near */
 };
@@ -168,6 +169,10 @@ int run_start(struct run *r);
 void run_end(struct run *r);
 /* The caseload around the current folder, or NULL where there is none. Settings that can't be used are told once. */
 const txp_caseload *run_caseload(struct run *r);
+/* The one that a file belongs to, wherever we stand; NULL for none, and that around the current folder for path NULL. What is wrong
+ * with it and its instruments is told once. */
+const txp_caseload *run_caseload_of(struct run *r, const char *path);
+void elsewhere_end(struct run *r);
 /* Says what is wrong with a caseload's own instruments, once. c may be NULL. */
 void tell_caseload_files(struct run *r, const txp_caseload *c);
 /* What settings that can't be used, or have errors, make of the exit code of a command that only reads. */

@@ -295,6 +295,7 @@ static void look_at(struct looking *l, struct source *s)
 		const char *id = txp_doc_value(d, "id");
 
 		warn_of_errors(l, s, d);
+		l->options.caseload = run_caseload_of(l->run, s->path);
 		live(txp_due(d, &l->options, &list));
 		l->read++;
 		if (l->options.who)

@@ -135,6 +135,7 @@ int run_start(struct run *r)
 void run_end(struct run *r)
 {
 	store_close(r);
+	elsewhere_end(r);
 	txp_caseload_free(r->caseload);
 	r->caseload = NULL;
 }

@@ -304,7 +304,7 @@ bool plan_is_named(const struct source *s)
 struct txp_check_options plan_check_options(struct run *r, const struct source *s)
 {
 	return (struct txp_check_options){ .size = sizeof(struct txp_check_options),
-					   .caseload = run_caseload(r),
+					   .caseload = run_caseload_of(r, s->path),
 					   .file_name_matters = plan_is_named(s) };
 }
 

@@ -42,7 +42,7 @@ txp_doc *plan_load(struct run *r, struct source *s);
 txp_doc *plan_load_readable(struct run *r, struct source *s, int *code);
 /* True when the id must equal the file's name. */
 bool plan_is_named(const struct source *s);
-/* Settings for checks and intervals: the caseload around us, where there is one. */
+/* Settings for checks: those of the caseload that the plan belongs to, where there is one. */
 struct txp_check_options plan_check_options(struct run *r, const struct source *s);
 /* EXIT_NEGATIVE when a plan is also where another layout has it: two clones may each have made it in one. */
 int plan_twice(const char *root, const char *below, struct trouble *t);

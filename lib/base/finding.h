@@ -10,7 +10,8 @@ enum { FINDINGS_MOST = 1000 };
 struct finding_kind {
 	struct card card;
 	int32_t severity; /* enum txp_severity */
-	uint32_t title, explanation, remedy, since, unused;
+	uint32_t title, explanation, remedy, since;
+	uint32_t hides_danger; /* true: it may stand for an answer that nobody watches, and is never left out of a list */
 };
 
 /* The kinds of finding there are: severity and remedy come from here. */

@@ -26,7 +26,8 @@ static uint32_t add_text(struct buf *b, const struct node *n)
 
 static const struct card *kind_of(struct arena *a, const struct node *entry)
 {
-	struct finding_kind k = { .severity = severity_named(node_get(entry, "severity")->text) };
+	struct finding_kind k = { .severity = severity_named(node_get(entry, "severity")->text),
+				  .hides_danger = node_is(node_get(entry, "hides_danger"), "true") };
 	struct buf b = card_new(a, sizeof k);
 
 	k.card.id = add_text(&b, node_get(entry, "code"));

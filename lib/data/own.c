@@ -102,6 +102,18 @@ static bool watches_all(struct own_file *file, const struct node *root, const st
 	return all;
 }
 
+/* In the place of what ships it would be another questionnaire, less watchful perhaps, whose id people take for that one's. */
+static bool is_respelt(struct own_file *file, const char *id)
+{
+	const struct instrument *shipped = instrument_meant(NULL, id);
+
+	if (!shipped)
+		return false;
+	find(file->findings, "bad-instrument", nowhere(), "the id '%s' is '%s' in another spelling, which comes with txplan", id,
+	     card_id(shipped))->remedy = "Describe that one anew under its own id, or choose an id that nobody takes for it.";
+	return true;
+}
+
 static const struct instrument *read_instrument(struct reading *r, const char *path, const char *id, struct own_file *file)
 {
 	const struct instrument *i = NULL, *shipped = shelf_find(&shipped_instruments, id);
@@ -118,7 +130,7 @@ static const struct instrument *read_instrument(struct reading *r, const char *p
 	digest_part(&r->digest, id, bytes, len);
 	const enum txp_result read = document_read(r->arena, path, bytes, len, file->findings, &d);
 	file->source = &d->source;
-	if (read != TXP_OK || instrument_load(r->arena, schema_of_instrument(), d, id, file->findings, &i) != TXP_OK)
+	if (read != TXP_OK || is_respelt(file, id) || instrument_load(r->arena, schema_of_instrument(), d, id, file->findings, &i) != TXP_OK)
 		return NULL;
 	return !shipped || watches_all(file, d->root, i, shipped) ? i : NULL;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/buf.h"
+#include "schema/schema.h"
 
 enum { HANG = 4 };
 
@@ -20,7 +21,7 @@ static void add_run(struct arena *a, struct block *runs, enum txp_tone tone, con
 }
 
 /* "file:12:3: ", "file: " when it has no place, "" when there is no file. */
-static const char *place_of(struct arena *a, const struct source *source, struct txp_span at)
+static const char *place_words(struct arena *a, const struct source *source, struct txp_span at)
 {
 	if (!source || !*source->name)
 		return "";
@@ -62,7 +63,7 @@ static struct block *finding(struct arena *a, const struct txp_finding *n, const
 	const enum txp_tone tone = tone_of[n->severity];
 
 	first->columns = HANG;
-	add_run(a, first, TXP_TONE_TITLE, place_of(a, source, n->at));
+	add_run(a, first, TXP_TONE_TITLE, place_words(a, source, n->at));
 	/* With its colon, which would else begin a line of its own where there is no room. */
 	add_run(a, first, tone, arena_printf(a, "%s:", severity_name(n->severity)));
 	add_run(a, first, TXP_TONE_PLAIN, arena_printf(a, " %s [%s]", n->message, n->code));
@@ -91,7 +92,7 @@ const struct block *view_dropped(struct arena *a, const struct findings *f, cons
 		return NULL;
 	runs = block_add(a, NULL, BLOCK_RUNS, NULL, NULL);
 	add_run(a, runs, TXP_TONE_PLAIN,
-		arena_printf(a, "%sand %zu more findings that are not shown", place_of(a, source, nowhere()), findings_dropped(f)));
+		arena_printf(a, "%sand %zu more findings that are not shown", place_words(a, source, nowhere()), findings_dropped(f)));
 	return runs;
 }
 
@@ -99,7 +100,9 @@ const struct block *view_dropped(struct arena *a, const struct findings *f, cons
 
 static bool can_fold(const struct txp_finding *n)
 {
-	return n->severity == TXP_HINT || n->severity == TXP_WARNING;
+	const struct finding_kind *kind = catalogue_find(schema_findings(), n->code);
+
+	return n->severity < TXP_ERROR && !(kind && kind->hides_danger);
 }
 
 static struct fold *fold_of(const struct folds *f, const char *code)
@@ -142,7 +145,7 @@ const struct block *view_folded(struct arena *a, struct folds *folds, const stru
 	if (one && one->seen == folds->after && one->all > one->seen) {
 		struct block *more = follow(last, block_add(a, NULL, BLOCK_RUNS, NULL, NULL));
 
-		add_run(a, more, TXP_TONE_TITLE, place_of(a, source, nowhere()));
+		add_run(a, more, TXP_TONE_TITLE, place_words(a, source, nowhere()));
 		add_run(a, more, TXP_TONE_PLAIN, arena_printf(a, "and %zu more like this [%s]%s%s", one->all - one->seen, n->code, *how ? "; " : "", how));
 	}
 	return first;

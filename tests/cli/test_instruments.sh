@@ -173,4 +173,41 @@ has "$work/files" 'it is a file, and should be a folder'
 rm $own
 files 1
 empty "$work/files"
+
+# ---- They count for the plans of their caseload, wherever the command is run, and what is wrong with them is told there, too.
+mkdir -p $own
+mood >$own/mood.yaml
+run 0 txplan log-progress mt-0417 --items mood=0,0,4 --note 'Tired.'
+for from in . / "$work"; do
+	for what in "$here/plans/mt-0417.plan.yaml" "$here/plans"; do
+		run 1 txplan -C "$from" check "$what"
+		has "$out" 'Mood Scale item dark (thoughts of giving up) was 4'
+		hasnt "$out" 'unknown-instrument'
+	done
+done
+mkdir -p "$work/other" && (cd "$work/other" && txplan init aa-0001 -q >/dev/null)
+run 1 txplan -C "$work/other" check "$here/plans" plans/aa-0001.plan.yaml
+has "$out" 'Mood Scale item dark (thoughts of giving up) was 4'
+run 0 txplan -C "$work/other" due --within all "$here/plans/mt-0417.plan.yaml"
+sed -i 's/^name:/nome:/' $own/mood.yaml
+run 1 txplan -C "$work/other" check "$here/plans/mt-0417.plan.yaml" "$here/plans/zz-0001.plan.yaml"
+is "$(grep -c "mood.yaml.*unknown-key" "$err")" 1
+
+# ---- What nobody watches is never folded away.
+for i in 1 2 3 4 5 6; do
+	log 0 --score "scale-$i=3" --note "Note $i."
+done
+run 1 txplan check mt-0417
+is "$(grep -c 'unknown-instrument' "$out")" 7 # and mood, whose description has an error
+
+# ---- An id that people take for one that ships is none for another questionnaire: what is watched there would be watched no more.
+rm -r $own && mkdir $own
+for id in phq9 PHQ-9 phq_9; do
+	mood "$id" >$own/"$id".yaml
+	files 1
+	has "$work/files" "the id '$id' is 'phq-9' in another spelling"
+	run 2 txplan log-progress zz-0001 --items "$id=0,0,0,0,0,0,0,0,3"
+	has "$err" 'critical: PHQ-9 item 9'
+	rm $own/"$id".yaml
+done
 finish

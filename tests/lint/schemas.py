@@ -149,6 +149,8 @@ def check_findings():
     expect(len(codes) == len(set(codes)), "findings.yaml: a code stands there twice")
     for kind in data["findings"]:
         at = f"findings.yaml: {kind['code']}"
+        hides = kind.pop("hides_danger", True)
+        expect(hides is True, f"{at}: hides_danger is true, or left out")
         expect(list(kind) == ["code", "severity", "title", "explanation", "remedy", "since"], f"{at}: keys")
         expect(all(isinstance(value, str) and value for value in kind.values()), f"{at}: all values are text")
         expect(re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", kind["code"]), f"{at}: no kebab-case code")
