@@ -218,6 +218,10 @@ static void judge_claim(const struct judging *j, const struct txp_store_changed 
 		listed(j, "not-judged", f->path, "it is no file, or too large, so what changed in it can't be told");
 	else if (!readable(after))
 		tampered(j, "claim-change", f->path, "it leaves a plan that can't be read, which no command does");
+	else if (!before && f->mode_before && !strcmp(j->step->entry.change, "creation"))
+		tampered(j, "claim-change", f->path, "it says that it begins a plan, and there was one before");
+	else if (!before && f->mode_before)
+		listed(j, "not-judged", f->path, "the plan before it was no file, or too large, so what it changed can't be told");
 	else if (before && !readable(before))
 		listed(j, "not-judged", f->path, "the plan before it can't be read, so what it changed can't be told");
 	else if (txp_verb_find(j->step->entry.action))
@@ -226,6 +230,15 @@ static void judge_claim(const struct judging *j, const struct txp_store_changed 
 
 /* ---- One commit of ours ---- */
 
+/* A description in a folder of a verb's: an ordinary file, of the kind that is read there. */
+static bool is_described(const struct txp_store_changed *f, const char *folder, size_t len)
+{
+	const char *name = f->path + len, *end = strrchr(f->path, '.');
+
+	return !strncmp(f->path, folder, len) && !strchr(name, '/') && end && !strcmp(end, ".yaml") &&
+	       (!f->mode_after || f->mode_after == MODE_FILE);
+}
+
 /* Some verbs keep small files beside the plans. */
 static void judge_other_file(const struct judging *j, const struct txp_store_changed *f)
 {
@@ -233,8 +246,9 @@ static void judge_other_file(const struct judging *j, const struct txp_store_cha
 
 	for (const char *const *file = v ? v->files : NULL; file && *file; file++) {
 		const size_t len = strlen(*file);
+		const bool folder = (*file)[len - 1] == '/';
 
-		if ((*file)[len - 1] == '/' ? !strncmp(f->path, *file, len) && !strchr(f->path + len, '/') : !strcmp(f->path, *file))
+		if (folder ? is_described(f, *file, len) : !strcmp(f->path, *file))
 			return;
 	}
 	tampered(j, "claim-plan", f->path, "it changes a file that is no plan");
@@ -347,13 +361,15 @@ static void judge_others(const struct judging *j)
 	}
 }
 
-/* What decides how plans are read and kept. Where it was there before. */
+/* What decides how plans are read and kept: where it was there before, and what describes questionnaires from the first. */
 static void judge_settings(const struct judging *j)
 {
 	for (size_t i = 0; i < j->step->nfiles; i++) {
 		const struct txp_store_changed *f = &j->step->files[i];
 
-		if (f->mode_before && (!strncmp(f->path, ".txplan/", 8) || !strcmp(file_name(f->path), ".gitattributes"))) {
+		const bool from_the_first = !strncmp(f->path, ".txplan/instruments/", 20);
+
+		if ((f->mode_before || from_the_first) && (!strncmp(f->path, ".txplan/", 8) || !strcmp(file_name(f->path), ".gitattributes"))) {
 			j->audit->out.settings_changes++;
 			listed(j, "settings-changed", f->path, "it changes the caseload's settings");
 		}

@@ -227,6 +227,8 @@ enum txp_result case_open(txp_session *s, const char *root)
 
 	if (loaded != TXP_OK || (s->store && !strcmp(s->root, root)))
 		return loaded;
+	if (s->transaction && s->store)
+		return case_refuse(s, TXP_EUSAGE, "End it first.", "a transaction of this session is open in another caseload");
 	root = arena_strdup(s->call, root); /* it may be the old one's */
 	close_store(s);
 	copy = arena_strdup(s->opened, root);

@@ -1,6 +1,7 @@
 /* From a verb (verbs.c) and two versions of a plan follows the claim, which is written into commits, and held against them later by
  * the same rules. */
 #include "compare/claims.h"
+#include "compare/touched.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,33 +15,18 @@ static bool one_of(const char *const *words, const char *word)
 
 /* ---- Ids ---- */
 
-/* An item that a change touched. */
-struct touched {
-	const char *id;
-	const struct difference *at;
-	size_t order;  /* as it came */
-	bool loose;    /* earlier versions left it out */
-	bool unproved; /* it is named only if some item has this id */
-};
-
-struct ids {
-	struct arena *arena;
-	struct touched *list;
-	size_t count, cap;
-};
-
 struct claiming {
 	struct arena *arena;
 	const struct schema *schema;
 	const struct txp_verb *verb;
 	const struct node *after;
 	struct differences differences;
-	struct ids ids;
+	struct touched_ids ids;
 };
 
 static void touch(struct claiming *c, const char *id, const struct difference *at, bool loose)
 {
-	struct ids *x = &c->ids;
+	struct touched_ids *x = &c->ids;
 
 	if (!*id)
 		return;
@@ -49,63 +35,11 @@ static void touch(struct claiming *c, const char *id, const struct difference *a
 	x->count++;
 }
 
-static int by_id(const void *a, const void *b)
-{
-	const struct touched *x = a, *y = b;
-	int c = strcmp(x->id, y->id);
-
-	return c ? c : (x->order > y->order) - (x->order < y->order);
-}
-
 static int by_order(const void *a, const void *b)
 {
 	const struct touched *x = a, *y = b;
 
 	return (x->order > y->order) - (x->order < y->order);
-}
-
-static int is_id(const void *id, const void *touched)
-{
-	return strcmp(id, ((const struct touched *)touched)->id);
-}
-
-static struct touched *ids_find(const struct ids *sorted, const char *id)
-{
-	return sorted->count ? bsearch(id, sorted->list, sorted->count, sizeof *sorted->list, is_id) : NULL;
-}
-
-/* Sorts them, and keeps of the same ones the first: a loose one beside another is none. */
-static void ids_sort(struct ids *x)
-{
-	size_t n = 0;
-
-	if (x->count)
-		qsort(x->list, x->count, sizeof *x->list, by_id);
-	for (size_t i = 0; i < x->count; i++) {
-		if (n && !strcmp(x->list[n - 1].id, x->list[i].id))
-			x->list[n - 1].loose &= x->list[i].loose;
-		else
-			x->list[n++] = x->list[i];
-	}
-	x->count = n;
-}
-
-/* What is between blanks. */
-static struct ids ids_of_words(struct arena *a, const char *words)
-{
-	struct ids x = { .arena = a };
-
-	for (const char *p = words; *p;) {
-		size_t n = strcspn(p, " ");
-		if (n) {
-			x.list = arena_room(a, x.list, x.count, &x.cap, sizeof *x.list);
-			x.list[x.count] = (struct touched){ .id = arena_copy(a, p, n), .order = x.count };
-			x.count++;
-		}
-		p += n + (p[n] == ' ');
-	}
-	ids_sort(&x);
-	return x;
 }
 
 /* The innermost item that a node is or lies in, or "". */
@@ -202,11 +136,17 @@ static void name_by_hand(struct claiming *c, const struct difference *d)
 		touch(c, id, d, true);
 }
 
+/* A list or map that became something else: whatever was in it is gone. */
+static bool replaces_all(const struct difference *d)
+{
+	return d->kind == DIFFERENCE_CHANGED && d->before->first && d->after->kind != d->before->kind && !is_own_key(d->before);
+}
+
 /* What is there no more. A value that changed its kind may have held items. */
 static void name_taken(struct claiming *c, const struct difference *d)
 {
 	if (d->kind == DIFFERENCE_REMOVED || (d->kind == DIFFERENCE_CHANGED && !is_own_key(d->before)))
-		touch_all(c, d->before, d, true, d->kind != DIFFERENCE_REMOVED);
+		touch_all(c, d->before, d, true, d->kind != DIFFERENCE_REMOVED && !replaces_all(d));
 }
 
 typedef void name_fn(struct claiming *c, const struct difference *d);
@@ -220,10 +160,10 @@ static void name_each(struct claiming *c, name_fn *name)
 /* ---- The claim ---- */
 
 /* Proves what is to be proved: one walk, however many there are. */
-static void find_items(struct claiming *c, const struct node *n, struct ids *sorted)
+static void find_items(struct claiming *c, const struct node *n, struct touched_ids *sorted)
 {
 	const struct node *key = n->kind == NODE_MAP && n->parent && n->parent->kind == NODE_LIST ? node_get(n, "id") : NULL;
-	struct touched *t = key && node_text(key) ? ids_find(sorted, key->text) : NULL;
+	struct touched *t = key && node_text(key) ? touched_find(sorted, key->text) : NULL;
 
 	if (t && place_item_id(c->schema, n))
 		t->unproved = false;
@@ -236,7 +176,7 @@ static void settle_ids(struct claiming *c)
 	size_t n = 0;
 	bool unproved = false;
 
-	ids_sort(&c->ids);
+	touched_sort(&c->ids);
 	for (size_t i = 0; i < c->ids.count; i++)
 		unproved |= c->ids.list[i].unproved;
 	if (unproved)
@@ -306,7 +246,7 @@ const char *const *ids_taken(struct arena *a, const struct schema *s, const stru
 	const char **out;
 
 	name_each(&c, name_taken);
-	ids_sort(&c.ids);
+	touched_sort(&c.ids);
 	out = arena_array(a, c.ids.count + 1, sizeof *out);
 	for (size_t i = 0; i < c.ids.count; i++)
 		out[i] = c.ids.list[i].id;
@@ -372,6 +312,8 @@ static void judge_modified(const struct judging *j, const struct difference *d)
 {
 	if (place_item_id(j->claiming.schema, d->after ? d->after : d->before) || d->kind == DIFFERENCE_MOVED)
 		wrong_change(j, d, what_it_does(d));
+	else if (replaces_all(d))
+		wrong_change(j, d, "takes away what was in");
 }
 
 /* Is it nothing but the other one with something taken out? Not told by the differences: who takes out what tells an item from others
@@ -441,12 +383,12 @@ static void wrong_by_hand(const struct judging *j, const char *is)
 /* Each that was touched is named, and each that is named was touched. */
 static void judge_items(const struct judging *j)
 {
-	const struct ids *are = &j->claiming.ids, said = ids_of_words(j->claiming.arena, j->claim->items);
+	const struct touched_ids *are = &j->claiming.ids, said = touched_of_words(j->claiming.arena, j->claim->items);
 	const char *left_out = NULL;
 
 	for (size_t i = 0; i < are->count; i++) {
 		const struct touched *t = &are->list[i];
-		if (ids_find(&said, t->id))
+		if (touched_find(&said, t->id))
 			continue;
 		if (!t->loose)
 			find(j->findings, "claim-item", span_of(t->at), "it changes %s, which it does not name", t->id);
@@ -454,10 +396,30 @@ static void judge_items(const struct judging *j)
 			left_out = t->id;
 	}
 	for (size_t i = 0; i < said.count; i++)
-		if (!ids_find(are, said.list[i].id))
+		if (!touched_find(are, said.list[i].id))
 			find(j->findings, "claim-item", nowhere(), "it names %s, which it doesn't change", said.list[i].id);
 	if (left_out)
 		find(j->findings, "claim-short", nowhere(), "it changes %s, too, which it does not name", left_out);
+}
+
+/* Of several plans no items are named: what was taken away is told all the same. */
+static void judge_unnamed(struct judging *j)
+{
+	struct touched_ids *are = &j->claiming.ids;
+	size_t gone = 0, first = 0;
+
+	for (size_t i = are->count; i-- > 0;) {
+		const struct difference *d = are->list[i].at;
+		if (d->kind != DIFFERENCE_REMOVED && !replaces_all(d))
+			continue;
+		gone++;
+		first = i;
+	}
+	if (gone)
+		find(j->findings, "claim-short", nowhere(), "it takes away %s%s, which it does not name", are->list[first].id,
+		     gone > 1 ? " and more" : "");
+	are->count = 0;
+	judge_items(j);
 }
 
 void claims_check(struct arena *a, const struct schema *s, const struct node *before, const struct node *after,
@@ -490,6 +452,7 @@ void claims_check(struct arena *a, const struct schema *s, const struct node *be
 	if (!v->by_hand)
 		judge_kind(&j);
 	if (strchr(c->plan, ' '))
-		j.claiming.ids.count = 0; /* of several plans no items are named */
-	judge_items(&j);
+		judge_unnamed(&j);
+	else
+		judge_items(&j);
 }

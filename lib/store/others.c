@@ -132,8 +132,12 @@ static int compare_plan(struct others *o, const struct tree_entry *before, const
 	const size_t end = sizeof ending - 1;
 	git_oid id;
 
-	if (before->len <= end || memcmp(before->name + before->len - end, ending, end) || o->read > READ_BYTES_MOST)
+	if (before->len <= end || memcmp(before->name + before->len - end, ending, end))
 		return 0;
+	if (o->read > READ_BYTES_MOST) {
+		o->passed_over = true;
+		return 0;
+	}
 	o->name = before->name;
 	o->name_len = before->len - end;
 	if (!made_of(o->name, o->name_len, "abcdefghijklmnopqrstuvwxyz0123456789_-"))
@@ -237,8 +241,12 @@ static int compare_folders(struct others *o, const git_oid *before, const git_oi
 	const bool there = !git_oid_is_zero(after);
 	int code = 0;
 
-	if (depth > DEPTH_MOST || git_oid_equal(before, after))
+	if (git_oid_equal(before, after))
 		return 0;
+	if (depth > DEPTH_MOST) {
+		o->passed_over = true;
+		return 0;
+	}
 	turn(pair, after);
 	if (there)
 		code = hold(o, &pair[NEWER], after);

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "store/store.h"
 
-enum { OLDER, NEWER, PARENTS_MOST = 8 };
+enum { OLDER, NEWER, PARENTS_MOST = 64 };
 
 struct held_object {
 	git_oid id;
@@ -23,7 +23,7 @@ struct others {
 	size_t read; /* bytes that were handed out or looked at */
 	const char *name; /* of the plan that is looked at */
 	size_t name_len;
-	bool noted, no_memory;
+	bool noted, no_memory, passed_over; /* passed_over: more than may be read was to be compared */
 	const char *id; /* that is noted */
 };
 

@@ -118,7 +118,9 @@ static bool take_message(struct arena *a, struct removed *r, const struct read_c
 	message_parse(a, c->message, &e);
 	if (!strcmp(e.change, "deletion") && *e.plan && *e.items)
 		buf_printf(&r->lines, "%s %s\n", e.plan, e.items);
-	return e.ours && c->count < 2;
+	/* A hand edit whose version before could not be read, and what was taken from several plans at once, name nothing. */
+	const bool tells = *e.items || (strcmp(e.change, "deletion") != 0 && strcmp(e.action, "save") != 0);
+	return e.ours && tells && c->count < 2;
 }
 
 /* Versions of plans that can't be read are passed over: what else the history says is still of use. */
@@ -147,6 +149,7 @@ static int read_commit(struct arena *a, struct removed *r, git_oid *id, unsigned
 	const bool told = take_message(a, r, &c);
 	for (unsigned i = 0; i < c.count && i < PARENTS_MOST && !told && !code; i++)
 		code = compare_with(r, &c.tree, &c.parents[i]);
+	r->passed_over |= r->others.passed_over || c.count > PARENTS_MOST;
 	*parents = c.count;
 	if (c.count)
 		*id = c.parents[0];

@@ -121,6 +121,43 @@ run 0 txplan -C "$work/clone" add-goal mt-0417 --title Eighteen
 has "$out" g18
 clean
 
+# A merge of more than a few lines of history; the line that had the item is the last.
+take_entry() { # the newest entry, at the end of the file
+	/usr/bin/python3 - "$plan" "$1" <<'END'
+import sys
+path, text = sys.argv[1], open(sys.argv[1]).read()
+open(path, "w").write(text[:text.index(f"  - id: {sys.argv[2]}\n")])
+END
+}
+run 0 txplan log-progress mt-0417 --note 'One more.'
+next=$(cut -d' ' -f1 "$out")
+parents=
+for i in $(seq 12); do
+	parents="$parents -p $(echo "line $i" | git commit-tree 'HEAD^^{tree}' -p HEAD^)"
+done
+# shellcheck disable=SC2086
+git reset -q --hard "$(echo many | git commit-tree 'HEAD^^{tree}' $parents -p HEAD)"
+run 0 txplan log-progress mt-0417 --note 'After them.'
+is "$(cut -d' ' -f1 "$out")" "n$((${next#n} + 1))"
+# Taken out by hand together with what made a plan unreadable, and out of two plans at once, unnamed.
+next=$(cut -d' ' -f1 "$out")
+cp $plan "$work/good"
+sed -i 's/^status: active/status: "active/' $plan && git commit -qam 'Broken'
+cp "$work/good" $plan && take_entry "$next"
+run 0 txplan save
+run 0 txplan log-progress mt-0417 --note 'Mended.'
+is "$(cut -d' ' -f1 "$out")" "n$((${next#n} + 1))"
+next=$(cut -d' ' -f1 "$out")
+take_entry "$next"
+printf 'x\n\nTxplan-Action: set\nTxplan-Plan: mt-0417 zz-0001\nTxplan-Change: deletion\n' >"$work/message"
+git commit -qaF "$work/message"
+run 6 txplan verify # it names a plan, too, that it doesn't change
+has "$out" 'which it does not name [claim-short]'
+run 0 txplan log-progress mt-0417 --note 'Unnamed.'
+is "$(cut -d' ' -f1 "$out")" "n$((${next#n} + 1))"
+git reset -q --hard HEAD~2
+clean
+
 # A symptom is named by its words: they stay out of the history.
 run 0 txplan set mt-0417 'assessment/symptoms/panic attacks/since' 2025-11-16
 run 0 git log -1 --format=%B

@@ -97,6 +97,21 @@ Txplan-Plan: mt-0417
 Txplan-Items: n9
 Txplan-Change: creation'
 }
+ours() { # ours ACTION CHANGE [ITEMS]: all that is there, under those trailers
+	git add -A
+	printf 'x\n\nTxplan-Action: %s\nTxplan-Plan: mt-0417\nTxplan-Change: %s\n' "$1" "$2" >"$work/message"
+	git commit -qF "$work/message"
+}
+list_made_a_word() { sed -i '/^progress:/,$d' $plan && echo 'progress: lost' >>$plan && ours set modification; }
+begun_behind_a_large_one() {
+	cp $plan "$work/kept"
+	head -c 1200000 /dev/zero | tr '\0' '#' >>$plan && ours set modification
+	sed '/^progress:/,$d' "$work/kept" >$plan && ours save creation
+}
+program_as_questionnaire() {
+	mkdir -p .txplan/instruments && printf '#!/bin/sh\n' >.txplan/instruments/evil.so && chmod +x .txplan/instruments/evil.so
+	ours save creation
+}
 settings_under_trailers() {
 	echo '# x' >>.txplan/config.yaml
 	git commit -qa --amend --no-edit
@@ -180,6 +195,9 @@ attempt set_in_text tampered not-anchored '[trailers-in-text]'
 attempt content_under_trailers tampered tampered '[claim-change]'
 attempt trailers_by_git tampered tampered '[claim-change]'
 attempt settings_under_trailers tampered tampered '[claim-plan]'
+attempt list_made_a_word tampered tampered '[claim-change]'
+attempt begun_behind_a_large_one tampered tampered '[claim-change]'
+attempt program_as_questionnaire tampered tampered '[claim-plan]'
 attempt flipped_commit broken broken '[object-damaged]'
 attempt flipped_plan broken broken '[object-damaged]'
 attempt flipped_in_pack broken broken '[object-damaged]' '[pack-damaged]'

@@ -274,6 +274,19 @@ static void a_rehearsal_writes_nothing(void **state)
 	txp_transaction_end(t);
 }
 
+/* The lock, and what was read, are of one caseload. */
+static void no_other_caseload_in_a_transaction(void **state)
+{
+	(void)state;
+	txp_transaction *t = transaction(false);
+
+	assert_int_equal(txp_session_open(session, "/somewhere/else"), TXP_EUSAGE);
+	assert_string_equal(txp_session_trouble(session)->message, "a transaction of this session is open in another caseload");
+	add_goal(read_plan(t, first), "Eat");
+	assert_int_equal(commit(t, "add-goal"), TXP_OK);
+	txp_transaction_end(t);
+}
+
 static void what_makes_no_sense_is_named(void **state)
 {
 	(void)state;
@@ -372,7 +385,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_goal_is_added), TEST(a_visit_is_logged), TEST(a_hand_edit_comes_first), TEST(a_hand_edit_is_saved),
 		TEST(an_error_is_refused), TEST(two_plans_in_one_commit), TEST(one_kind_of_change_in_a_commit), TEST(a_rehearsal_writes_nothing),
-		TEST(what_makes_no_sense_is_named), TEST(a_context_of_another_size), TEST(a_store_of_another_build),
+		TEST(no_other_caseload_in_a_transaction), TEST(what_makes_no_sense_is_named), TEST(a_context_of_another_size), TEST(a_store_of_another_build),
 		TEST(the_store_is_opened_when_it_is_needed),
 	};
 
