@@ -34,12 +34,18 @@ static struct run loud(const struct run *r)
 	return copy;
 }
 
-static const char unknown_answer[] = "critical-answer-unknown";
+/* What may stand for a danger can't wait for the next check. */
+static bool cant_wait(const char *code)
+{
+	struct txp_finding_kind kind = { .size = sizeof kind };
 
-static bool holds(const txp_findings *f, const char *code)
+	return txp_explain(code, &kind) == TXP_OK && kind.hides_danger;
+}
+
+static bool holds_such(const txp_findings *f)
 {
 	for (size_t i = 0; i < txp_findings_count(f); i++)
-		if (!strcmp(txp_findings_at(f, i)->code, code))
+		if (cant_wait(txp_findings_at(f, i)->code))
 			return true;
 	return false;
 }
@@ -54,7 +60,7 @@ static void tell_unknown(struct run *r, const struct draft *d, const txp_finding
 	for (size_t i = 0; i < txp_findings_count(added); i++) {
 		const struct txp_finding *n = txp_findings_at(added, i);
 
-		if (strcmp(n->code, unknown_answer))
+		if (!cant_wait(n->code))
 			continue;
 		tell(&aloud, "%s: %s [%s]", d->path, n->message, n->code);
 		tell(&aloud, "  %s", n->remedy);
@@ -69,7 +75,7 @@ static void tell_added(struct run *r, const struct draft *d, const txp_findings 
 	live(txp_findings_new(last ? last : d->found_before, d->found_after, TXP_CRITICAL, &added));
 	tell_findings(r, added);
 	txp_findings_free(added);
-	if (holds(d->found_after, unknown_answer))
+	if (holds_such(d->found_after))
 		tell_unknown(r, d, last);
 }
 
@@ -85,7 +91,7 @@ static void take(struct run *r, struct draft *d, const txp_doc *after, txp_doc *
 	d->found_after = plan_check(r, d->after, d->settings, d->path);
 	if (!d->found_before && d->before &&
 	    (txp_findings_of(d->found_after, TXP_ERROR) || txp_findings_of(d->found_after, TXP_CRITICAL) ||
-	     holds(d->found_after, unknown_answer)))
+	     holds_such(d->found_after)))
 		d->found_before = plan_check(r, d->before, d->settings, d->path);
 	tell_added(r, d, last);
 	txp_findings_free(last);

@@ -242,8 +242,8 @@ struct txp_saved {
 enum txp_result txp_transaction_save(txp_transaction *t, const char *path, bool allow_errors, const struct txp_saved **out);
 
 typedef void txp_gone_fn(void *ctx, const struct txp_trouble *why);
-/* Calls fn for each plan that the history has and the folder no longer: that may be an accident. TXP_ENOTFOUND when there is one;
- * TXP_EREPOSITORY. */
+/* Calls fn for each plan and description of a questionnaire that the history has and the folder no longer: that may be an
+ * accident. TXP_ENOTFOUND when there is one; TXP_EREPOSITORY. */
 enum txp_result txp_transaction_gone(txp_transaction *t, txp_gone_fn *fn, void *ctx);
 
 /* True for one to eight small letters, but no device's name: what can be a clone's tag, put behind new numbers (git's setting

@@ -119,6 +119,7 @@ struct txp_finding_kind {
 	const char *explanation; /* why it matters; may have several lines */
 	const char *remedy;      /* what to do when the finding has nothing more exact */
 	const char *since;
+	bool hides_danger;       /* it may stand for a dangerous answer that nobody watches: to be told at once, and never folded away */
 };
 
 /* The kind with this code, and all of them by number from 0: fills in *out, whose size the caller has set; its texts are constants.

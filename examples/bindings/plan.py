@@ -32,6 +32,7 @@ Context = fields("Context", Sized, today=DAY, now=c.c_int64, zone_minutes=c.c_in
 Told = fields("Told", Sized, kind=c.c_int, text=TEXT, findings=POINTER)
 Words = fields("Words", Sized, action=TEXT)
 Env = fields("Env", Sized, today=DAY)
+CheckOptions = fields("CheckOptions", Sized, caseload=POINTER)
 DueOptions = fields("DueOptions", Sized, caseload=POINTER, as_of=DAY, within_days=c.c_int32)
 Trouble = fields("Trouble", result=c.c_int, message=TEXT, remedy=TEXT)
 Argument = fields("Argument", name=TEXT, value=TEXT)
@@ -101,13 +102,15 @@ def main(plan, day):
     change(session, plan, b"log-progress", lib.txp_log_progress, kind="session", note="Talked about nights.")
     lib.txp_session_free(session)
     doc = made(lib.txp_doc_load, plan, c.byref(c.c_int()))
-    due = made(lib.txp_due, doc, c.byref(DueOptions(as_of=today, within_days=30)))
+    caseload = made(lib.txp_caseload_find, os.path.dirname(plan) or b".", c.byref(c.c_int()))  # its own intervals and questionnaires
+    due = made(lib.txp_due, doc, c.byref(DueOptions(caseload=caseload, as_of=today, within_days=30)))
     for i in range(lib.txp_due_count(due)):
         row = lib.txp_due_at(due, c.c_size_t(i)).contents
         print(epoch + datetime.timedelta(row.due), row.kind.decode(), row.item.decode(), row.title.decode())
-    found = made(lib.txp_check, doc, c.byref(Env(today=today)), None)
+    found = made(lib.txp_check, doc, c.byref(Env(today=today)), c.byref(CheckOptions(caseload=caseload)))
     print(*rows(found), sep="\n")
-    for free, what in ((lib.txp_findings_free, found), (lib.txp_due_free, due), (lib.txp_doc_free, doc)):
+    for free, what in ((lib.txp_findings_free, found), (lib.txp_due_free, due), (lib.txp_doc_free, doc),
+                       (lib.txp_caseload_free, caseload)):
         free(what)
 
 

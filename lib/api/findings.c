@@ -143,7 +143,8 @@ static enum txp_result explain(const struct finding_kind *k, struct txp_finding_
 					       .title = card_text(k, k->title),
 					       .explanation = card_text(k, k->explanation),
 					       .remedy = card_text(k, k->remedy),
-					       .since = card_text(k, k->since) };
+					       .since = card_text(k, k->since),
+					       .hides_danger = k->hides_danger };
 	return given_fill(out, &kind, sizeof kind) ? TXP_OK : TXP_EUSAGE;
 }
 

@@ -94,22 +94,28 @@ const char *case_shown(txp_transaction *t, const char *below)
 
 /* ---- The next state ---- */
 
-static const char unknown_answer[] = "critical-answer-unknown";
+/* What may stand for a danger can't wait for the next check. */
+static bool cant_wait(const char *code)
+{
+	struct txp_finding_kind kind = { .size = sizeof kind };
 
-static bool holds(const txp_findings *f, const char *code)
+	return txp_explain(code, &kind) == TXP_OK && kind.hides_danger;
+}
+
+static bool holds_such(const txp_findings *f)
 {
 	for (size_t i = 0; i < txp_findings_count(f); i++)
-		if (!strcmp(txp_findings_at(f, i)->code, code))
+		if (cant_wait(txp_findings_at(f, i)->code))
 			return true;
 	return false;
 }
 
 bool case_matters(const txp_findings *f)
 {
-	return txp_findings_of(f, TXP_ERROR) || txp_findings_of(f, TXP_CRITICAL) || holds(f, unknown_answer);
+	return txp_findings_of(f, TXP_ERROR) || txp_findings_of(f, TXP_CRITICAL) || holds_such(f);
 }
 
-/* A blank where a critical answer belongs is a warning, and the one that can't wait for the next check. */
+/* A blank where a critical answer belongs, and a questionnaire that nobody described, are warnings. */
 static void tell_unknown(struct txp_draft *d, const txp_findings *old, const txp_findings *now)
 {
 	txp_session *s = d->transaction->session;
@@ -118,9 +124,9 @@ static void tell_unknown(struct txp_draft *d, const txp_findings *old, const txp
 	for (size_t i = 0; i < txp_findings_count(added); i++) {
 		const struct txp_finding *n = txp_findings_at(added, i);
 
-		if (strcmp(n->code, unknown_answer))
+		if (!cant_wait(n->code))
 			continue;
-		case_tell(s, TXP_TOLD_DANGER, arena_printf(s->call, "%s: %s [%s]", d->path, n->message, n->code), NULL);
+		case_tell(s, TXP_TOLD_DANGER, arena_printf(s->call, "%s:%u: %s [%s]", d->path, txp_findings_position(added, n->at.start).line, n->message, n->code), NULL);
 		case_tell(s, TXP_TOLD_DANGER, arena_printf(s->call, "  %s", n->remedy), NULL);
 	}
 }
@@ -130,7 +136,7 @@ void case_tell_added(struct txp_draft *d, const txp_findings *old, const txp_fin
 	txp_session *s = d->transaction->session;
 
 	case_tell(s, TXP_TOLD_DANGER, NULL, case_new(s, old, now, TXP_CRITICAL));
-	if (holds(now, unknown_answer))
+	if (holds_such(now))
 		tell_unknown(d, old, now);
 }
 

@@ -286,32 +286,40 @@ static void tell_gone(txp_session *s, const struct gone_call *c, const char *bel
 	c->fn(c->ctx, &why);
 }
 
-static enum txp_result find_gone(txp_session *s, void *arg)
+static enum txp_result find_gone_from(txp_session *s, const struct gone_call *c, const char *folder, const char *ending, bool *any)
 {
-	static const char ending[] = ".plan.yaml";
-	const struct gone_call *c = arg;
 	struct case_given *given = case_given(s);
 	struct txp_store_error err = { 0 };
 	struct txp_store_status status;
-	enum txp_store_result result = s->api->list_at_head(s->store, "plans/", &given->list, &err);
-	bool any = false;
+	enum txp_store_result result = s->api->list_at_head(s->store, folder, &given->list, &err);
 
 	for (size_t i = 0; result == TXP_STORE_OK && i < given->list->count; i++) {
 		const char *below = given->list->items[i];
 		size_t len = strlen(below);
 
-		if (len < sizeof ending - 1 || strcmp(below + len - (sizeof ending - 1), ending) ||
+		if (len < strlen(ending) || strcmp(below + len - strlen(ending), ending) ||
 		    !access(arena_printf(s->call, "%s/%s", c->transaction->root, below), F_OK))
 			continue;
 		result = s->api->status(s->store, below, &status, &err);
 		if (result != TXP_STORE_OK || status.on_disk || !status.in_head)
 			continue;
-		any = true;
+		*any = true;
 		tell_gone(s, c, below);
 	}
-	if (result != TXP_STORE_OK)
-		return case_store_refuse(s, result, &err);
-	return any ? case_refuse(s, TXP_ENOTFOUND, "", "plans of the history are gone from the folder") : TXP_OK;
+	return result == TXP_STORE_OK ? TXP_OK : case_store_refuse(s, result, &err);
+}
+
+/* Without the description of a questionnaire nobody watches its answers: that is no less of an accident. */
+static enum txp_result find_gone(txp_session *s, void *arg)
+{
+	bool any = false;
+	enum txp_result result = find_gone_from(s, arg, "plans/", ".plan.yaml", &any);
+
+	if (result == TXP_OK)
+		result = find_gone_from(s, arg, ".txplan/instruments/", ".yaml", &any);
+	if (result != TXP_OK || !any)
+		return result;
+	return case_refuse(s, TXP_ENOTFOUND, "", "plans, or descriptions of questionnaires, of the history are gone from the folder");
 }
 
 TXP_PUBLIC enum txp_result txp_transaction_gone(txp_transaction *t, txp_gone_fn *fn, void *ctx)

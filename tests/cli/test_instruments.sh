@@ -210,4 +210,15 @@ for id in phq9 PHQ-9 phq_9; do
 	has "$err" 'critical: PHQ-9 item 9'
 	rm $own/"$id".yaml
 done
+
+# ---- A description that is gone is missed like a plan; and what nobody watches is said when it is written, not only by check.
+mood >$own/mood.yaml
+run 0 txplan save
+rm $own/mood.yaml
+run 4 txplan save
+has "$err" '.txplan/instruments/mood.yaml is in the history, but its file is gone'
+hasnt "$err" 'nothing to save'
+git checkout -q $own
+run 0 txplan log-progress zz-0001 --score moood=9
+has "$err" "nobody has described the questionnaire 'moood': nothing is added up, and no answer is watched [unknown-instrument]"
 finish
