@@ -50,14 +50,18 @@ static result dressed(const char *folder, error *err)
 		      "%s is dressed as a bare repository (it holds HEAD, objects and refs), so it may come with the files of a clone", folder);
 }
 
-/* Where a file called .git, as worktrees, submodules and separate git folders have it, leads. */
-static bool read_link(const char *folder, const char *dotgit, char to[2 * PATH_MAX])
+/* Where a file called .git, as worktrees, submodules and separate git folders have it, leads. One that can't be read is not for
+ * that reason none: *bad. */
+static bool read_link(const char *folder, const char *dotgit, char to[2 * PATH_MAX], int *bad)
 {
 	static const char mark[] = "gitdir: ";
 	char text[PATH_MAX];
 	FILE *f = fopen(dotgit, "re");
-	bool good = f && fgets(text, sizeof text, f) && !strncmp(text, mark, sizeof mark - 1);
+	const bool read = f && fgets(text, sizeof text, f);
+	const bool good = read && !strncmp(text, mark, sizeof mark - 1);
 
+	if (!read && (!f || ferror(f)) && errno_says_why(errno))
+		*bad = errno;
 	if (f)
 		fclose(f);
 	if (!good)
@@ -75,7 +79,7 @@ static result take(const char *folder, struct discovered *out, error *err)
 	int bad = 0;
 
 	snprintf(to, sizeof to, "%s", out->dotgit);
-	if (has(folder, ".git", S_IFREG, &bad) && !read_link(folder, out->dotgit, to))
+	if (has(folder, ".git", S_IFREG, &bad) && !read_link(folder, out->dotgit, to, &bad))
 		snprintf(to, sizeof to, "%s", out->dotgit); /* libgit2 says what is wrong with it */
 	bool there = realpath(to, real);
 	if (!there && errno_says_why(errno))
